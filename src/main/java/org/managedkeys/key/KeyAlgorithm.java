@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.key;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kinds of keys this library knows, one row each: the JCA's names, the object identifiers, the
+ * sizes that may be generated, and Vault's name. Together with {@link SignatureAlgorithm} this is
+ * the one table that decides what an algorithm is; back ends map its rows to their own identifiers.
+ *
+ * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html">
+ *     Java Security Standard Algorithm Names</a>
+ */
+public enum KeyAlgorithm {
+  /** RSA, RFC 8017. */
+  RSA(Family.RSA, "RSA", "1.2.840.113549.1.1.1", "", "", 0, List.of(2048, 3072, 4096)),
+  /** NIST P-256, FIPS 186-4. */
+  EC_P256(Family.EC, "EC", "1.2.840.10045.3.1.7", "secp256r1", "P256", 256, List.of(256)),
+  /** NIST P-384. */
+  EC_P384(Family.EC, "EC", "1.3.132.0.34", "secp384r1", "P384", 384, List.of(384)),
+  /** NIST P-521. */
+  EC_P521(Family.EC, "EC", "1.3.132.0.35", "secp521r1", "P521", 521, List.of(521)),
+  /** The Koblitz curve of SEC 2; the JDK no longer computes on it, so Bouncy Castle does. */
+  EC_SECP256K1(Family.EC, "EC", "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of()),
+  /** Ed25519, RFC 8032. */
+  ED25519(Family.EDDSA, "EdDSA", "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255));
+
+  /** Keys of one family share their signature names. */
+  public enum Family {
+    RSA,
+    EC,
+    EDDSA
+  }
+
+  private final Family family;
+  private final String jcaName;
+  private final String oid;
+  private final String parameterName;
+  private final String vaultName;
+  private final int bits;
+  private final List<Integer> generatedBits;
+
+  KeyAlgorithm(
+      Family family,
+      String jcaName,
+      String oid,
+      String parameterName,
+      String vaultName,
+      int bits,
+      List<Integer> generatedBits) {
+    this.family = family;
+    this.jcaName = jcaName;
+    this.oid = oid;
+    this.parameterName = parameterName;
+    this.vaultName = vaultName;
+    this.bits = bits;
+    this.generatedBits = generatedBits;
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  /** What {@link java.security.Key#getAlgorithm()} of such a key says: RSA, EC, EdDSA. */
+  public String jcaName() {
+    return jcaName;
+  }
+
+  /** The curve's object identifier; for RSA and Ed25519 the algorithm's own. */
+  public String oid() {
+    return oid;
+  }
+
+  /** The standard curve name, for example {@code secp256r1}; empty for RSA. */
+  public String parameterName() {
+    return parameterName;
+  }
+
+  /** Vault's name for the curve, for example {@code P256}; empty for RSA. */
+  public String vaultName() {
+    return vaultName;
+  }
+
+  /** Bits of the curve's order or field; 0 for RSA, whose keys differ. */
+  public int bits() {
+    return bits;
+  }
+
+  /** Bytes of one half of a signature in r|s form, for families that have it. */
+  public int coordinateBytes() {
+    return (bits + 7) / 8;
+  }
+
+  /** Sizes in bits that may be generated; the first one is the smallest. */
+  public List<Integer> generatedBits() {
+    return generatedBits;
+  }
+
+  /** The row of a curve, by standard name, Vault's name, NIST's name or object identifier. */
+  public static Optional<KeyAlgorithm> ofCurve(String name) {
+    String wanted = name.strip();
+    for (KeyAlgorithm row : values()) {
+      if (row.family != Family.RSA
+          && (row.parameterName.equalsIgnoreCase(wanted)
+              || row.vaultName.equalsIgnoreCase(wanted)
+              || row.oid.equals(wanted)
+              || row.vaultName.equalsIgnoreCase(wanted.replace("-", "")))) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
+  }
+}

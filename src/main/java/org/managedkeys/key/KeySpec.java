@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.key;
+
+import java.util.Locale;
+
+/**
+ * What kind of key to generate.
+ *
+ * @param algorithm a row of the table that can be generated
+ * @param bits one of the row's {@link KeyAlgorithm#generatedBits() sizes}
+ */
+public record KeySpec(KeyAlgorithm algorithm, int bits) {
+
+  /** RSA size when the caller names none: what keytool chooses since JDK 19. */
+  public static final int DEFAULT_RSA_BITS = 3072;
+
+  public KeySpec {
+    if (!algorithm.generatedBits().contains(bits)) {
+      throw KeyException.of(
+          KeyException.Kind.UNSUPPORTED,
+          algorithm.jcaName() + " key of " + bits + " bits",
+          "generate it",
+          algorithm.generatedBits().isEmpty()
+              ? "keys on curve " + algorithm.parameterName() + " are used but not generated"
+              : "sizes are " + algorithm.generatedBits(),
+          null);
+    }
+  }
+
+  /** A key whose algorithm has one size only: a curve. */
+  public static KeySpec ofCurve(KeyAlgorithm algorithm) {
+    return new KeySpec(algorithm, algorithm.bits());
+  }
+
+  /** {@code rsa-3072}, {@code secp256r1}, {@code ed25519}. */
+  @Override
+  public String toString() {
+    return algorithm == KeyAlgorithm.RSA
+        ? "rsa-" + bits
+        : algorithm.parameterName().toLowerCase(Locale.ROOT);
+  }
+}

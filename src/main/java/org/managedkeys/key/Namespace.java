@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.key;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A path of lower-case segments that owns keys, as in Vault: {@code team-a/build}; the empty path
+ * is the root. A key belongs to exactly one namespace and nothing is inherited from parents.
+ *
+ * <p>Segments consist of {@code a-z 0-9 _ - .}, start and end with a letter, digit or underscore,
+ * and the whole path has at most 100 characters. Vault's reserved names are refused.
+ *
+ * @param path the segments joined by {@code /}, without leading or trailing slash
+ */
+public record Namespace(String path) implements Comparable<Namespace> {
+
+  /** The namespace of keys that name none. */
+  public static final Namespace ROOT = new Namespace("");
+
+  private static final int MAX_LENGTH = 100;
+  private static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";
+  private static final Pattern PATH = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
+  private static final Pattern RESERVED =
+      Pattern.compile("(?:.*/)?(?:root|sys|audit|auth|cubbyhole|identity)(?:/.*)?");
+
+  public Namespace {
+    if (!path.isEmpty()) {
+      if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
+        throw invalid(
+            path,
+            "a namespace is a path of segments of a-z, 0-9, '_', '-' and '.', at most "
+                + MAX_LENGTH
+                + " characters");
+      }
+      if (RESERVED.matcher(path).matches()) {
+        throw invalid(path, "root, sys, audit, auth, cubbyhole and identity are reserved");
+      }
+    }
+  }
+
+  /**
+   * Reads a path; leading and trailing slashes are optional and upper case is folded.
+   *
+   * @throws KeyException of kind INVALID for anything else than a path of segments
+   */
+  public static Namespace parse(String text) {
+    String path = text.strip().toLowerCase(Locale.ROOT);
+    if (path.startsWith("/")) {
+      path = path.substring(1);
+    }
+    if (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return path.isEmpty() ? ROOT : new Namespace(path);
+  }
+
+  public boolean isRoot() {
+    return path.isEmpty();
+  }
+
+  @Override
+  public int compareTo(Namespace other) {
+    return path.compareTo(other.path);
+  }
+
+  /** The path, or {@code root}. */
+  @Override
+  public String toString() {
+    return isRoot() ? "root" : path;
+  }
+
+  private static KeyException invalid(String path, String detail) {
+    return KeyException.of(
+        KeyException.Kind.INVALID, "namespace '" + path + "'", "use it", detail, null);
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.key;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One name under which the JCA knows a signature: its spellings and what it asks of a key. The list
+ * {@link #TABLE} is the signature half of the one algorithm table.
+ *
+ * @param name the standard name, for example {@code SHA256withECDSA}
+ * @param aliases other spellings, object identifiers among them
+ * @param padding how the digest becomes a signature
+ * @param digest null where the bytes given are signed as they are, where parameters choose it
+ *     (RSASSA-PSS), and for Ed25519
+ * @param encoding how an (r, s) pair is written; {@link Encoding#PLAIN} for everything else
+ * @param standard whether the JDK's own providers know the name too, so that keys of others can be
+ *     left to them
+ */
+public record SignatureAlgorithm(
+    String name,
+    List<String> aliases,
+    SignatureScheme.Padding padding,
+    @Nullable DigestAlgorithm digest,
+    Encoding encoding,
+    boolean standard) {
+
+  /** How a signature is written. */
+  public enum Encoding {
+    /** ASN.1 SEQUENCE of two INTEGERs, X9.62: the JCA's default for ECDSA. */
+    DER,
+    /** IEEE P1363: r and s side by side, each as long as the curve's order. */
+    P1363,
+    /** As the algorithm defines it: RSA, Ed25519. */
+    PLAIN
+  }
+
+  /** The name whose digest, mask and salt are given as {@code PSSParameterSpec}. */
+  public static final String RSASSA_PSS = "RSASSA-PSS";
+
+  private static final String PKCS1_OIDS = "1.2.840.113549.1.1.";
+  private static final Map<DigestAlgorithm, List<String>> RSA_OIDS =
+      Map.of(
+          DigestAlgorithm.SHA_1, List.of(PKCS1_OIDS + "5", "1.3.14.3.2.29"),
+          DigestAlgorithm.SHA_224, List.of(PKCS1_OIDS + "14"),
+          DigestAlgorithm.SHA_256, List.of(PKCS1_OIDS + "11"),
+          DigestAlgorithm.SHA_384, List.of(PKCS1_OIDS + "12"),
+          DigestAlgorithm.SHA_512, List.of(PKCS1_OIDS + "13"));
+  private static final Map<DigestAlgorithm, List<String>> ECDSA_OIDS =
+      Map.of(
+          DigestAlgorithm.SHA_1, List.of("1.2.840.10045.4.1"),
+          DigestAlgorithm.SHA_224, List.of("1.2.840.10045.4.3.1"),
+          DigestAlgorithm.SHA_256, List.of("1.2.840.10045.4.3.2"),
+          DigestAlgorithm.SHA_384, List.of("1.2.840.10045.4.3.3"),
+          DigestAlgorithm.SHA_512, List.of("1.2.840.10045.4.3.4"));
+
+  /** Every signature name this provider answers to. */
+  public static final List<SignatureAlgorithm> TABLE = table();
+
+  private static final Map<String, SignatureAlgorithm> BY_NAME =
+      TABLE.stream()
+          .flatMap(
+              row ->
+                  Stream.concat(Stream.of(row.name), row.aliases.stream())
+                      .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+  /** The row of a name or alias, in any case. */
+  public static Optional<SignatureAlgorithm> of(String name) {
+    return Optional.ofNullable(BY_NAME.get(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /** Whether the caller must give {@code PSSParameterSpec} before the scheme is known. */
+  public boolean needsParameters() {
+    return padding == SignatureScheme.Padding.PSS && digest == null;
+  }
+
+  /**
+   * What is asked of the key. PSS names with a digest fix MGF1 to the same digest and the salt to
+   * its length, as every service does.
+   *
+   * @throws IllegalStateException for {@link #RSASSA_PSS}, whose parameters decide
+   */
+  public SignatureScheme scheme() {
+    return switch (padding) {
+      case PKCS1 -> SignatureScheme.pkcs1(digest);
+      case ECDSA -> SignatureScheme.ecdsa(digest);
+      case ED25519 -> SignatureScheme.ed25519();
+      case PSS -> {
+        if (digest == null) {
+          throw new IllegalStateException(name + " needs parameters");
+        }
+        yield SignatureScheme.pss(digest, digest, digest.bytes());
+      }
+    };
+  }
+
+  private static List<SignatureAlgorithm> table() {
+    List<SignatureAlgorithm> rows = new ArrayList<>();
+    rows.add(rsa("NONEwithRSA", List.of(), SignatureScheme.Padding.PKCS1, null, true));
+    rows.addAll(
+        perDigest(
+            digest ->
+                rsa(
+                    digest.nameInSignature() + "withRSA",
+                    oids(RSA_OIDS, digest),
+                    SignatureScheme.Padding.PKCS1,
+                    digest,
+                    true)));
+    rows.add(
+        rsa(
+            RSASSA_PSS,
+            withOidPrefix(List.of(PKCS1_OIDS + "10")),
+            SignatureScheme.Padding.PSS,
+            null,
+            true));
+    rows.addAll(
+        perDigest(
+            digest ->
+                rsa(
+                    digest.nameInSignature() + "withRSASSA-PSS",
+                    List.of(
+                        digest.nameInSignature() + "withRSAandMGF1",
+                        digest.nameInSignature() + "withRSA/PSS"),
+                    SignatureScheme.Padding.PSS,
+                    digest,
+                    false)));
+    rows.add(ecdsa("NONEwithECDSA", List.of(), null, Encoding.DER));
+    rows.addAll(
+        perDigest(
+            digest ->
+                ecdsa(
+                    digest.nameInSignature() + "withECDSA",
+                    oids(ECDSA_OIDS, digest),
+                    digest,
+                    Encoding.DER)));
+    rows.add(ecdsa("NONEwithECDSAinP1363Format", List.of(), null, Encoding.P1363));
+    rows.addAll(
+        perDigest(
+            digest ->
+                ecdsa(
+                    digest.nameInSignature() + "withECDSAinP1363Format",
+                    List.of(),
+                    digest,
+                    Encoding.P1363)));
+    rows.add(ed25519("EdDSA", List.of()));
+    rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
+    return List.copyOf(rows);
+  }
+
+  private static List<SignatureAlgorithm> perDigest(
+      Function<DigestAlgorithm, SignatureAlgorithm> row) {
+    return Stream.of(DigestAlgorithm.values()).map(row).toList();
+  }
+
+  private static SignatureAlgorithm rsa(
+      String name,
+      List<String> aliases,
+      SignatureScheme.Padding padding,
+      @Nullable DigestAlgorithm digest,
+      boolean standard) {
+    return new SignatureAlgorithm(name, aliases, padding, digest, Encoding.PLAIN, standard);
+  }
+
+  private static SignatureAlgorithm ecdsa(
+      String name, List<String> aliases, @Nullable DigestAlgorithm digest, Encoding encoding) {
+    return new SignatureAlgorithm(
+        name, aliases, SignatureScheme.Padding.ECDSA, digest, encoding, true);
+  }
+
+  private static SignatureAlgorithm ed25519(String name, List<String> aliases) {
+    return new SignatureAlgorithm(
+        name, aliases, SignatureScheme.Padding.ED25519, null, Encoding.PLAIN, true);
+  }
+
+  private static List<String> oids(
+      Map<DigestAlgorithm, List<String>> oids, DigestAlgorithm digest) {
+    return withOidPrefix(oids.getOrDefault(digest, List.of()));
+  }
+
+  /** The JDK looks a signature up by bare identifier and, in places, as {@code OID.1.2.3}. */
+  private static List<String> withOidPrefix(List<String> oids) {
+    return oids.stream().flatMap(oid -> Stream.of(oid, "OID." + oid)).toList();
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry;
+
+import java.util.Set;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+
+/**
+ * A key that the configuration declares; read-only at run time.
+ *
+ * @param kms the connection it is reached through
+ * @param fields where it is in the service: the entry's fields of its {@link
+ *     org.managedkeys.key.BackendType#keyFields() kind}
+ * @param allowGenerateKey whether it may be made in the service if it is not there
+ * @param place file and line of its first field, for messages
+ */
+public record DeclaredKey(
+    KeyName name,
+    String kms,
+    Fields fields,
+    Set<KeyUsage> usages,
+    boolean allowGenerateKey,
+    String place) {
+
+  public DeclaredKey {
+    usages = Set.copyOf(usages);
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The live store: what is created or changed at run time, as opposed to the read-only
+ * configuration. Certificate chains, trusted certificates and generated keys.
+ */
+@NullMarked
+package org.managedkeys.store;
+
+import org.jspecify.annotations.NullMarked;
