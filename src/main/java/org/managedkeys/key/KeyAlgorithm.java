@@ -23,7 +23,7 @@ public enum KeyAlgorithm {
   /** NIST P-521. */
   EC_P521(Family.EC, "EC", "1.3.132.0.35", "secp521r1", "P521", 521, List.of(521)),
   /** The Koblitz curve of SEC 2; the JDK no longer computes on it, so Bouncy Castle does. */
-  EC_SECP256K1(Family.EC, "EC", "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of()),
+  EC_SECP256K1(Family.EC, "EC", "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of(256)),
   /** Ed25519, RFC 8032. */
   ED25519(Family.EDDSA, "EdDSA", "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255));
 

@@ -21,9 +21,7 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
           KeyException.Kind.UNSUPPORTED,
           algorithm.jcaName() + " key of " + bits + " bits",
           "generate it",
-          algorithm.generatedBits().isEmpty()
-              ? "keys on curve " + algorithm.parameterName() + " are used but not generated"
-              : "sizes are " + algorithm.generatedBits(),
+          "sizes are " + algorithm.generatedBits(),
           null);
     }
   }
