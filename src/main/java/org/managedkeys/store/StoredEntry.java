@@ -41,6 +41,10 @@ public sealed interface StoredEntry {
     public StoredKey withChain(StoredChain newChain) {
       return new StoredKey(name, created, kms, fields, usages, Optional.of(newChain));
     }
+
+    public StoredKey withoutChain() {
+      return new StoredKey(name, created, kms, fields, usages, Optional.empty());
+    }
   }
 
   /** The chain of a key that the configuration declares. */

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.Signs;
+
+/**
+ * A key of the registry: where it is, what it may be used for, and, once it is used, the key in its
+ * service. A key that was just generated has no name until it is bound to one.
+ *
+ * <p>Thread-safe. A failed attempt to open the key is not remembered: the next use tries again.
+ */
+public final class RegisteredKey {
+
+  private final Connection connection;
+  private final Fields fields;
+  private volatile @Nullable KeyEntry entry;
+  private final KeyRegistry registry;
+  private volatile @Nullable ManagedKey opened;
+  private byte @Nullable [] promisedPublicKey;
+
+  RegisteredKey(KeyRegistry registry, Connection connection, KeyEntry entry) {
+    this.registry = registry;
+    this.connection = connection;
+    this.fields = entry.fields();
+    this.entry = entry;
+  }
+
+  RegisteredKey(
+      KeyRegistry registry, Connection connection, Fields location, ManagedKey unbound) {
+    this.registry = registry;
+    this.connection = connection;
+    this.fields = location;
+    this.opened = unbound;
+  }
+
+  /** The entry, or empty for a key that has no name yet. */
+  public Optional<KeyEntry> entry() {
+    return Optional.ofNullable(entry);
+  }
+
+  public Optional<KeyName> name() {
+    return entry().map(KeyEntry::name);
+  }
+
+  /** How messages name it: {@code key 'ca-root'}. */
+  public String subject() {
+    return entry().map(KeyEntry::subject).orElse("new key in kms '" + connection.name() + "'");
+  }
+
+  /**
+   * The key in its service; found on the first call, which may talk to the service.
+   *
+   * @throws KeyException CONFLICT if a kept certificate of this key was handed out before and the
+   *     service turns out to hold another key now
+   */
+  public ManagedKey open() {
+    ManagedKey key = opened;
+    return key != null ? key : openNow();
+  }
+
+  private synchronized ManagedKey openNow() {
+    ManagedKey key = opened;
+    if (key != null) {
+      return key;
+    }
+    key = connection.backend().open(name().orElseThrow(), fields);
+    opened = key;
+    byte @Nullable [] promised = promisedPublicKey;
+    promisedPublicKey = null;
+    if (promised != null && !Arrays.equals(promised, key.subjectPublicKeyInfo())) {
+      throw registry.keptChainIsStale(this);
+    }
+    return key;
+  }
+
+  /**
+   * Whether a certificate's public key is this key's. As long as the key is not opened the answer is
+   * yes, and opening it checks: so a list of many keys needs no call to their services.
+   */
+  synchronized boolean fits(byte[] publicKey) {
+    ManagedKey key = opened;
+    if (key != null) {
+      return Arrays.equals(publicKey, key.subjectPublicKeyInfo());
+    }
+    promisedPublicKey = publicKey;
+    return true;
+  }
+
+  /**
+   * The key as a signer, after the permission check that every signature passes.
+   *
+   * @throws KeyException DENIED if {@code usages} lacks sign, UNSUPPORTED if such a key cannot sign
+   */
+  public Signs signer() {
+    require(KeyUsage.SIGN);
+    if (open() instanceof Signs signer) {
+      return signer;
+    }
+    throw KeyException.of(
+        KeyException.Kind.UNSUPPORTED, subject(), "sign", "this kind of key cannot sign", null);
+  }
+
+  /** What the key may be used for. A key without a name may sign: it must, to get its certificate. */
+  public Set<KeyUsage> usages() {
+    return entry().map(KeyEntry::usages).orElse(KeyUsage.DEFAULT);
+  }
+
+  /** The one permission check. */
+  void require(KeyUsage usage) {
+    if (usages().contains(usage)) {
+      return;
+    }
+    KeyEntry present = entry().orElseThrow();
+    throw KeyException.of(
+        KeyException.Kind.DENIED,
+        subject(),
+        usage.wireName(),
+        "its usages are " + KeyUsage.formatList(present.usages()),
+        present
+            .declaredAt()
+            .map(
+                place ->
+                    "add " + usage.wireName() + " to key." + present.name() + ".usages, " + place)
+            .orElse("the usages of a key made at run time are fixed by its algorithm"));
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Fields fields() {
+    return fields;
+  }
+
+  void bound(KeyEntry newEntry) {
+    entry = newEntry;
+  }
+
+  @Override
+  public String toString() {
+    return subject();
+  }
+}
