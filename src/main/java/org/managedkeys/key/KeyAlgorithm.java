@@ -15,27 +15,37 @@ import java.util.Optional;
  */
 public enum KeyAlgorithm {
   /** RSA, RFC 8017. */
-  RSA(Family.RSA, "RSA", "1.2.840.113549.1.1.1", "", "", 0, List.of(2048, 3072, 4096)),
+  RSA(Family.RSA, "1.2.840.113549.1.1.1", "", "", 0, List.of(2048, 3072, 4096)),
   /** NIST P-256, FIPS 186-4. */
-  EC_P256(Family.EC, "EC", "1.2.840.10045.3.1.7", "secp256r1", "P256", 256, List.of(256)),
+  EC_P256(Family.EC, "1.2.840.10045.3.1.7", "secp256r1", "P256", 256, List.of(256)),
   /** NIST P-384. */
-  EC_P384(Family.EC, "EC", "1.3.132.0.34", "secp384r1", "P384", 384, List.of(384)),
+  EC_P384(Family.EC, "1.3.132.0.34", "secp384r1", "P384", 384, List.of(384)),
   /** NIST P-521. */
-  EC_P521(Family.EC, "EC", "1.3.132.0.35", "secp521r1", "P521", 521, List.of(521)),
+  EC_P521(Family.EC, "1.3.132.0.35", "secp521r1", "P521", 521, List.of(521)),
   /** The Koblitz curve of SEC 2; the JDK no longer computes on it, so Bouncy Castle does. */
-  EC_SECP256K1(Family.EC, "EC", "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of(256)),
+  EC_SECP256K1(Family.EC, "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of(256)),
   /** Ed25519, RFC 8032. */
-  ED25519(Family.EDDSA, "EdDSA", "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255));
+  ED25519(Family.EDDSA, "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255));
 
   /** Keys of one family share their signature names. */
   public enum Family {
-    RSA,
-    EC,
-    EDDSA
+    RSA("RSA"),
+    EC("EC"),
+    EDDSA("EdDSA");
+
+    private final String jcaName;
+
+    Family(String jcaName) {
+      this.jcaName = jcaName;
+    }
+
+    /** What {@link java.security.Key#getAlgorithm()} of such a key says. */
+    public String jcaName() {
+      return jcaName;
+    }
   }
 
   private final Family family;
-  private final String jcaName;
   private final String oid;
   private final String parameterName;
   private final String vaultName;
@@ -44,14 +54,12 @@ public enum KeyAlgorithm {
 
   KeyAlgorithm(
       Family family,
-      String jcaName,
       String oid,
       String parameterName,
       String vaultName,
       int bits,
       List<Integer> generatedBits) {
     this.family = family;
-    this.jcaName = jcaName;
     this.oid = oid;
     this.parameterName = parameterName;
     this.vaultName = vaultName;
@@ -65,7 +73,7 @@ public enum KeyAlgorithm {
 
   /** What {@link java.security.Key#getAlgorithm()} of such a key says: RSA, EC, EdDSA. */
   public String jcaName() {
-    return jcaName;
+    return family.jcaName();
   }
 
   /** The curve's object identifier; for RSA and Ed25519 the algorithm's own. */

@@ -23,6 +23,13 @@ public interface KeyBackend extends AutoCloseable {
    */
   ManagedKey open(KeyName name, Fields fields);
 
+  /**
+   * Opens the connection if need be and tells, for a person, what is there.
+   *
+   * @throws KeyException that says what is wrong with the connection
+   */
+  String check();
+
   /** Releases sessions and connections. A later use opens them again. */
   @Override
   void close();

@@ -3,6 +3,7 @@
 package org.managedkeys.key;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,9 @@ public record SignatureAlgorithm(
   /** The name whose digest, mask and salt are given as {@code PSSParameterSpec}. */
   public static final String RSASSA_PSS = "RSASSA-PSS";
 
+  /** Digests shorter than SHA-256 are for those who ask for them by name. */
+  private static final int MIN_DIGEST = DigestAlgorithm.SHA_256.bytes();
+
   private static final String PKCS1_OIDS = "1.2.840.113549.1.1.";
   private static final Map<DigestAlgorithm, List<String>> RSA_OIDS =
       Map.of(
@@ -76,6 +80,30 @@ public record SignatureAlgorithm(
   /** The row of a name or alias, in any case. */
   public static Optional<SignatureAlgorithm> of(String name) {
     return Optional.ofNullable(BY_NAME.get(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /**
+   * The names under which a key of some kind should sign when nobody says how, best first: the digest
+   * that fits the curve, SHA-256 for RSA; PKCS#1 v1.5 before PSS, because more verifiers know it.
+   */
+  public static List<SignatureAlgorithm> byMerit(KeyAlgorithm key) {
+    int wanted =
+        key.family() == KeyAlgorithm.Family.RSA
+            ? DigestAlgorithm.SHA_256.bytes()
+            : Math.min(DigestAlgorithm.SHA_512.bytes(), key.coordinateBytes());
+    return TABLE.stream()
+        .filter(row -> row.padding.family() == key.family() && row.encoding != Encoding.P1363)
+        .filter(row -> row.digest == null ? row.isMessageScheme() : row.digest.bytes() >= MIN_DIGEST)
+        .sorted(
+            Comparator.comparingInt(
+                    (SignatureAlgorithm row) ->
+                        row.digest == null ? 0 : Math.abs(row.digest.bytes() - wanted))
+                .thenComparing(SignatureAlgorithm::padding))
+        .toList();
+  }
+
+  private boolean isMessageScheme() {
+    return padding == SignatureScheme.Padding.ED25519;
   }
 
   /** Whether the caller must give {@code PSSParameterSpec} before the scheme is known. */
@@ -151,8 +179,8 @@ public record SignatureAlgorithm(
                     List.of(),
                     digest,
                     Encoding.P1363)));
-    rows.add(ed25519("EdDSA", List.of()));
     rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
+    rows.add(ed25519("EdDSA", List.of()));
     return List.copyOf(rows);
   }
 

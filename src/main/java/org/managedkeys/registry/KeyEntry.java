@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 
 /**
@@ -29,6 +30,14 @@ public record KeyEntry(
 
   public KeyEntry {
     usages = Set.copyOf(usages);
+  }
+
+  /** The kind of key to generate, if the entry says so: Vault's fields {@code curve, key_bits}. */
+  public Optional<KeySpec> wantedSpec() {
+    return fields
+        .text("curve")
+        .map(KeySpec::parse)
+        .or(() -> fields.text("key_bits").map(bits -> KeySpec.parse("rsa-" + bits)));
   }
 
   /** How messages name it. */

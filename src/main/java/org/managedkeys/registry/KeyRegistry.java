@@ -281,6 +281,11 @@ public final class KeyRegistry implements AutoCloseable {
     return generator(connection(entry)).generate(name, entry.fields(), spec);
   }
 
+  /** Whether a key was handed out by this registry. */
+  public boolean owns(RegisteredKey key) {
+    return key.isOf(this);
+  }
+
   /**
    * Gives a generated key its name and chain. Afterwards it survives restarts.
    *

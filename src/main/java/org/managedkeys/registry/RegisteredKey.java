@@ -134,12 +134,17 @@ public final class RegisteredKey {
             .orElse("the usages of a key made at run time are fixed by its algorithm"));
   }
 
-  Connection connection() {
+  /** The connection it is reached through. */
+  public Connection connection() {
     return connection;
   }
 
   Fields fields() {
     return fields;
+  }
+
+  boolean isOf(KeyRegistry other) {
+    return registry == other;
   }
 
   void bound(KeyEntry newEntry) {

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.config.Backends;
+import org.managedkeys.config.Configuration;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.KeyRegistry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code managed-keys keys generate}. */
+@Command(
+    name = "generate",
+    description = {
+      "Makes a key pair in its key service.",
+      "A name that the configuration declares gets the key it describes, where allow_generate_key of"
+          + " the entry permits it; any other name gets a key in the default connection, where that"
+          + " connection's allow_generate_key permits it."
+    },
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  managed-keys keys generate ca-root --type P-256 --config provider.properties",
+      "  managed-keys keys generate team-a/orders --type rsa-3072 --config provider.properties"
+    })
+final class KeysGenerateCommand implements Runnable {
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private ConfigOption config;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
+  private String name;
+
+  @Option(
+      names = {"-t", "--type"},
+      paramLabel = "TYPE",
+      description =
+          "rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1 or ed25519. Default: the"
+              + " entry's curve or key_bits.")
+  private @Nullable String type;
+
+  @Override
+  public void run() {
+    KeyName keyName = KeyName.parse(name);
+    try (KeyRegistry registry =
+        Configuration.load(config.path(), Backends.all()).openRegistry()) {
+      Optional<KeyEntry> entry = registry.entry(keyName);
+      KeySpec wanted =
+          type != null
+              ? KeySpec.parse(type)
+              : entry
+                  .flatMap(KeyEntry::wantedSpec)
+                  .orElseThrow(
+                      () ->
+                          KeyException.of(
+                              KeyException.Kind.INVALID,
+                              "key '" + keyName + "'",
+                              "generate it",
+                              "nothing says which type of key it should be",
+                              "add --type P-256, or another type"));
+      if (entry.isPresent()) {
+        registry.generateDeclared(keyName, wanted);
+      } else {
+        registry.bind(registry.generate(wanted), keyName, List.of());
+      }
+      spec.commandLine().getOut().println("Made " + wanted + " key '" + keyName + "'");
+    }
+  }
+}

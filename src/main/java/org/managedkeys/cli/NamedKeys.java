@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.cli;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.jca.ManagedKeysProvider;
+import org.managedkeys.jca.ManagedPrivateKey;
+import org.managedkeys.jca.NamespaceParameter;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.SignatureAlgorithm;
+
+/** Finds a key by name the way any program does: through the KeyStore of the provider. */
+final class NamedKeys {
+
+  private NamedKeys() {}
+
+  static KeyStore keyStore(ManagedKeysProvider provider, KeyName name)
+      throws GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(ManagedKeysProvider.NAME, provider);
+    try {
+      store.load(new NamespaceParameter(name.namespace()));
+    } catch (IOException e) {
+      if (e.getCause() instanceof KeyException known) {
+        throw known;
+      }
+      throw failure(name, "load its key store", e);
+    }
+    return store;
+  }
+
+  static ManagedPrivateKey key(KeyStore store, KeyName name) throws GeneralSecurityException {
+    @Nullable Key key;
+    try {
+      key = store.getKey(name.name(), null);
+    } catch (GeneralSecurityException e) {
+      if (e.getCause() instanceof KeyException known) {
+        throw known;
+      }
+      throw e;
+    }
+    if (key instanceof ManagedPrivateKey managed) {
+      return managed;
+    }
+    throw KeyException.of(
+        KeyException.Kind.NOT_FOUND,
+        "key '" + name + "'",
+        "use it",
+        "no key has this name in namespace " + name.namespace(),
+        "managed-keys keys list shows the names");
+  }
+
+  /** Every signature name of the key's family. */
+  static List<String> signatureNames(ManagedPrivateKey key) {
+    return SignatureAlgorithm.TABLE.stream()
+        .filter(row -> row.padding().family().jcaName().equals(key.getAlgorithm()))
+        .map(SignatureAlgorithm::name)
+        .toList();
+  }
+
+  /** Why a key cannot make a signature; empty if it can. Asks no service. */
+  static Optional<String> refusal(
+      ManagedKeysProvider provider, ManagedPrivateKey key, String algorithm) {
+    try {
+      Signature.getInstance(algorithm, provider).initSign(key);
+      return Optional.empty();
+    } catch (InvalidKeyException | NoSuchAlgorithmException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static String describeType(PublicKey key) {
+    if (key instanceof RSAPublicKey rsa) {
+      return "RSA, " + rsa.getModulus().bitLength() + " bits";
+    }
+    return key instanceof ECPublicKey ec ? "EC, " + ec.getParams() : key.getAlgorithm();
+  }
+
+  static KeyException failure(KeyName name, String operation, Exception e) {
+    return KeyException.of(
+        KeyException.Kind.INTERNAL,
+        "key '" + name + "'",
+        operation,
+        String.valueOf(e.getMessage()),
+        null,
+        e);
+  }
+}

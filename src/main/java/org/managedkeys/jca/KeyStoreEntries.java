@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.jca;
+
+import java.security.Key;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.RegisteredKey;
+import org.managedkeys.store.StoredChain;
+import org.managedkeys.store.StoredEntry.TrustedCertificate;
+
+/**
+ * The entries of one namespace by alias: what the KeyStore does, in terms of the registry.
+ *
+ * <p>Thread-safe.
+ */
+final class KeyStoreEntries {
+
+  private final KeyRegistry registry;
+  private final Namespace namespace;
+  private final KeyCertificates certificates;
+
+  KeyStoreEntries(ManagedKeysProvider provider, KeyRegistry registry, Namespace namespace) {
+    this.registry = registry;
+    this.namespace = namespace;
+    this.certificates = new KeyCertificates(provider);
+  }
+
+  List<String> aliases() {
+    return registry.names(namespace).stream().map(KeyName::name).toList();
+  }
+
+  Optional<KeyEntry> keyEntry(String alias) {
+    return name(alias).flatMap(registry::entry);
+  }
+
+  Optional<X509Certificate> trustedCertificate(String alias) {
+    return name(alias)
+        .flatMap(registry::trustedCertificate)
+        .map(TrustedCertificate::certificate);
+  }
+
+  Optional<Instant> created(String alias) {
+    return keyEntry(alias)
+        .map(KeyEntry::created)
+        .or(
+            () ->
+                name(alias)
+                    .flatMap(registry::trustedCertificate)
+                    .map(TrustedCertificate::created));
+  }
+
+  /** The key of an alias, opened; empty if there is none. */
+  Optional<OpaqueKey> key(String alias) {
+    return keyEntry(alias).map(entry -> OpaqueKey.of(registry.key(entry.name())));
+  }
+
+  /** The chain of an alias; empty for a trusted certificate and for a key that has none. */
+  Optional<List<X509Certificate>> chain(String alias) {
+    return keyEntry(alias)
+        .flatMap(entry -> certificates.chain(registry, registry.key(entry.name())));
+  }
+
+  /**
+   * The alias of a certificate: among those that are kept first, then among keys whose service holds
+   * exactly this one. A key's self-made certificate that nobody has seen yet is nobody's to ask for.
+   */
+  Optional<String> aliasOf(X509Certificate certificate) {
+    for (KeyName name : registry.names(namespace)) {
+      Optional<X509Certificate> kept =
+          registry
+              .trustedCertificate(name)
+              .map(TrustedCertificate::certificate)
+              .or(() -> registry.storedChain(name).map(chain -> chain.certificates().get(0)));
+      if (kept.filter(certificate::equals).isPresent()) {
+        return Optional.of(name.name());
+      }
+    }
+    return registry.names(namespace).stream()
+        .filter(name -> isHeldFor(name, certificate))
+        .map(KeyName::name)
+        .findFirst();
+  }
+
+  private boolean isHeldFor(KeyName name, X509Certificate certificate) {
+    try {
+      return registry.entry(name).isPresent()
+          && registry.serviceHolds(registry.key(name), certificate)
+          && registry
+              .chain(registry.key(name))
+              .map(StoredChain::certificates)
+              .filter(chain -> chain.get(0).equals(certificate))
+              .isPresent();
+    } catch (KeyException e) {
+      // A key that cannot be used has no certificate to compare with; its use tells why.
+      return false;
+    }
+  }
+
+  /**
+   * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for a
+   * new key, or a second name for a key that has one (the first half of a rename).
+   */
+  void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
+    if (!(key instanceof OpaqueKey managed)) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
+              + " the key be made there: keytool -genkeypair -providername ManagedKeys");
+    }
+    if (!registry.owns(managed.registered())) {
+      throw new KeyStoreException(
+          "entry '" + alias + "' cannot be stored: the key belongs to another ManagedKeys provider."
+              + " Hint: generate it with the provider of this key store");
+    }
+    if (!chain.isEmpty()
+        && !Arrays.equals(
+            chain.get(0).getPublicKey().getEncoded(), managed.getPublicKey().getEncoded())) {
+      throw new KeyStoreException(
+          "entry '" + alias + "' cannot be stored: the certificate is for another public key than "
+              + managed.registered().subject());
+    }
+    KeyName name = KeyName.ofAlias(namespace, alias);
+    RegisteredKey registered = managed.registered();
+    if (registered.name().isEmpty()) {
+      registry.bind(registered, name, chain);
+    } else if (registered.name().get().equals(name)) {
+      if (!chain.isEmpty()) {
+        registry.setChain(name, chain);
+      }
+    } else {
+      registry.copy(registered, name, chain);
+    }
+  }
+
+  void setTrusted(String alias, X509Certificate certificate) {
+    registry.setTrustedCertificate(KeyName.ofAlias(namespace, alias), certificate);
+  }
+
+  void delete(String alias) {
+    name(alias).ifPresent(registry::delete);
+  }
+
+  /** Empty for an alias that can name nothing here. */
+  private Optional<KeyName> name(String alias) {
+    try {
+      return Optional.of(KeyName.ofAlias(namespace, alias));
+    } catch (KeyException e) {
+      return Optional.empty();
+    }
+  }
+}

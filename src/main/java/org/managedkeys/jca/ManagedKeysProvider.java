@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.jca;
+
+import java.io.Serial;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.managedkeys.config.Configuration;
+import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.SignatureAlgorithm;
+
+/**
+ * The JCA provider {@code ManagedKeys}: keys held in an HSM or KMS as entries of a KeyStore of type
+ * {@code ManagedKeys}, and Signatures made by them.
+ *
+ * <p>Register it last; everything works from there. Its configuration is a file, see the sample
+ * {@code provider.properties}, named in one of these ways:
+ *
+ * <ul>
+ *   <li>{@link #configure(String)}, which keytool and jarsigner call with {@code -providerarg} and
+ *       the JDK with the rest of the line {@code security.provider.N=ManagedKeys <path>};
+ *   <li>the system property {@code managedkeys.config};
+ *   <li>the environment variable {@code MANAGEDKEYS_CONFIG}.
+ * </ul>
+ *
+ * <p>The constructor does no input or output and never throws. {@code configure} reads that one file
+ * and never throws either; what is wrong with it is told by {@code KeyStore.load}. Tokens and
+ * services are opened when one of their keys is used.
+ *
+ * <p>Thread-safe, as are its keys; Signature, KeyStore and KeyPairGenerator objects follow the JCA's
+ * own rules.
+ *
+ * @see <a href="https://docs.oracle.com/en/java/javase/17/security/howtoimplaprovider.html">How to
+ *     Implement a Provider</a>
+ */
+public final class ManagedKeysProvider extends Provider implements AutoCloseable {
+
+  /** The provider's name and the type of its KeyStore. */
+  public static final String NAME = "ManagedKeys";
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private static final String VERSION = "0.1.0";
+  private static final String INFO = "Managed Keys: keys in an HSM or KMS as ordinary Java keys";
+
+  private final transient ProviderContext context;
+
+  /** An instance that reads its configuration, when first used, from where the process says. */
+  public ManagedKeysProvider() {
+    this(NAME, ProviderContext.ofDefaultFile());
+  }
+
+  private ManagedKeysProvider(String name, ProviderContext context) {
+    super(name, VERSION, INFO);
+    this.context = context;
+    addKeyStore();
+    SignatureAlgorithm.TABLE.forEach(this::addSignature);
+    addKeyPairGenerators();
+    Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
+  }
+
+  /**
+   * A new provider with its own configuration, named {@code ManagedKeys}, or {@code
+   * ManagedKeys-<provider_name>} if the file says so. This object is not changed.
+   *
+   * @param path of the configuration file; surrounding spaces and quotes are taken off
+   */
+  @Override
+  public Provider configure(String path) {
+    ProviderContext configured = ProviderContext.of(unquoted(path.strip()));
+    String name = NAME;
+    try {
+      name = configured.configuration().providerName();
+    } catch (KeyException e) {
+      // The context keeps the error for the first use; until then the provider is just there.
+    }
+    return new ManagedKeysProvider(name, configured);
+  }
+
+  /** Closes the sessions this provider opened. A later use of a key opens them again. */
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private void addKeyStore() {
+    add("KeyStore", NAME, List.of(), ManagedKeyStoreSpi.class, Map.of(), this::newKeyStore);
+  }
+
+  private Object newKeyStore() {
+    return new ManagedKeyStoreSpi(this, context);
+  }
+
+  /**
+   * Names that the JDK has too are offered for our keys only, so that every other key stays with the
+   * JDK's providers. RSASSA-PSS can be bound to a provider by its parameters, and our own names by
+   * their being ours, before a key is seen: those take any key.
+   */
+  private void addSignature(SignatureAlgorithm row) {
+    Map<String, String> attributes =
+        row.standard() && !row.needsParameters()
+            ? Map.of("SupportedKeyClasses", ManagedPrivateKey.class.getName())
+            : Map.of();
+    add(
+        "Signature",
+        row.name(),
+        row.aliases(),
+        ManagedSignatureSpi.class,
+        attributes,
+        () -> new ManagedSignatureSpi(row));
+  }
+
+  private void addKeyPairGenerators() {
+    Stream.of(KeyAlgorithm.Family.values()).forEach(this::addKeyPairGenerator);
+  }
+
+  private void addKeyPairGenerator(KeyAlgorithm.Family family) {
+    List<String> names = ManagedKeyPairGeneratorSpi.namesOf(family);
+    for (String name : names) {
+      add(
+          "KeyPairGenerator",
+          name,
+          List.of(),
+          ManagedKeyPairGeneratorSpi.class,
+          Map.of(),
+          () -> newKeyPairGenerator(name, family));
+    }
+  }
+
+  /**
+   * Refuses unless the configuration asks for it: with these names answering, a program that means
+   * the JDK's generator can end up with a key in the token.
+   */
+  private Object newKeyPairGenerator(String name, KeyAlgorithm.Family family)
+      throws NoSuchAlgorithmException {
+    Configuration configuration;
+    try {
+      configuration = context.configuration();
+    } catch (KeyException e) {
+      throw new NoSuchAlgorithmException(e.getMessage(), e);
+    }
+    if (!configuration.keyPairGenerators()) {
+      throw new NoSuchAlgorithmException(
+          "KeyPairGenerator "
+              + name
+              + " of "
+              + getName()
+              + " is off. Hint: add key_pair_generators = true to "
+              + configuration.file());
+    }
+    return new ManagedKeyPairGeneratorSpi(context, family);
+  }
+
+  private void addMessageDigest(DigestAlgorithm digest) {
+    add(
+        "MessageDigest",
+        digest.jcaName(),
+        List.of(digest.nameInSignature(), digest.oid()),
+        DelegatedMessageDigestSpi.class,
+        Map.of(),
+        () -> new DelegatedMessageDigestSpi(OtherProviders.messageDigest(digest.jcaName())));
+  }
+
+  private void add(
+      String type,
+      String algorithm,
+      List<String> aliases,
+      Class<?> spi,
+      Map<String, String> attributes,
+      ManagedService.SpiFactory factory) {
+    putService(new ManagedService(this, type, algorithm, aliases, spi, attributes, factory));
+  }
+
+  private static String unquoted(String path) {
+    boolean quoted = path.length() >= 2 && path.startsWith("\"") && path.endsWith("\"");
+    return quoted ? path.substring(1, path.length() - 1) : path;
+  }
+}

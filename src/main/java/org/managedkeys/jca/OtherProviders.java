@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.jca;
+
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.Security;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The providers beside this one: hashing, verification and keys of others are theirs. Looking past
+ * ourselves keeps a provider that stands first in the list from calling itself without end.
+ */
+final class OtherProviders {
+
+  private OtherProviders() {}
+
+  /** Made when first needed: public operations on curves that the JDK gave up. */
+  private static final class BouncyCastle {
+    static final Provider INSTANCE = new BouncyCastleProvider();
+  }
+
+  static Provider bouncyCastle() {
+    return BouncyCastle.INSTANCE;
+  }
+
+  static MessageDigest messageDigest(String algorithm) throws NoSuchAlgorithmException {
+    return MessageDigest.getInstance(algorithm, offering("MessageDigest", algorithm));
+  }
+
+  static AlgorithmParameters algorithmParameters(String algorithm)
+      throws NoSuchAlgorithmException {
+    return AlgorithmParameters.getInstance(
+        algorithm, offering("AlgorithmParameters", algorithm));
+  }
+
+  static KeyFactory keyFactory(String algorithm) throws NoSuchAlgorithmException {
+    // By name first: another provider that stands before the JDK's would give keys of its own.
+    for (String name : List.of("SunRsaSign", "SunEC")) {
+      @Nullable Provider provider = Security.getProvider(name);
+      if (provider != null && provider.getService("KeyFactory", algorithm) != null) {
+        return KeyFactory.getInstance(algorithm, provider);
+      }
+    }
+    return KeyFactory.getInstance(algorithm, offering("KeyFactory", algorithm));
+  }
+
+  /** A signature by the first other provider that takes the key. */
+  static Signature signature(String algorithm, Key key)
+      throws NoSuchAlgorithmException, InvalidKeyException {
+    @Nullable InvalidKeyException refusal = null;
+    for (Provider provider : others().toList()) {
+      Provider.@Nullable Service service = provider.getService("Signature", algorithm);
+      if (service == null || !service.supportsParameter(key)) {
+        continue;
+      }
+      try {
+        Signature signature = Signature.getInstance(algorithm, provider);
+        init(signature, key);
+        return signature;
+      } catch (InvalidKeyException e) {
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    throw new NoSuchAlgorithmException(
+        "no provider but ManagedKeys offers Signature " + algorithm + " for a key of class "
+            + key.getClass().getName());
+  }
+
+  static void init(Signature signature, Key key) throws InvalidKeyException {
+    if (key instanceof PublicKey publicKey) {
+      signature.initVerify(publicKey);
+    } else if (key instanceof PrivateKey privateKey) {
+      signature.initSign(privateKey);
+    } else {
+      throw new InvalidKeyException("neither a public nor a private key: " + key.getClass());
+    }
+  }
+
+  private static Provider offering(String type, String algorithm) throws NoSuchAlgorithmException {
+    return others()
+        .filter(provider -> provider.getService(type, algorithm) != null)
+        .findFirst()
+        .orElseThrow(
+            () -> new NoSuchAlgorithmException("no other provider offers " + type + " " + algorithm));
+  }
+
+  private static Stream<Provider> others() {
+    return Arrays.stream(Security.getProviders())
+        .filter(provider -> !(provider instanceof ManagedKeysProvider));
+  }
+
+  /** For what every JDK has: its absence is a broken installation, not a user's error. */
+  interface Lookup<T> {
+    T find() throws GeneralSecurityException;
+  }
+
+  static <T> T required(Lookup<T> lookup) {
+    try {
+      return lookup.find();
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException(
+          "ManagedKeys needs the JDK's own providers in the provider list", e);
+    }
+  }
+}

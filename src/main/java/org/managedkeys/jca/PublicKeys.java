@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.jca;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
+
+/** Turns the public half that a service gives into an ordinary public key. */
+final class PublicKeys {
+
+  private PublicKeys() {}
+
+  /**
+   * Decodes a SubjectPublicKeyInfo with the JDK, or with Bouncy Castle for secp256k1, on which the
+   * JDK no longer computes.
+   *
+   * @param subject the key, for the message
+   * @throws KeyException of kind INTERNAL if it is not a public key of that algorithm
+   */
+  static PublicKey decode(KeyAlgorithm row, byte[] subjectPublicKeyInfo, String subject) {
+    try {
+      KeyFactory factory =
+          row == KeyAlgorithm.EC_SECP256K1
+              ? KeyFactory.getInstance(row.jcaName(), OtherProviders.bouncyCastle())
+              : OtherProviders.keyFactory(row.jcaName());
+      return factory.generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+    } catch (GeneralSecurityException e) {
+      throw KeyException.of(
+          KeyException.Kind.INTERNAL,
+          subject,
+          "use it",
+          "its service gave a public key that cannot be read as " + row.jcaName(),
+          null,
+          e);
+    }
+  }
+}
