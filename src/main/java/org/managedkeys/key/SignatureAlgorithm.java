@@ -67,10 +67,9 @@ public record SignatureAlgorithm(
 
   private static final Map<String, SignatureAlgorithm> BY_NAME =
       TABLE.stream()
-          .flatMap(
-              row ->
-                  Stream.concat(Stream.of(row.name), row.aliases.stream())
-                      .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
+          .flatMap(row ->
+              Stream.concat(Stream.of(row.name), row.aliases.stream())
+                  .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /** The row of a name or alias, in any case. */
@@ -107,14 +106,13 @@ public record SignatureAlgorithm(
     List<SignatureAlgorithm> rows = new ArrayList<>();
     rows.add(rsa("NONEwithRSA", List.of(), SignatureScheme.Padding.PKCS1, null, true));
     rows.addAll(
-        perDigest(
-            digest ->
-                rsa(
-                    digest.nameInSignature() + "withRSA",
-                    oids(RSA_OIDS, digest),
-                    SignatureScheme.Padding.PKCS1,
-                    digest,
-                    true)));
+        perDigest(digest ->
+            rsa(
+                digest.nameInSignature() + "withRSA",
+                oids(RSA_OIDS, digest),
+                SignatureScheme.Padding.PKCS1,
+                digest,
+                true)));
     rows.add(
         rsa(
             RSASSA_PSS,
@@ -123,34 +121,31 @@ public record SignatureAlgorithm(
             null,
             true));
     rows.addAll(
-        perDigest(
-            digest ->
-                rsa(
-                    digest.nameInSignature() + "withRSASSA-PSS",
-                    List.of(
-                        digest.nameInSignature() + "withRSAandMGF1",
-                        digest.nameInSignature() + "withRSA/PSS"),
-                    SignatureScheme.Padding.PSS,
-                    digest,
-                    false)));
+        perDigest(digest ->
+            rsa(
+                digest.nameInSignature() + "withRSASSA-PSS",
+                List.of(
+                    digest.nameInSignature() + "withRSAandMGF1",
+                    digest.nameInSignature() + "withRSA/PSS"),
+                SignatureScheme.Padding.PSS,
+                digest,
+                false)));
     rows.add(ecdsa("NONEwithECDSA", List.of(), null, Encoding.DER));
     rows.addAll(
-        perDigest(
-            digest ->
-                ecdsa(
-                    digest.nameInSignature() + "withECDSA",
-                    oids(ECDSA_OIDS, digest),
-                    digest,
-                    Encoding.DER)));
+        perDigest(digest ->
+            ecdsa(
+                digest.nameInSignature() + "withECDSA",
+                oids(ECDSA_OIDS, digest),
+                digest,
+                Encoding.DER)));
     rows.add(ecdsa("NONEwithECDSAinP1363Format", List.of(), null, Encoding.P1363));
     rows.addAll(
-        perDigest(
-            digest ->
-                ecdsa(
-                    digest.nameInSignature() + "withECDSAinP1363Format",
-                    List.of(),
-                    digest,
-                    Encoding.P1363)));
+        perDigest(digest ->
+            ecdsa(
+                digest.nameInSignature() + "withECDSAinP1363Format",
+                List.of(),
+                digest,
+                Encoding.P1363)));
     rows.add(ed25519("EdDSA", List.of()));
     rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
     return List.copyOf(rows);
