@@ -51,12 +51,11 @@ public enum DigestAlgorithm {
   public static Optional<DigestAlgorithm> of(String name) {
     String wanted = name.strip().toUpperCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(
-            d ->
-                d.jcaName.equals(wanted)
-                    || d.nameInSignature().equals(wanted)
-                    || d.oid.equals(wanted)
-                    || (d == SHA_1 && wanted.equals("SHA")))
+        .filter(d ->
+            d.jcaName.equals(wanted)
+                || d.nameInSignature().equals(wanted)
+                || d.oid.equals(wanted)
+                || (d == SHA_1 && wanted.equals("SHA")))
         .findFirst();
   }
 }

@@ -93,14 +93,13 @@ public final class Fields {
    */
   public String required(String name, String hint) {
     return text(name)
-        .orElseThrow(
-            () ->
-                KeyException.of(
-                    KeyException.Kind.INVALID,
-                    owner,
-                    "use it",
-                    "the field " + owner + "." + name + " is missing",
-                    "add " + hint));
+        .orElseThrow(() ->
+            KeyException.of(
+                KeyException.Kind.INVALID,
+                owner,
+                "use it",
+                "the field " + owner + "." + name + " is missing",
+                "add " + hint));
   }
 
   /** {@code true} or {@code false}, in any case. */
@@ -134,7 +133,8 @@ public final class Fields {
   }
 
   /**
-   * An unsigned 64-bit number, decimal or hexadecimal with {@code 0x}: PKCS#11 slots and mechanisms.
+   * An unsigned 64-bit number, decimal or hexadecimal with {@code 0x}: PKCS#11 slots and
+   * mechanisms.
    */
   public Optional<Long> unsigned(String name) {
     Optional<String> text = text(name);

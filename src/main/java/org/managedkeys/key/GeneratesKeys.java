@@ -16,8 +16,8 @@ public interface GeneratesKeys extends KeyBackend {
   ManagedKey generate(KeyName name, Fields fields, KeySpec spec);
 
   /**
-   * Makes a key that has no name yet: under a temporary label that marks it as unbound, and a unique
-   * identifier.
+   * Makes a key that has no name yet: under a temporary label that marks it as unbound, and a
+   * unique identifier.
    */
   UnboundKey generateUnbound(KeySpec spec);
 

@@ -10,8 +10,8 @@ public interface HoldsCertificates extends KeyBackend {
 
   /**
    * All X.509 certificates the service holds, in one batch; fetched once per connection and kept.
-   * Objects that are not readable certificates are left out. They are matched to keys by public key,
-   * never by label.
+   * Objects that are not readable certificates are left out. They are matched to keys by public
+   * key, never by label.
    *
    * @throws KeyException if the service cannot be used
    */

@@ -50,6 +50,8 @@ public enum KeyAlgorithm {
   private final String parameterName;
   private final String vaultName;
   private final int bits;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Always made by List.of, which the type cannot say.
   private final List<Integer> generatedBits;
 
   KeyAlgorithm(

@@ -18,8 +18,8 @@ public interface KeyBackend extends AutoCloseable {
    *
    * @param name the key's name, for messages
    * @param fields where it is, in the service's own terms
-   * @throws KeyException NOT_FOUND if nothing matches, CONFLICT if several do, DENIED or UNAVAILABLE
-   *     if the service cannot be used
+   * @throws KeyException NOT_FOUND if nothing matches, CONFLICT if several do, DENIED or
+   *     UNAVAILABLE if the service cannot be used
    */
   ManagedKey open(KeyName name, Fields fields);
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The one exception of this library below its edges: what failed, on which key or connection, and
  * what to try. Two translators turn it into the exceptions of the JCA and into HTTP answers.
  *
- * <p>The message reads {@code <subject>: cannot <operation>: <detail>. Hint: <hint>}. It never holds
- * a secret: whoever creates one passes names, codes and limits, never PINs, tokens or key material.
+ * <p>The message reads {@code <subject>: cannot <operation>: <detail>. Hint: <hint>}. It never
+ * holds a secret: whoever creates one passes names, codes and limits, never PINs, tokens or key
+ * material.
  *
  * <p>Immutable once thrown and safe to share between threads.
  */
@@ -81,12 +82,7 @@ public final class KeyException extends RuntimeException {
       @Nullable String hint,
       @Nullable Throwable cause) {
     String message =
-        subject
-            + ": cannot "
-            + operation
-            + ": "
-            + detail
-            + (hint == null ? "" : ". Hint: " + hint);
+        subject + ": cannot " + operation + ": " + detail + (hint == null ? "" : ". Hint: " + hint);
     return new KeyException(kind, subject, operation, message, cause, null);
   }
 

@@ -28,8 +28,7 @@ public enum KeyUsage {
   DERIVE;
 
   /** What a declared key may do when it says nothing: Vault's default. */
-  public static final Set<KeyUsage> DEFAULT =
-      Collections.unmodifiableSet(EnumSet.of(SIGN, VERIFY));
+  public static final Set<KeyUsage> DEFAULT = Collections.unmodifiableSet(EnumSet.of(SIGN, VERIFY));
 
   /** The name used in configurations and on the wire, for example {@code generate_random}. */
   public String wireName() {

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key is asked to compute: padding, digest and, for PSS, its parameters. The JCA's many names
- * come down to one of these.
+ * What a key is asked to compute: padding, digest and, for PSS, its parameters. The JCA's many
+ * names come down to one of these.
  *
  * @param digest the message digest; null where the caller brings bytes that are signed as they are
  *     (NONEwithRSA, NONEwithECDSA) and for Ed25519, which hashes inside
@@ -95,7 +95,11 @@ public record SignatureScheme(
   public String toString() {
     String hash = digest == null ? "" : " with " + digest.jcaName();
     return padding == Padding.PSS
-        ? "RSA PSS" + hash + ", MGF1 " + Objects.requireNonNull(mgf1Digest).jcaName() + ", salt "
+        ? "RSA PSS"
+            + hash
+            + ", MGF1 "
+            + Objects.requireNonNull(mgf1Digest).jcaName()
+            + ", salt "
             + saltBytes
         : switch (padding) {
           case PKCS1 -> "RSA PKCS#1 v1.5" + (digest == null ? " without digest" : hash);

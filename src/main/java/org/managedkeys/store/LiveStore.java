@@ -20,8 +20,8 @@ public interface LiveStore extends AutoCloseable {
   /**
    * Reads one entry.
    *
-   * @throws org.managedkeys.key.KeyException of kind INTERNAL if it exists and cannot be read; it is
-   *     never treated as absent
+   * @throws org.managedkeys.key.KeyException of kind INTERNAL if it exists and cannot be read; it
+   *     is never treated as absent
    */
   Optional<StoredEntry> find(KeyName name);
 

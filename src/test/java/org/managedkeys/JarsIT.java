@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What users put on their class path. */
+final class JarsIT {
+
+  private static final String PROVIDERS = "META-INF/services/java.security.Provider";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thin.jar", "all.jar"})
+  void providers_ofEitherJar_areOursAlone(String which) throws IOException {
+    try (JarFile jar = open(which)) {
+      assertThat(text(jar, PROVIDERS).lines().filter(line -> !line.isBlank()))
+          .allMatch(line -> line.equals("org.managedkeys.jca.ManagedKeysProvider"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thin.jar", "all.jar"})
+  void manifest_ofEitherJar_namesTheModule(String which) throws IOException {
+    try (JarFile jar = open(which)) {
+      assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
+          .isEqualTo("org.managedkeys");
+    }
+  }
+
+  @Test
+  void manifest_ofAllJar_startsTheCommands() throws IOException {
+    try (JarFile jar = open("all.jar")) {
+      Attributes manifest = jar.getManifest().getMainAttributes();
+
+      assertThat(manifest.getValue(Attributes.Name.MAIN_CLASS))
+          .isEqualTo("org.managedkeys.cli.Main");
+      assertThat(manifest.getValue(Attributes.Name.MULTI_RELEASE)).isEqualTo("true");
+      assertThat(manifest.getValue("Enable-Native-Access")).isEqualTo("ALL-UNNAMED");
+      assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_TITLE)).isEqualTo("Managed Keys");
+    }
+  }
+
+  @Test
+  void thinJar_holdsOnlyOurs() throws IOException {
+    assertThat(names("thin.jar"))
+        .contains("META-INF/LICENSE", "org/managedkeys/key/KeyName.class")
+        .filteredOn(name -> name.endsWith(".class"))
+        .allMatch(name -> name.startsWith("org/managedkeys/"));
+  }
+
+  @Test
+  void allJar_holdsTheLibrariesAndTheirLicences() throws IOException {
+    assertThat(names("all.jar"))
+        .contains(
+            "org/managedkeys/key/KeyName.class",
+            "org/bouncycastle/jce/provider/BouncyCastleProvider.class",
+            "org/bouncycastle/cert/X509CertificateHolder.class",
+            "com/sun/jna/Native.class",
+            "com/sun/jna/linux-x86-64/libjnidispatch.so",
+            "picocli/CommandLine.class",
+            "META-INF/NOTICE",
+            "META-INF/LICENSE",
+            "META-INF/LICENSE.md",
+            "META-INF/AL2.0",
+            "META-INF/LGPL2.1");
+    try (JarFile jar = open("all.jar")) {
+      assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
+      assertThat(text(jar, "META-INF/LICENSE.md")).contains("Bouncy Castle");
+    }
+  }
+
+  @Test
+  void allJar_holdsNothing_thatOnlyFitsTheLibrariesOwnJars() throws IOException {
+    assertThat(names("all.jar"))
+        .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA|EC)"))
+        .noneMatch(name -> name.endsWith("module-info.class"))
+        .noneMatch(name -> name.startsWith("META-INF/maven/"));
+  }
+
+  private static List<String> names(String which) throws IOException {
+    try (JarFile jar = open(which)) {
+      return jar.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  private static JarFile open(String which) throws IOException {
+    return new JarFile(System.getProperty(which));
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    try (InputStream in = jar.getInputStream(jar.getJarEntry(name))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+}
