@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+
+/**
+ * A value as written: text with references in it, {@code ${env:NAME}}, {@code ${file:/path}} and
+ * {@code ${sys:name}}. References are looked up when the value is asked for, each time anew, so that
+ * a rotated secret is seen; {@code $${} stands for a literal {@code ${}. Prints as its place.
+ */
+final class ConfigValue implements Fields.Value {
+
+  static final String FORMS = "${env:NAME}, ${file:/path} and ${sys:name}";
+
+  /** Enough for any credential; keeps a wrong path such as /dev/zero from filling the heap. */
+  private static final int MAX_FILE_BYTES = 64 * 1024;
+
+  private enum Scheme {
+    TEXT,
+    ENV,
+    FILE,
+    SYS
+  }
+
+  private record Part(Scheme scheme, String text) {}
+
+  private final String key;
+  private final String place;
+  private final int line;
+  private final Path folder;
+  private final List<Part> parts;
+
+  private ConfigValue(String key, String place, int line, Path folder, List<Part> parts) {
+    this.key = key;
+    this.place = place;
+    this.line = line;
+    this.folder = folder;
+    this.parts = parts;
+  }
+
+  /**
+   * Splits a value into text and references, without looking anything up.
+   *
+   * @param folder what relative paths of files are relative to
+   */
+  static ConfigValue parse(PropertyFile.Property property, Path folder, Problems problems) {
+    String place = problems.place(property.line());
+    List<Part> parts = List.of(new Part(Scheme.TEXT, property.value()));
+    if (property.value().contains("${")) {
+      try {
+        parts = split(property.value());
+      } catch (IllegalArgumentException e) {
+        problems.add(property.line(), property.key() + ": " + e.getMessage());
+      }
+    }
+    return new ConfigValue(property.key(), place, property.line(), folder, parts);
+  }
+
+  int line() {
+    return line;
+  }
+
+  @Override
+  public String place() {
+    return place;
+  }
+
+  /** Whether anything has to be looked up. */
+  boolean hasReferences() {
+    return parts.stream().anyMatch(part -> part.scheme != Scheme.TEXT);
+  }
+
+  /** Whether nothing is written: the field counts as absent. */
+  boolean isBlank() {
+    return parts.stream().allMatch(part -> part.scheme == Scheme.TEXT && part.text.isBlank());
+  }
+
+  @Override
+  public String get() {
+    StringBuilder value = new StringBuilder();
+    for (Part part : parts) {
+      value.append(resolve(part));
+    }
+    return value.toString();
+  }
+
+  @Override
+  public String toString() {
+    return place;
+  }
+
+  /** A complaint must not repeat the value: it may be a secret that happens to hold "${". */
+  private static List<Part> split(String value) {
+    List<Part> parts = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    int at = 0;
+    while (at < value.length()) {
+      if (value.startsWith("$${", at)) {
+        text.append("${");
+        at += 3;
+      } else if (value.startsWith("${", at)) {
+        int end = value.indexOf('}', at);
+        parts.add(new Part(Scheme.TEXT, text.toString()));
+        text.setLength(0);
+        parts.add(reference(end < 0 ? "" : value.substring(at + 2, end)));
+        at = end + 1;
+      } else {
+        text.append(value.charAt(at++));
+      }
+    }
+    parts.add(new Part(Scheme.TEXT, text.toString()));
+    return parts.stream().filter(p -> p.scheme != Scheme.TEXT || !p.text.isEmpty()).toList();
+  }
+
+  private static Part reference(String body) {
+    for (Scheme scheme : List.of(Scheme.ENV, Scheme.FILE, Scheme.SYS)) {
+      String prefix = prefix(scheme);
+      if (body.startsWith(prefix)
+          && !body.contains("${")
+          && !body.substring(prefix.length()).isBlank()) {
+        return new Part(scheme, body.substring(prefix.length()).strip());
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown reference; references are " + FORMS + ", and $${ stands for a literal ${");
+  }
+
+  private static String prefix(Scheme scheme) {
+    return switch (scheme) {
+      case ENV -> "env:";
+      case FILE -> "file:";
+      case SYS -> "sys:";
+      case TEXT -> "";
+    };
+  }
+
+  private String resolve(Part part) {
+    return switch (part.scheme) {
+      case TEXT -> part.text;
+      case ENV -> found(part, System.getenv(part.text), "the environment variable is not set");
+      case SYS -> found(part, System.getProperty(part.text), "the system property is not set");
+      case FILE -> contentOf(part);
+    };
+  }
+
+  private String found(Part part, @Nullable String value, String otherwise) {
+    return Optional.ofNullable(value).orElseThrow(() -> unresolved(part, otherwise, null));
+  }
+
+  private String contentOf(Part part) {
+    byte[] content;
+    try (InputStream in = Files.newInputStream(folder.resolve(part.text))) {
+      content = in.readNBytes(MAX_FILE_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      throw unresolved(part, "the file does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw unresolved(part, "this process may not read the file", e);
+    } catch (IOException | InvalidPathException e) {
+      throw unresolved(part, "the file cannot be read", e);
+    }
+    if (content.length > MAX_FILE_BYTES) {
+      throw unresolved(part, "the file is longer than " + MAX_FILE_BYTES + " bytes", null);
+    }
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      int end = text.length();
+      if (text.endsWith("\n")) {
+        end -= text.endsWith("\r\n") ? 2 : 1;
+      }
+      return text.substring(0, end);
+    } catch (CharacterCodingException e) {
+      throw unresolved(part, "the file is not UTF-8 text", e);
+    }
+  }
+
+  private KeyException unresolved(Part part, String detail, @Nullable Exception cause) {
+    return KeyException.of(
+        KeyException.Kind.INVALID,
+        place,
+        "resolve " + key,
+        "${" + prefix(part.scheme) + part.text + "}: " + detail,
+        null,
+        cause);
+  }
+}

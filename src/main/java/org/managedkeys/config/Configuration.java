@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.BackendType;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Connection;
+import org.managedkeys.registry.DeclaredKey;
+
+/**
+ * A configuration file, read and checked: a snapshot. Immutable; safe to share between threads.
+ * Prints names only, never values.
+ *
+ * @param file where it was read, absolute; for an empty one, where a file would be
+ * @param lastModified when the file was last changed before it was read; the epoch for an empty one
+ * @param providerName {@code ManagedKeys}, or {@code ManagedKeys-<provider_name>}
+ * @param namespace the namespace that a KeyStore shows when it names none
+ * @param keyPairGenerators whether generic KeyPairGenerator names (RSA, EC, Ed25519) answer
+ * @param defaultKms the connection for new keys: the one that {@code default_kms} names, or the only
+ *     declared one
+ * @param storeFolder folder of the live store, absolute; it need not exist
+ * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
+ *     by themselves, each named {@code key.<name>} after its key
+ * @param keys in the order of the file
+ */
+public record Configuration(
+    Path file,
+    Instant lastModified,
+    String providerName,
+    Namespace namespace,
+    boolean keyPairGenerators,
+    Optional<String> defaultKms,
+    Path storeFolder,
+    List<Connection> connections,
+    List<DeclaredKey> keys) {
+
+  /** System property that names the configuration file of the default provider. */
+  public static final String FILE_PROPERTY = "managedkeys.config";
+
+  /** Environment variable for the same; the property wins. */
+  public static final String FILE_VARIABLE = "MANAGEDKEYS_CONFIG";
+
+  static final String PROVIDER_NAME = "ManagedKeys";
+  static final String STORE_FOLDER = "managed-keys.d";
+
+  public Configuration {
+    connections = List.copyOf(connections);
+    keys = List.copyOf(keys);
+  }
+
+  /**
+   * Reads a file. Nothing else is read, no key service is reached, and references such as {@code
+   * ${file:/run/secrets/pin}} are left for later, except in settings that decide what exists: the
+   * top-level ones, {@code type}, {@code kms}, {@code usages} and the flags.
+   *
+   * @param types the kinds of key service that there are
+   * @throws KeyException of kind INVALID that tells everything wrong with the file, line by line;
+   *     NOT_FOUND or DENIED if there is no file or it may not be read
+   */
+  public static Configuration load(Path file, List<BackendType> types) {
+    try {
+      return ConfigurationReader.read(file, types);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * What holds when nothing is configured: no connections and no keys.
+   *
+   * @param folder where a configuration would be; the live store is in it
+   */
+  public static Configuration empty(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return new Configuration(
+        absolute.resolve("provider.properties"),
+        Instant.EPOCH,
+        PROVIDER_NAME,
+        Namespace.ROOT,
+        false,
+        Optional.empty(),
+        absolute.resolve(STORE_FOLDER),
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * The file that a provider reads which was told none: the system property {@value #FILE_PROPERTY},
+   * else the environment variable {@value #FILE_VARIABLE}. Blank counts as absent; the file need not
+   * exist.
+   *
+   * @throws KeyException of kind INVALID if the text cannot be a path
+   */
+  public static Optional<Path> defaultFile() {
+    Optional<Path> file =
+        path("the system property " + FILE_PROPERTY, System.getProperty(FILE_PROPERTY));
+    return file.isPresent()
+        ? file
+        : path("the environment variable " + FILE_VARIABLE, System.getenv(FILE_VARIABLE));
+  }
+
+  private static KeyException unreadable(Path file, IOException cause) {
+    KeyException.Kind kind = KeyException.Kind.INVALID;
+    String detail = "it is no readable file (" + cause.getMessage() + ")";
+    @Nullable String hint = null;
+    if (cause instanceof NoSuchFileException) {
+      kind = KeyException.Kind.NOT_FOUND;
+      detail = "the file does not exist";
+      hint =
+          "name it in the system property "
+              + FILE_PROPERTY
+              + " or the environment variable "
+              + FILE_VARIABLE;
+    } else if (cause instanceof AccessDeniedException) {
+      kind = KeyException.Kind.DENIED;
+      detail = "this process may not read the file";
+    }
+    return KeyException.of(
+        kind, file.toString(), ConfigurationReader.OPERATION, detail, hint, cause);
+  }
+
+  private static Optional<Path> path(String subject, @Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(text.strip()));
+    } catch (InvalidPathException e) {
+      throw KeyException.of(
+          KeyException.Kind.INVALID, subject, "use it", "it is not a path", null, e);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.managedkeys.key.BackendType;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Connection;
+import org.managedkeys.registry.DeclaredKey;
+
+/** Sorts the lines of one configuration file into sections and has each read. */
+final class ConfigurationReader {
+
+  static final String OPERATION = "read the configuration";
+
+  /** A hundred thousand keys fit. */
+  private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  private static final String LIBRARY_SECTION = "kms_library";
+  private static final String CONNECTION_SECTION = "kms";
+  private static final String KEY_SECTION = "key";
+  private static final Vocabulary SECTIONS =
+      Vocabulary.of(Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION));
+
+  private static final String PROVIDER_NAME = "provider_name";
+  private static final String NAMESPACE = "namespace";
+  private static final String DEFAULT_KMS = "default_kms";
+  private static final String STORE = "store";
+  private static final String KEY_PAIR_GENERATORS = "key_pair_generators";
+  private static final Vocabulary SETTINGS =
+      Vocabulary.of(Set.of(PROVIDER_NAME, NAMESPACE, DEFAULT_KMS, STORE, KEY_PAIR_GENERATORS));
+
+  private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_.-]+");
+  private static final Pattern CONNECTION = Pattern.compile("[A-Za-z0-9_-]+");
+
+  private final Path folder;
+  private final Problems problems;
+  private final Section settings = new Section("", "", 1);
+  private final Map<String, Map<String, Section>> sections = new LinkedHashMap<>();
+
+  private ConfigurationReader(Path folder, Problems problems) {
+    this.folder = folder;
+    this.problems = problems;
+    SECTIONS.names().forEach(name -> sections.put(name, new LinkedHashMap<>()));
+  }
+
+  /** Does what {@link Configuration#load} says. */
+  static Configuration read(Path file, List<BackendType> types) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    // Taken before the content: a change in between is then seen as one.
+    Instant lastModified = Files.getLastModifiedTime(absolute).toInstant();
+    Problems problems = new Problems(file.toString(), OPERATION);
+    Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    ConfigurationReader reader = new ConfigurationReader(folder, problems);
+    try (InputStream in = Files.newInputStream(absolute)) {
+      PropertyFile.read(in, MAX_BYTES, problems).forEach(reader::sort);
+    }
+    Configuration configuration = reader.build(absolute, lastModified, types);
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  private void sort(PropertyFile.Property property) {
+    ConfigValue value = ConfigValue.parse(property, folder, problems);
+    String key = property.key();
+    int first = key.indexOf('.');
+    int last = key.lastIndexOf('.');
+    String kind = first < 0 ? "" : key.substring(0, first);
+    if (first < 0) {
+      settings.values().put(key, value);
+    } else if (!SECTIONS.contains(kind)) {
+      problems.add(
+          property.line(),
+          "unknown property "
+              + key
+              + ". "
+              + SECTIONS
+                  .nearest(kind)
+                  .map(near -> "Did you mean " + near + key.substring(first) + "?")
+                  .orElse("Properties with a dot begin with " + SECTIONS.list()));
+    } else if (last <= first + 1 || last == key.length() - 1) {
+      problems.add(
+          property.line(), key + " is incomplete; it is written " + kind + ".<name>.<field>");
+    } else {
+      sections
+          .get(kind)
+          .computeIfAbsent(
+              key.substring(first + 1, last),
+              name -> new Section(kind + "." + name, name, property.line()))
+          .values()
+          .put(key.substring(last + 1), value);
+    }
+  }
+
+  private Configuration build(Path file, Instant lastModified, List<BackendType> types) {
+    settings.checkNames(SETTINGS, "the top level", problems);
+    Libraries libraries = new Libraries(problems);
+    named(LIBRARY_SECTION).forEach(libraries::add);
+    ConnectionReader connectionReader = new ConnectionReader(types, libraries, problems);
+    Map<String, Optional<Connection>> declared = new LinkedHashMap<>();
+    named(CONNECTION_SECTION)
+        .forEach(section -> declared.put(section.name(), connectionReader.declared(section)));
+    Optional<String> defaultKms = defaultKms(declared.keySet());
+
+    List<Connection> connections = new ArrayList<>();
+    declared.values().forEach(connection -> connection.ifPresent(connections::add));
+    KeyReader keyReader = new KeyReader(declared, defaultKms, connectionReader, problems);
+    List<DeclaredKey> keys = new ArrayList<>();
+    for (Section section : all(KEY_SECTION)) {
+      keyReader.read(section, connections).ifPresent(keys::add);
+    }
+    return new Configuration(
+        file,
+        lastModified,
+        providerName(),
+        namespace(),
+        settings.flag(KEY_PAIR_GENERATORS, problems),
+        defaultKms,
+        store(),
+        connections,
+        keys);
+  }
+
+  private List<Section> all(String kind) {
+    return List.copyOf(sections.getOrDefault(kind, Map.of()).values());
+  }
+
+  /** Sections whose name may not hold a dot: so none is mistaken for a key's own connection. */
+  private List<Section> named(String kind) {
+    List<Section> good = new ArrayList<>();
+    for (Section section : all(kind)) {
+      if (CONNECTION.matcher(section.name()).matches()) {
+        good.add(section);
+      } else {
+        problems.add(
+            section.line(),
+            section.owner() + ": a name here consists of letters, digits, '_' and '-'");
+      }
+    }
+    return good;
+  }
+
+  private Optional<String> defaultKms(Set<String> declared) {
+    Optional<String> named = settings.text(DEFAULT_KMS, problems);
+    if (named.isPresent() && !declared.contains(named.get())) {
+      problems.add(
+          settings.line(DEFAULT_KMS),
+          DEFAULT_KMS
+              + ": there is no connection '"
+              + named.get()
+              + "'; "
+              + (declared.isEmpty()
+                  ? "none is declared"
+                  : "connections are " + String.join(", ", declared)));
+    }
+    return named.isEmpty() && declared.size() == 1
+        ? Optional.of(declared.iterator().next())
+        : named;
+  }
+
+  private String providerName() {
+    Optional<String> suffix = settings.text(PROVIDER_NAME, problems);
+    if (suffix.isPresent() && !PROVIDER.matcher(suffix.get()).matches()) {
+      problems.add(
+          settings.line(PROVIDER_NAME),
+          PROVIDER_NAME + " consists of letters, digits, '_', '.' and '-'");
+    }
+    return Configuration.PROVIDER_NAME + suffix.map(text -> "-" + text).orElse("");
+  }
+
+  private Namespace namespace() {
+    try {
+      return settings.text(NAMESPACE, problems).map(Namespace::parse).orElse(Namespace.ROOT);
+    } catch (KeyException e) {
+      problems.add(settings.line(NAMESPACE), e);
+      return Namespace.ROOT;
+    }
+  }
+
+  private Path store() {
+    try {
+      return folder
+          .resolve(settings.text(STORE, problems).orElse(Configuration.STORE_FOLDER))
+          .normalize();
+    } catch (InvalidPathException e) {
+      problems.add(settings.line(STORE), STORE + " is not a path");
+      return folder;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.BackendType;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyBackend;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.registry.Connection;
+
+/** Makes connections of the fields that describe them, under {@code kms.<name>} or in a key. */
+final class ConnectionReader {
+
+  static final String TYPE = "type";
+  static final String ALLOW_GENERATE_KEY = "allow_generate_key";
+
+  private static final Set<String> COMMON = Set.of(TYPE, ALLOW_GENERATE_KEY);
+
+  private final Map<String, BackendType> types = new LinkedHashMap<>();
+  private final Libraries libraries;
+  private final Problems problems;
+
+  ConnectionReader(List<BackendType> types, Libraries libraries, Problems problems) {
+    types.forEach(type -> this.types.put(type.name(), type));
+    this.libraries = libraries;
+    this.problems = problems;
+  }
+
+  /** A connection of {@code kms.<name>}; empty, with the problem told, if something is wrong. */
+  Optional<Connection> declared(Section section) {
+    Optional<BackendType> type = type(section);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    int before = problems.count();
+    section.checkNames(
+        Vocabulary.of(COMMON, type.get().connectionFields()),
+        "a " + type.get().name() + " connection",
+        problems);
+    return connect(section, section.name(), type.get(), before);
+  }
+
+  /** The connection that a key describes in its own fields, named as the key is written. */
+  Optional<Connection> ofKey(Section section, BackendType type) {
+    return connect(section, section.owner(), type, problems.count());
+  }
+
+  /** The kind of key service that {@code type} names; empty, with the problem told, if none. */
+  Optional<BackendType> type(Section section) {
+    int before = problems.count();
+    Optional<String> name = section.text(TYPE, problems);
+    @Nullable BackendType type = types.get(name.orElse(""));
+    if (type == null && problems.count() == before) {
+      problems.add(
+          section.line(TYPE),
+          section.property(TYPE)
+              + name.map(text -> ": there is no type '" + text + "'").orElse(" is missing")
+              + "; types are "
+              + String.join(", ", types.keySet()));
+    }
+    return Optional.ofNullable(type);
+  }
+
+  /** Whether any kind of connection has such a field. */
+  boolean isConnectionField(String field) {
+    return types.values().stream().anyMatch(type -> type.connectionFields().contains(field));
+  }
+
+  private Optional<Connection> connect(
+      Section section, String name, BackendType type, int problemsBefore) {
+    boolean allowGenerateKey = section.flag(ALLOW_GENERATE_KEY, problems);
+    Map<String, Fields.Value> values = section.values(type.connectionFields());
+    if (values.get(Libraries.FIELD) instanceof ConfigValue library) {
+      values.put(Libraries.FIELD, libraries.pathOf(section, library));
+    }
+    if (problems.count() > problemsBefore) {
+      return Optional.empty();
+    }
+    String place = problems.place(section.line(TYPE));
+    try {
+      KeyBackend backend = connect(type, name, section.owner(), values);
+      return Optional.of(new Connection(name, type, backend, allowGenerateKey, place));
+    } catch (KeyException e) {
+      problems.add(section.line(TYPE), e);
+      return Optional.empty();
+    }
+  }
+
+  private static KeyBackend connect(
+      BackendType type, String name, String owner, Map<String, Fields.Value> values) {
+    AtomicBoolean failed = new AtomicBoolean();
+    try {
+      return type.connect(name, Fields.of(owner, WatchedValue.all(values, true, failed)));
+    } catch (KeyException e) {
+      if (failed.get()) {
+        return new WaitingBackend(name, () -> type.connect(name, Fields.of(owner, values)));
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.BackendType;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.registry.Connection;
+import org.managedkeys.registry.DeclaredKey;
+
+/** Reads {@code key.<namespace/>name.<field>}: the entries that the configuration declares. */
+final class KeyReader {
+
+  private static final String KMS = "kms";
+  private static final String TYPE = ConnectionReader.TYPE;
+  private static final String USAGES = "usages";
+  private static final String ANY_MOUNT = "any_mount";
+  private static final Set<String> COMMON =
+      Set.of(KMS, TYPE, USAGES, ConnectionReader.ALLOW_GENERATE_KEY, ANY_MOUNT);
+
+  private final Map<String, Optional<Connection>> declared;
+  private final Optional<String> defaultKms;
+  private final ConnectionReader connectionReader;
+  private final Problems problems;
+  private final Map<String, Vocabulary> vocabularies = new LinkedHashMap<>();
+
+  /**
+   * A reader.
+   *
+   * @param declared the connections of {@code kms.*}; empty ones have problems of their own
+   */
+  KeyReader(
+      Map<String, Optional<Connection>> declared,
+      Optional<String> defaultKms,
+      ConnectionReader connectionReader,
+      Problems problems) {
+    this.declared = declared;
+    this.defaultKms = defaultKms;
+    this.connectionReader = connectionReader;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads one key.
+   *
+   * @param privateConnections where the connection goes that the key describes by itself, if it does
+   * @return empty, with the problem told, if something is wrong
+   */
+  Optional<DeclaredKey> read(Section section, Collection<Connection> privateConnections) {
+    @Nullable KeyName name = name(section);
+    Optional<Connection> connection =
+        section.has(TYPE) ? privateConnection(section) : sharedConnection(section);
+    Set<KeyUsage> usages = usages(section);
+    boolean allowGenerateKey = section.flag(ConnectionReader.ALLOW_GENERATE_KEY, problems);
+    // Nothing here reads it: mounts will, and a wrong value is better told now.
+    section.flag(ANY_MOUNT, problems);
+    if (name == null || connection.isEmpty()) {
+      return Optional.empty();
+    }
+    if (section.has(TYPE)) {
+      privateConnections.add(connection.get());
+    }
+    BackendType type = connection.get().type();
+    check(section, name, type);
+    Fields fields = Fields.of(section.owner(), section.values(type.keyFields()));
+    return Optional.of(
+        new DeclaredKey(
+            name,
+            connection.get().name(),
+            fields,
+            usages,
+            allowGenerateKey,
+            problems.place(section.line())));
+  }
+
+  private @Nullable KeyName name(Section section) {
+    try {
+      KeyName name = KeyName.parse(section.name());
+      if (name.toString().equals(section.name())) {
+        return name;
+      }
+      problems.add(section.line(), section.owner() + ": a namespace has no slash in front");
+    } catch (KeyException e) {
+      problems.add(section.line(), e);
+    }
+    return null;
+  }
+
+  private Optional<Connection> privateConnection(Section section) {
+    if (section.has(KMS)) {
+      problems.add(
+          section.line(TYPE),
+          section.owner()
+              + " has kms and type; either kms names a connection, or type and its fields describe"
+              + " one of the key's own");
+      return Optional.empty();
+    }
+    Optional<BackendType> type = connectionReader.type(section);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    checkNames(section, type.get(), true);
+    return connectionReader.ofKey(section, type.get());
+  }
+
+  private Optional<Connection> sharedConnection(Section section) {
+    int before = problems.count();
+    Optional<String> written = section.text(KMS, problems);
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
+    Optional<String> name = written.isPresent() ? written : defaultKms;
+    Optional<Connection> connection = declared.getOrDefault(name.orElse(""), Optional.empty());
+    if (connection.isPresent()) {
+      checkNames(section, connection.get().type(), false);
+    } else if (name.isEmpty()) {
+      problems.add(section.line(), noConnection(section));
+    } else if (!declared.containsKey(name.get()) && written.isPresent()) {
+      problems.add(
+          section.line(KMS),
+          section.property(KMS) + ": there is no connection '" + name.get() + "'; " + known());
+    }
+    return connection;
+  }
+
+  private String noConnection(Section section) {
+    boolean describesOne =
+        section.values().keySet().stream().anyMatch(connectionReader::isConnectionField);
+    if (describesOne || declared.isEmpty()) {
+      return section.property(TYPE)
+          + " or "
+          + section.property(KMS)
+          + " is missing: the kind of the key's own connection, or the name of another; "
+          + known();
+    }
+    return section.property(KMS) + " is missing, and there is no default_kms; " + known();
+  }
+
+  private String known() {
+    return declared.isEmpty()
+        ? "no connection is declared (kms.<name>.type)"
+        : "connections are " + String.join(", ", declared.keySet());
+  }
+
+  private void checkNames(Section section, BackendType type, boolean describesConnection) {
+    Set<String> connectionFields = type.connectionFields();
+    if (describesConnection) {
+      Vocabulary all = Vocabulary.of(COMMON, type.keyFields(), connectionFields);
+      section.checkNames(all, "a " + type.name() + " key with its own connection", problems);
+      return;
+    }
+    Vocabulary allowed =
+        vocabularies.computeIfAbsent(
+            type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
+    List<String> misplaced =
+        section.values().keySet().stream()
+            .filter(field -> connectionFields.contains(field) && !allowed.contains(field))
+            .toList();
+    if (misplaced.isEmpty()) {
+      section.checkNames(allowed, "a " + type.name() + " key", problems);
+    }
+    for (String field : misplaced) {
+      problems.add(
+          section.line(field),
+          section.property(field)
+              + " describes a connection, and the key has one already: move it to kms.<name>."
+              + field
+              + ", or give the key a connection of its own with "
+              + section.property(TYPE));
+    }
+  }
+
+  private Set<KeyUsage> usages(Section section) {
+    try {
+      return section.text(USAGES, problems).map(KeyUsage::parseList).orElse(KeyUsage.DEFAULT);
+    } catch (KeyException e) {
+      problems.add(section.line(USAGES), e);
+      return KeyUsage.DEFAULT;
+    }
+  }
+
+  /** Asks the back end's kind; what it says about a reference waits until the key is used. */
+  private void check(Section section, KeyName name, BackendType type) {
+    AtomicBoolean skipped = new AtomicBoolean();
+    Map<String, Fields.Value> values = section.values(type.keyFields());
+    try {
+      type.checkKey(name, Fields.of(section.owner(), WatchedValue.all(values, false, skipped)));
+    } catch (KeyException e) {
+      if (!skipped.get()) {
+        problems.add(section.line(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Namespace;
+
+/**
+ * What a stream handed to {@link java.security.KeyStore#load} says: which configuration to use and
+ * which namespace to show. The same format as {@code provider.properties}, and references are
+ * allowed; an empty stream says nothing, which is fine.
+ *
+ * @param config the configuration file, {@code config = <path>}; relative to the working directory
+ * @param namespace the namespace to show, {@code namespace = <path>}
+ */
+public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace) {
+
+  /** The longest stream accepted, in bytes. */
+  public static final int MAX_BYTES = 64 * 1024;
+
+  private static final String CONFIG = "config";
+  private static final String NAMESPACE = "namespace";
+  private static final Vocabulary NAMES = Vocabulary.of(Set.of(CONFIG, NAMESPACE));
+
+  /**
+   * Reads the stream to its end, and does not close it.
+   *
+   * @throws KeyException of kind INVALID that names each wrong line
+   * @throws IOException if the stream cannot be read
+   */
+  public static KeyStoreFile read(InputStream in) throws IOException {
+    Problems problems = new Problems("key store file", "read it");
+    Optional<Path> config = Optional.empty();
+    Optional<Namespace> namespace = Optional.empty();
+    for (PropertyFile.Property property : PropertyFile.read(in, MAX_BYTES, problems)) {
+      ConfigValue value = ConfigValue.parse(property, Path.of("").toAbsolutePath(), problems);
+      try {
+        if (!NAMES.contains(property.key())) {
+          problems.add(
+              property.line(),
+              "unknown property " + property.key() + "; allowed are config and namespace");
+        } else if (value.isBlank()) {
+          continue;
+        } else if (property.key().equals(CONFIG)) {
+          config = Optional.of(Path.of(value.get().strip()));
+        } else {
+          namespace = Optional.of(Namespace.parse(value.get()));
+        }
+      } catch (InvalidPathException e) {
+        problems.add(property.line(), property.key() + " is not a path");
+      } catch (KeyException e) {
+        problems.add(property.line(), e);
+      }
+    }
+    problems.throwIfAny();
+    return new KeyStoreFile(config, namespace);
+  }
+}

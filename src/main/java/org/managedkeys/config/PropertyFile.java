@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line numbers
+ * and order, refuses duplicates, and has neither escapes nor continuation lines: what stands after
+ * the first equals sign, without surrounding space, is the value. Lines that start with {@code #} or
+ * {@code !} are comments. UTF-8, with or without a byte order mark.
+ */
+final class PropertyFile {
+
+  /** One line. Prints without its value, which may be a secret. */
+  record Property(String key, String value, int line) {
+    @Override
+    public String toString() {
+      return key + " in line " + line;
+    }
+  }
+
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./-]+");
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final Problems problems;
+  private final List<Property> properties = new ArrayList<>();
+  private final Map<String, Integer> lines = new HashMap<>();
+
+  private PropertyFile(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads to the end of the stream. What is wrong goes to the problems, never with the text of a
+   * value; the rest is returned.
+   *
+   * @param limit the longest content allowed, in bytes
+   * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long or
+   *     no UTF-8: then it is probably another kind of file
+   */
+  static List<Property> read(InputStream in, int limit, Problems problems) throws IOException {
+    byte[] content = in.readNBytes(limit + 1);
+    if (content.length > limit) {
+      problems.add(1, "the content is longer than " + limit + " bytes");
+      problems.throwIfAny();
+    }
+    PropertyFile file = new PropertyFile(problems);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    int number = 0;
+    int start = 0;
+    while (start < content.length) {
+      int end = start;
+      while (end < content.length && content[end] != '\n') {
+        end++;
+      }
+      number++;
+      file.line(number, file.decode(decoder, ByteBuffer.wrap(content, start, end - start), number));
+      start = end + 1;
+    }
+    return file.properties;
+  }
+
+  private String decode(CharsetDecoder decoder, ByteBuffer bytes, int number) {
+    try {
+      return decoder.decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      problems.add(number, "this is not UTF-8 text");
+      problems.throwIfAny();
+      throw new AssertionError("a problem was just added", e);
+    }
+  }
+
+  private void line(int number, String text) {
+    String line =
+        (number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+    if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
+      return;
+    }
+    int equals = line.indexOf('=');
+    if (equals < 0) {
+      problems.add(number, "the line has no '='; a setting is written key = value");
+      return;
+    }
+    String key = line.substring(0, equals).strip();
+    String value = line.substring(equals + 1).strip();
+    if (!KEY.matcher(key).matches()) {
+      problems.add(
+          number, "what stands before '=' must be a name of letters, digits and any of _ . / -");
+      return;
+    }
+    if (value.endsWith("\\")) {
+      problems.add(
+          number, key + " ends with a backslash, and continuation lines are not supported");
+    }
+    @Nullable Integer earlier = lines.putIfAbsent(key, number);
+    if (earlier == null) {
+      properties.add(new Property(key, value, number));
+    } else {
+      problems.add(number, key + " is already set in line " + earlier);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+
+/** The lines of a file that belong together: {@code kms.hsm.*}, {@code key.ca-root.*}. */
+final class Section {
+
+  private final String owner;
+  private final String name;
+  private final int line;
+  private final Map<String, ConfigValue> values = new LinkedHashMap<>();
+
+  /**
+   * A section without lines.
+   *
+   * @param owner how the configuration writes it, {@code kms.hsm}; empty for the top level
+   * @param name what follows the first dot
+   * @param line of its first setting
+   */
+  Section(String owner, String name, int line) {
+    this.owner = owner;
+    this.name = name;
+    this.line = line;
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int line() {
+    return line;
+  }
+
+  Map<String, ConfigValue> values() {
+    return values;
+  }
+
+  /** The field as the configuration writes it. */
+  String property(String field) {
+    return owner.isEmpty() ? field : owner + "." + field;
+  }
+
+  /** Whether the field is written and not blank. */
+  boolean has(String field) {
+    ConfigValue value = values.get(field);
+    return value != null && !value.isBlank();
+  }
+
+  /** The line of a field, or that of the section if the field is absent. */
+  int line(String field) {
+    ConfigValue value = values.get(field);
+    return value == null ? line : value.line();
+  }
+
+  /** Those fields of a set that are written and not blank. */
+  Map<String, Fields.Value> values(Collection<String> names) {
+    Map<String, Fields.Value> chosen = new LinkedHashMap<>();
+    values.forEach(
+        (field, value) -> {
+          if (names.contains(field) && !value.isBlank()) {
+            chosen.put(field, value);
+          }
+        });
+    return chosen;
+  }
+
+  /** The value of a field that is needed while loading; a failure is a problem of the file. */
+  Optional<String> text(String field, Problems problems) {
+    try {
+      return Fields.of(owner, values(Set.of(field))).text(field);
+    } catch (KeyException e) {
+      problems.add(line(field), e);
+      return Optional.empty();
+    }
+  }
+
+  /** As {@link #text}, for {@code true} and {@code false}; absent means false. */
+  boolean flag(String field, Problems problems) {
+    Optional<String> text = text(field, problems);
+    boolean flag = text.map("true"::equalsIgnoreCase).orElse(false);
+    if (text.isPresent() && !flag && !text.get().equalsIgnoreCase("false")) {
+      problems.add(line(field), property(field) + " must be true or false");
+    }
+    return flag;
+  }
+
+  /** Complains of fields outside the vocabulary. */
+  void checkNames(Vocabulary allowed, String what, Problems problems) {
+    values.forEach(
+        (field, value) -> {
+          if (!allowed.contains(field)) {
+            problems.add(
+                value.line(),
+                "unknown property "
+                    + property(field)
+                    + ". "
+                    + allowed
+                        .nearest(field)
+                        .map(nearest -> "Did you mean " + property(nearest) + "?")
+                        .orElseGet(() -> what + " has the fields " + allowed.list()));
+          }
+        });
+  }
+}
