@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.managedkeys.key.Fields;
+
+/**
+ * A checked connection. The PIN is not in here: it is read from the fields when a login needs it.
+ *
+ * @param name of the connection
+ * @param library the module's file
+ * @param mostSessions sessions this connection uses at a time
+ * @param timeout how long a call waits for a session, or for others to connect
+ * @param readWrite whether all sessions are read/write sessions, as some tokens want them
+ * @param fields for the PIN
+ */
+record ConnectionSettings(
+    String name,
+    Path library,
+    TokenSelector selector,
+    int mostSessions,
+    Duration timeout,
+    boolean readWrite,
+    Fields fields) {
+
+  private static final int DEFAULT_SESSIONS = 16;
+  private static final int MOST_SESSIONS = 10_000;
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  static ConnectionSettings parse(String name, Fields fields) {
+    return new ConnectionSettings(
+        name,
+        Path.of(
+            fields.required(
+                "library", fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so")),
+        TokenSelector.parse(fields),
+        fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
+        fields.duration("timeout", DEFAULT_TIMEOUT),
+        fields.flag("force_rw_session", false),
+        fields);
+  }
+
+  /** The connection as messages name it. */
+  String describe() {
+    return "kms '" + name + "' (pkcs11, " + selector.describe() + ")";
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+
+/**
+ * Makes key pairs on a token. A CKA_ID is always given, random if the entry names none, so that the
+ * halves stay together. Thread-safe.
+ */
+final class KeyGeneration {
+
+  static final String UNBOUND_PREFIX = "managed-keys-unbound-";
+
+  private static final System.Logger LOG = System.getLogger(KeyGeneration.class.getName());
+  private static final String GENERATE = "generate a key";
+  private static final int ID_BYTES = 16;
+
+  private final TokenConnection connection;
+  private final SecureRandom random = new SecureRandom();
+
+  KeyGeneration(TokenConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Makes the key of an entry, where its location says.
+   *
+   * @param subject the key, for messages
+   * @throws KeyException of kind CONFLICT if a key with that label or that id is there
+   */
+  synchronized void generate(String subject, KeyName name, KeyLocation location, KeySpec spec) {
+    checkFree(subject, new KeyLocation(location.label(), Optional.empty(), Optional.empty(), 0));
+    checkFree(subject, new KeyLocation(Optional.empty(), location.id(), Optional.empty(), 0));
+    make(
+        subject,
+        spec,
+        location.label().orElse(name.toString()),
+        location.id().isPresent() ? location.idBytes() : newId());
+  }
+
+  /** Makes a key under a temporary label, and answers where it is: its CKA_ID. */
+  Fields generateUnbound(KeySpec spec) {
+    byte[] id = newId();
+    make("new " + spec + " key", spec, UNBOUND_PREFIX + UUID.randomUUID(), id);
+    return Fields.ofText("new key", Map.of("key_id", HexFormat.of().formatHex(id)));
+  }
+
+  /** Gives both halves the key's name as label, for people; the CKA_ID goes on finding it. */
+  void relabel(String subject, KeyLocation location, KeyName name) {
+    KeyLookup lookup = new KeyLookup(subject, location, connection.describe());
+    byte[] id = location.idBytes();
+    try {
+      connection.<@Nullable Void>run(
+          subject,
+          "label it",
+          Mode.WRITE,
+          session -> {
+            Attributes label = Attributes.NONE.with(Ck.CKA_LABEL, name.toString());
+            session.write(lookup.handle(session), label);
+            Attributes publicHalf = Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_ID, id);
+            for (long object : session.find(publicHalf)) {
+              session.write(object, label);
+            }
+            return null;
+          });
+    } catch (KeyException e) {
+      if (e.kind() != KeyException.Kind.DENIED && e.kind() != KeyException.Kind.UNSUPPORTED) {
+        throw e;
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The token keeps the temporary label; the key is found by its id all the same. {0}",
+          e.getMessage());
+    }
+  }
+
+  /** Labels and ids of keys that were made and never bound. */
+  List<String> unbound() {
+    return connection.run(
+        connection.describe(),
+        "list unbound keys",
+        Mode.READ,
+        session -> {
+          List<String> unbound = new ArrayList<>();
+          for (long key : session.find(Attributes.ofClass(Ck.CKO_PRIVATE_KEY))) {
+            Attributes attributes = session.read(key, Ck.CKA_LABEL, Ck.CKA_ID);
+            String label = attributes.text(Ck.CKA_LABEL);
+            if (label.startsWith(UNBOUND_PREFIX)) {
+              String id =
+                  attributes.bytes(Ck.CKA_ID).map(HexFormat.of()::formatHex).orElse("none");
+              unbound.add("label '" + label + "', id " + id);
+            }
+          }
+          return unbound;
+        });
+  }
+
+  private void checkFree(String subject, KeyLocation location) {
+    if (location.label().isEmpty() && location.id().isEmpty()) {
+      return;
+    }
+    List<Long> there =
+        connection.run(
+            subject, GENERATE, Mode.READ, session -> KeyLookup.handles(session, location));
+    if (!there.isEmpty()) {
+      throw KeyException.of(
+          KeyException.Kind.CONFLICT,
+          subject,
+          GENERATE,
+          "a private key with " + location + " is already at " + connection.describe(),
+          "use that key, or choose another label or id");
+    }
+  }
+
+  private void make(String subject, KeySpec spec, String label, byte[] id) {
+    Mechanism mechanism = new Mechanism(KeyPairTemplates.mechanism(spec));
+    Attributes privateHalf = KeyPairTemplates.privateHalf(spec, label, id);
+    List<Attributes> publicHalves = KeyPairTemplates.publicHalves(spec, label, id);
+    connection.<@Nullable Void>run(
+        subject,
+        GENERATE + " (" + spec + ")",
+        Mode.WRITE_ONCE,
+        session -> {
+          checkMechanism(subject, session.token(), mechanism);
+          for (int index = 0; index < publicHalves.size(); index++) {
+            try {
+              session.generateKeyPair(mechanism, publicHalves.get(index), privateHalf);
+              break;
+            } catch (CryptokiFailure e) {
+              if (e.isConnectionLost() || index == publicHalves.size() - 1) {
+                throw e;
+              }
+            }
+          }
+          return null;
+        });
+  }
+
+  private void checkMechanism(String subject, LiveToken token, Mechanism mechanism) {
+    if (!token.mechanisms().contains(mechanism.type())) {
+      throw KeyException.of(
+          KeyException.Kind.UNSUPPORTED,
+          subject,
+          GENERATE,
+          "the token lacks the mechanism 0x"
+              + Long.toHexString(mechanism.type())
+              + " at "
+              + connection.describe(),
+          "make the key with the token's own tools");
+    }
+  }
+
+  private byte[] newId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return id;
+  }
+}

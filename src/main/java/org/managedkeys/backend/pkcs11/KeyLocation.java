@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
+
+/**
+ * Where a key is on its token, and limits on its use.
+ *
+ * @param label CKA_LABEL
+ * @param id CKA_ID in lower-case hexadecimal without prefix
+ * @param mechanism the one CKM_ number the key may be used with; empty for all that fit
+ * @param maxParallel uses at a time; 0 for as many as the connection has sessions
+ */
+record KeyLocation(
+    Optional<String> label, Optional<String> id, Optional<Long> mechanism, int maxParallel) {
+
+  private static final int MOST_PARALLEL = 10_000;
+  private static final int MOST_BITS = 16_384;
+
+  /** Names of mechanisms; any other is given by number. */
+  private static final Map<String, Long> MECHANISMS =
+      Map.of(
+          "CKM_RSA_PKCS", Ck.CKM_RSA_PKCS,
+          "CKM_RSA_PKCS_PSS", Ck.CKM_RSA_PKCS_PSS,
+          "CKM_ECDSA", Ck.CKM_ECDSA,
+          "CKM_EDDSA", Ck.CKM_EDDSA);
+
+  /**
+   * Reads and checks all fields of a key.
+   *
+   * @throws KeyException of kind INVALID that names the field
+   */
+  static KeyLocation parse(Fields fields) {
+    KeyLocation location =
+        new KeyLocation(
+            fields.text("key_label"),
+            fields.text("key_id").map(text -> hex(fields, text)),
+            fields.text("mechanism").map(text -> mechanism(fields, text)),
+            fields.number("max_parallel", 0, 0, MOST_PARALLEL));
+    if (location.label.isEmpty() && location.id.isEmpty()) {
+      throw KeyException.of(
+          KeyException.Kind.INVALID,
+          fields.owner(),
+          "use it",
+          "one of the fields key_label and key_id is needed",
+          "add " + fields.owner() + ".key_label = <the key's label on the token>");
+    }
+    fields.number("key_bits", 0, 0, MOST_BITS);
+    fields.text("curve").ifPresent(text -> checkCurve(fields, text));
+    return location;
+  }
+
+  byte[] idBytes() {
+    return HexFormat.of().parseHex(id.orElse(""));
+  }
+
+  /** For messages: {@code label 'ca' and id 01}. */
+  @Override
+  public String toString() {
+    String byLabel = label.map(text -> "label '" + text + "'").orElse("");
+    String byId = id.map(text -> "id " + text).orElse("");
+    return byLabel + (byLabel.isEmpty() || byId.isEmpty() ? "" : " and ") + byId;
+  }
+
+  private static String hex(Fields fields, String text) {
+    String digits = text.toLowerCase(Locale.ROOT).replace(":", "");
+    if (digits.startsWith("0x")) {
+      digits = digits.substring(2);
+    }
+    try {
+      return HexFormat.of().formatHex(HexFormat.of().parseHex(digits));
+    } catch (IllegalArgumentException e) {
+      throw fields.invalid(
+          "key_id",
+          "the value must be bytes in hexadecimal, two digits each",
+          "write it as pkcs11-tool --list-objects shows it");
+    }
+  }
+
+  private static Long mechanism(Fields fields, String text) {
+    String name = text.toUpperCase(Locale.ROOT);
+    if (MECHANISMS.containsKey(name)) {
+      return MECHANISMS.get(name);
+    }
+    try {
+      return fields.unsigned("mechanism").orElseThrow();
+    } catch (KeyException e) {
+      throw fields.invalid(
+          "mechanism",
+          "the value must be a number such as 0x0001, or one of "
+              + String.join(", ", MECHANISMS.keySet().stream().sorted().toList()),
+          null);
+    }
+  }
+
+  private static void checkCurve(Fields fields, String text) {
+    if (KeyAlgorithm.ofCurve(text).isEmpty()) {
+      throw fields.invalid("curve", "no such curve is known", "P256, P384, P521 or ed25519");
+    }
+  }
+}

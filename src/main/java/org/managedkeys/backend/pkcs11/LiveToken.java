@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.Set;
+import org.managedkeys.key.KeyException;
+
+/**
+ * A token as one connection found it. It lasts until the connection is lost; then there is a new
+ * one, and handles of objects found through this one are worth nothing any more. So its identity is
+ * what tells whether a handle is still good.
+ */
+final class LiveToken {
+
+  private final Pkcs11Module module;
+  private final TokenInfo info;
+  private final Set<Long> mechanisms;
+  private final SessionPool pool;
+  private volatile boolean loggedIn;
+
+  private LiveToken(
+      Pkcs11Module module, TokenInfo info, Set<Long> mechanisms, ConnectionSettings settings) {
+    this.module = module;
+    this.info = info;
+    this.mechanisms = mechanisms;
+    this.pool = new SessionPool(this::openSession, settings.readWrite(), mostSessions(settings));
+  }
+
+  /** Finds the token, opens a first session and logs in. */
+  static LiveToken connect(Pkcs11Module module, ConnectionSettings settings)
+      throws CryptokiFailure {
+    TokenInfo info = settings.selector().select(module.tokens(), settings.describe());
+    LiveToken token = new LiveToken(module, info, module.mechanisms(info.slot()), settings);
+    Session first = token.pool.take();
+    boolean done = false;
+    try {
+      token.login(first, settings);
+      done = true;
+    } finally {
+      if (done) {
+        token.pool.giveBack(first);
+      } else {
+        first.close();
+      }
+    }
+    return token;
+  }
+
+  private void login(Session session, ConnectionSettings settings) throws CryptokiFailure {
+    String pin = settings.fields().text("pin").orElse(null);
+    String field = settings.fields().owner() + ".pin";
+    if (pin == null) {
+      if (info.needsLogin()) {
+        throw KeyException.of(
+            KeyException.Kind.DENIED,
+            settings.describe(),
+            "log in",
+            "the token asks for a PIN and " + field + " is absent",
+            "add " + field + " = ${file:/path/to/pin}");
+      }
+      return;
+    }
+    try {
+      session.login(module.gate(info), pin);
+      loggedIn = true;
+    } catch (CryptokiFailure e) {
+      if (ReturnValue.of(e.code()).filter(ReturnValue::isPinRefused).isEmpty()) {
+        throw e;
+      }
+      throw KeyException.of(
+          KeyException.Kind.DENIED,
+          settings.describe(),
+          "log in",
+          "the token refused the PIN: "
+              + ReturnValue.describe(e.code())
+              + "; this process does not try the same PIN again, so that the token does not lock",
+          "correct " + field + place(settings),
+          e);
+    }
+  }
+
+  private static String place(ConnectionSettings settings) {
+    String place = settings.fields().place("pin");
+    return place.isEmpty() ? "" : " in " + place;
+  }
+
+  Pkcs11Module module() {
+    return module;
+  }
+
+  TokenInfo info() {
+    return info;
+  }
+
+  SessionPool pool() {
+    return pool;
+  }
+
+  Set<Long> mechanisms() {
+    return mechanisms;
+  }
+
+  /** Whether this connection logged in, and so private objects should be visible. */
+  boolean isLoggedIn() {
+    return loggedIn;
+  }
+
+  private Session openSession(boolean readWrite) throws CryptokiFailure {
+    try (Memory handle = new Memory(Long.BYTES)) {
+      long flags = Ck.CKF_SERIAL_SESSION | (readWrite ? Ck.CKF_RW_SESSION : 0);
+      check(
+          "C_OpenSession",
+          module
+              .cryptoki()
+              .openSession(info.slot(), flags, 0, 0, Pointer.nativeValue(handle)));
+      return new Session(this, handle.getLong(0));
+    }
+  }
+
+  /** The token's own limit counts only if it tells one: 0 is no limit, -1 is unknown. */
+  private int mostSessions(ConnectionSettings settings) {
+    long limit = settings.readWrite() ? info.mostWriteSessions() : info.mostSessions();
+    return limit > 0 ? (int) Math.min(limit, settings.mostSessions()) : settings.mostSessions();
+  }
+}

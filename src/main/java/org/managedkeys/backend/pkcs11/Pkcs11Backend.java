@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.GeneratesKeys;
+import org.managedkeys.key.HoldsCertificates;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.ManagedKey;
+
+/** A connection to one token. Thread-safe. */
+final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
+
+  private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
+
+  private final TokenConnection connection;
+  private final KeyGeneration generation;
+  private volatile @Nullable Certificates certificates;
+
+  /** The certificates of a token as it was when they were read. */
+  private record Certificates(LiveToken token, List<X509Certificate> list) {}
+
+  Pkcs11Backend(ConnectionSettings settings) {
+    this.connection = new TokenConnection(settings);
+    this.generation = new KeyGeneration(connection);
+  }
+
+  @Override
+  public String describe() {
+    return connection.describe();
+  }
+
+  @Override
+  public ManagedKey open(KeyName name, Fields fields) {
+    return open(subject(name), KeyLocation.parse(fields));
+  }
+
+  private ManagedKey open(String subject, KeyLocation location) {
+    KeyLookup lookup = new KeyLookup(subject, location, describe());
+    TokenKey found = connection.run(subject, "find it", Mode.READ, lookup::find);
+    return new Pkcs11Key(subject, connection, location, lookup, found);
+  }
+
+  @Override
+  public ManagedKey generate(KeyName name, Fields fields, KeySpec spec) {
+    KeyLocation location = KeyLocation.parse(fields);
+    generation.generate(subject(name), name, location, spec);
+    return open(subject(name), location);
+  }
+
+  @Override
+  public UnboundKey generateUnbound(KeySpec spec) {
+    Fields location = generation.generateUnbound(spec);
+    return new UnboundKey(open("new " + spec + " key", KeyLocation.parse(location)), location);
+  }
+
+  @Override
+  public Fields bind(Fields location, KeyName name) {
+    KeyLocation parsed = KeyLocation.parse(location);
+    generation.relabel(subject(name), parsed, name);
+    return Fields.ofText("key." + name, location.toText());
+  }
+
+  @Override
+  public List<String> unboundKeys() {
+    return generation.unbound();
+  }
+
+  @Override
+  public List<X509Certificate> certificates() {
+    return connection.run(describe(), "read certificates", Mode.READ, this::certificates);
+  }
+
+  private List<X509Certificate> certificates(Session session) throws CryptokiFailure {
+    Certificates known = certificates;
+    if (known == null || known.token() != session.token()) {
+      known = new Certificates(session.token(), read(session));
+      certificates = known;
+    }
+    return known.list();
+  }
+
+  private List<X509Certificate> read(Session session) throws CryptokiFailure {
+    Attributes wanted =
+        Attributes.ofClass(Ck.CKO_CERTIFICATE).with(Ck.CKA_CERTIFICATE_TYPE, Ck.CKC_X_509);
+    List<X509Certificate> list = new ArrayList<>();
+    for (long object : session.find(wanted)) {
+      Attributes attributes = session.read(object, Ck.CKA_VALUE, Ck.CKA_LABEL);
+      Optional<byte[]> der = attributes.bytes(Ck.CKA_VALUE);
+      try {
+        list.add(parse(der.orElseThrow(() -> new CertificateException("it is empty"))));
+      } catch (CertificateException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "The certificate with label ''{0}'' of {1} is left out: {2}",
+            attributes.text(Ck.CKA_LABEL),
+            describe(),
+            e.getMessage());
+      }
+    }
+    return List.copyOf(list);
+  }
+
+  private static X509Certificate parse(byte[] der) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(der));
+  }
+
+  /**
+   * Closes this connection's sessions; others of the process, and their login, stay.
+   *
+   * @throws KeyException never: an error while closing changes nothing
+   */
+  @Override
+  public void close() {
+    certificates = null;
+    connection.close();
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+
+  private static String subject(KeyName name) {
+    return "key '" + name + "'";
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.managedkeys.key.KeyException.Kind;
+
+/**
+ * What a PKCS #11 function answers, and which kind of error that is here.
+ *
+ * @see <a href="https://docs.oasis-open.org/pkcs11/pkcs11-base/v3.0/pkcs11-base-v3.0.html">PKCS #11
+ *     Base Specification 3.0, section 5.1</a>
+ */
+enum ReturnValue {
+  OK(0x0, Kind.INTERNAL),
+  CANCEL(0x1, Kind.UNAVAILABLE),
+  HOST_MEMORY(0x2, Kind.UNAVAILABLE),
+  SLOT_ID_INVALID(0x3, Kind.NOT_FOUND),
+  GENERAL_ERROR(0x5, Kind.INTERNAL),
+  FUNCTION_FAILED(0x6, Kind.INTERNAL),
+  ARGUMENTS_BAD(0x7, Kind.INTERNAL),
+  CANT_LOCK(0xA, Kind.UNSUPPORTED),
+  ATTRIBUTE_READ_ONLY(0x10, Kind.DENIED),
+  ATTRIBUTE_SENSITIVE(0x11, Kind.DENIED),
+  ATTRIBUTE_TYPE_INVALID(0x12, Kind.UNSUPPORTED),
+  ATTRIBUTE_VALUE_INVALID(0x13, Kind.UNSUPPORTED),
+  ACTION_PROHIBITED(0x1B, Kind.DENIED),
+  DATA_INVALID(0x20, Kind.INVALID),
+  DATA_LEN_RANGE(0x21, Kind.INVALID),
+  DEVICE_ERROR(0x30, Kind.UNAVAILABLE),
+  DEVICE_MEMORY(0x31, Kind.UNAVAILABLE),
+  DEVICE_REMOVED(0x32, Kind.UNAVAILABLE),
+  FUNCTION_CANCELED(0x50, Kind.UNAVAILABLE),
+  FUNCTION_NOT_SUPPORTED(0x54, Kind.UNSUPPORTED),
+  KEY_HANDLE_INVALID(0x60, Kind.NOT_FOUND),
+  KEY_SIZE_RANGE(0x62, Kind.UNSUPPORTED),
+  KEY_TYPE_INCONSISTENT(0x63, Kind.UNSUPPORTED),
+  KEY_FUNCTION_NOT_PERMITTED(0x68, Kind.UNSUPPORTED),
+  MECHANISM_INVALID(0x70, Kind.UNSUPPORTED),
+  MECHANISM_PARAM_INVALID(0x71, Kind.UNSUPPORTED),
+  OBJECT_HANDLE_INVALID(0x82, Kind.NOT_FOUND),
+  OPERATION_ACTIVE(0x90, Kind.INTERNAL),
+  OPERATION_NOT_INITIALIZED(0x91, Kind.INTERNAL),
+  PIN_INCORRECT(0xA0, Kind.DENIED),
+  PIN_INVALID(0xA1, Kind.DENIED),
+  PIN_LEN_RANGE(0xA2, Kind.DENIED),
+  PIN_EXPIRED(0xA3, Kind.DENIED),
+  PIN_LOCKED(0xA4, Kind.DENIED),
+  SESSION_CLOSED(0xB0, Kind.UNAVAILABLE),
+  SESSION_COUNT(0xB1, Kind.UNAVAILABLE),
+  SESSION_HANDLE_INVALID(0xB3, Kind.UNAVAILABLE),
+  SESSION_READ_ONLY(0xB5, Kind.DENIED),
+  TEMPLATE_INCOMPLETE(0xD0, Kind.UNSUPPORTED),
+  TEMPLATE_INCONSISTENT(0xD1, Kind.UNSUPPORTED),
+  TOKEN_NOT_PRESENT(0xE0, Kind.UNAVAILABLE),
+  TOKEN_NOT_RECOGNIZED(0xE1, Kind.UNAVAILABLE),
+  TOKEN_WRITE_PROTECTED(0xE2, Kind.DENIED),
+  USER_ALREADY_LOGGED_IN(0x100, Kind.CONFLICT),
+  USER_NOT_LOGGED_IN(0x101, Kind.DENIED),
+  USER_PIN_NOT_INITIALIZED(0x102, Kind.DENIED),
+  USER_TYPE_INVALID(0x103, Kind.DENIED),
+  USER_ANOTHER_ALREADY_LOGGED_IN(0x104, Kind.CONFLICT),
+  USER_TOO_MANY_TYPES(0x105, Kind.CONFLICT),
+  DOMAIN_PARAMS_INVALID(0x130, Kind.UNSUPPORTED),
+  CURVE_NOT_SUPPORTED(0x140, Kind.UNSUPPORTED),
+  BUFFER_TOO_SMALL(0x150, Kind.INTERNAL),
+  CRYPTOKI_NOT_INITIALIZED(0x190, Kind.UNAVAILABLE),
+  CRYPTOKI_ALREADY_INITIALIZED(0x191, Kind.INTERNAL);
+
+  /** The connection is lost; connecting again may help. */
+  private static final Set<ReturnValue> LOST =
+      EnumSet.of(
+          DEVICE_ERROR,
+          DEVICE_REMOVED,
+          KEY_HANDLE_INVALID,
+          OBJECT_HANDLE_INVALID,
+          SESSION_CLOSED,
+          SESSION_HANDLE_INVALID,
+          TOKEN_NOT_PRESENT,
+          USER_NOT_LOGGED_IN,
+          CRYPTOKI_NOT_INITIALIZED);
+
+  /** The sessions themselves are gone, and the module may already have given away their numbers. */
+  private static final Set<ReturnValue> SESSIONS_GONE =
+      EnumSet.of(
+          DEVICE_REMOVED,
+          SESSION_CLOSED,
+          SESSION_HANDLE_INVALID,
+          TOKEN_NOT_PRESENT,
+          CRYPTOKI_NOT_INITIALIZED);
+
+  private static final Set<ReturnValue> PIN_REFUSED =
+      EnumSet.of(PIN_INCORRECT, PIN_INVALID, PIN_LEN_RANGE, PIN_EXPIRED, PIN_LOCKED);
+
+  private static final Map<Long, ReturnValue> BY_CODE =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(ReturnValue::code, Function.identity()));
+
+  private final long code;
+  private final Kind kind;
+
+  ReturnValue(long code, Kind kind) {
+    this.code = code;
+    this.kind = kind;
+  }
+
+  long code() {
+    return code;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isConnectionLost() {
+    return LOST.contains(this);
+  }
+
+  boolean areSessionsGone() {
+    return SESSIONS_GONE.contains(this);
+  }
+
+  boolean isPinRefused() {
+    return PIN_REFUSED.contains(this);
+  }
+
+  static Optional<ReturnValue> of(long code) {
+    return Optional.ofNullable(BY_CODE.get(code));
+  }
+
+  /** Name and number for messages: {@code CKR_DEVICE_ERROR (0x30)}. */
+  static String describe(long code) {
+    String number = "0x" + Long.toHexString(code).toUpperCase(Locale.ROOT);
+    return of(code).map(value -> "CKR_" + value + " (" + number + ")").orElse("code " + number);
+  }
+}

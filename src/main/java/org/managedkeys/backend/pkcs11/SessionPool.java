@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one connection on one token. At most as many are in use as there are permits; a
+ * healthy session is never closed while the connection lasts, since the login ends with the last
+ * one. A session whose call failed is closed: an operation may still be active in it.
+ *
+ * <p>Thread-safe; taking and giving back take no lock.
+ */
+final class SessionPool {
+
+  /** Opens sessions on the token. */
+  interface Opener {
+    Session open(boolean readWrite) throws CryptokiFailure;
+  }
+
+  private enum State {
+    OPEN,
+    /** Sessions that come back are closed. */
+    CLOSED,
+    /** The token has lost the sessions: those that come back are only forgotten. */
+    ABANDONED
+  }
+
+  private final Opener opener;
+  private final boolean readWrite;
+  private final Semaphore permits;
+  private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private volatile State state = State.OPEN;
+
+  /**
+   * A pool with no session yet.
+   *
+   * @param readWrite whether all its sessions are read/write sessions
+   * @param most sessions in use at a time
+   */
+  SessionPool(Opener opener, boolean readWrite, int most) {
+    this.opener = opener;
+    this.readWrite = readWrite;
+    this.permits = new Semaphore(most, true);
+  }
+
+  /** Waits for the right to use one session; false if the time is over. */
+  boolean acquire(long nanos) throws InterruptedException {
+    return permits.tryAcquire(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+  }
+
+  void release() {
+    permits.release();
+  }
+
+  boolean isRetired() {
+    return state != State.OPEN;
+  }
+
+  /** A session, for the holder of a permit. */
+  Session take() throws CryptokiFailure {
+    Session session = idle.pollFirst();
+    return session == null ? opener.open(readWrite) : session;
+  }
+
+  /** A session in which objects can be made and changed. */
+  Session takeReadWrite() throws CryptokiFailure {
+    return readWrite ? take() : opener.open(true);
+  }
+
+  void giveBack(Session session) {
+    idle.addFirst(session);
+    if (isRetired()) {
+      drain();
+    }
+  }
+
+  /** Gives back what {@link #takeReadWrite} gave. */
+  void giveBackReadWrite(Session session) {
+    if (readWrite) {
+      giveBack(session);
+    } else {
+      end(session);
+    }
+  }
+
+  /** Takes back a session whose last call failed. */
+  void discard(Session session, boolean connectionLost) {
+    if (!connectionLost && idle.isEmpty() && !isRetired()) {
+      Session replacement = openOrNull();
+      if (replacement != null) {
+        giveBack(replacement);
+      }
+    }
+    end(session);
+  }
+
+  /** With no other session open, the login would end with the failed one. */
+  private @Nullable Session openOrNull() {
+    try {
+      return opener.open(readWrite);
+    } catch (CryptokiFailure e) {
+      return null; // the next use tries again, and reports
+    }
+  }
+
+  /**
+   * Ends the pool. Sessions in use stay usable until they are given back.
+   *
+   * @param sessionsGone whether the token has lost them: closing one could hit somebody else's
+   */
+  synchronized void retire(boolean sessionsGone) {
+    if (state != State.ABANDONED) {
+      state = sessionsGone ? State.ABANDONED : State.CLOSED;
+    }
+    drain();
+  }
+
+  private void drain() {
+    for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
+      end(session);
+    }
+  }
+
+  private void end(Session session) {
+    if (state == State.ABANDONED) {
+      session.forget();
+    } else {
+      session.close();
+    }
+  }
+}
