@@ -16,13 +16,15 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.store.FileStore;
 
 /**
  * A configuration file, read and checked: a snapshot. Immutable; safe to share between threads.
  * Prints names only, never values.
  *
- * @param file where it was read, absolute; for an empty one, where a file would be
- * @param lastModified when the file was last changed before it was read; the epoch for an empty one
+ * @param file where it was read, absolute
+ * @param lastModified when the file was last changed before it was read
  * @param providerName {@code ManagedKeys}, or {@code ManagedKeys-<provider_name>}
  * @param namespace the namespace that a KeyStore shows when it names none
  * @param keyPairGenerators whether generic KeyPairGenerator names (RSA, EC, Ed25519) answer
@@ -76,25 +78,6 @@ public record Configuration(
   }
 
   /**
-   * What holds when nothing is configured: no connections and no keys.
-   *
-   * @param folder where a configuration would be; the live store is in it
-   */
-  public static Configuration empty(Path folder) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    return new Configuration(
-        absolute.resolve("provider.properties"),
-        Instant.EPOCH,
-        PROVIDER_NAME,
-        Namespace.ROOT,
-        false,
-        Optional.empty(),
-        absolute.resolve(STORE_FOLDER),
-        List.of(),
-        List.of());
-  }
-
-  /**
    * The file that a provider reads which was told none: the system property {@value #FILE_PROPERTY},
    * else the environment variable {@value #FILE_VARIABLE}. Blank counts as absent; the file need not
    * exist.
@@ -107,6 +90,12 @@ public record Configuration(
     return file.isPresent()
         ? file
         : path("the environment variable " + FILE_VARIABLE, System.getenv(FILE_VARIABLE));
+  }
+
+  /** A registry over these settings and the live store; the caller closes it. */
+  public KeyRegistry openRegistry() {
+    return new KeyRegistry(
+        connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
-import org.managedkeys.key.KeyBackend;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.Connection;
 
@@ -83,26 +82,31 @@ final class ConnectionReader {
     if (problems.count() > problemsBefore) {
       return Optional.empty();
     }
-    String place = problems.place(section.line(TYPE));
     try {
-      KeyBackend backend = connect(type, name, section.owner(), values);
-      return Optional.of(new Connection(name, type, backend, allowGenerateKey, place));
+      check(type, name, section.owner(), values);
     } catch (KeyException e) {
       problems.add(section.line(TYPE), e);
       return Optional.empty();
     }
+    return Optional.of(
+        new Connection(
+            name,
+            type,
+            Fields.of(section.owner(), values),
+            allowGenerateKey,
+            problems.place(section.line(TYPE))));
   }
 
-  private static KeyBackend connect(
+  /** Tells what is wrong with the file; what is only missing outside it is left for later. */
+  private static void check(
       BackendType type, String name, String owner, Map<String, Fields.Value> values) {
     AtomicBoolean failed = new AtomicBoolean();
     try {
-      return type.connect(name, Fields.of(owner, WatchedValue.all(values, true, failed)));
+      type.connect(name, Fields.of(owner, WatchedValue.all(values, true, failed))).close();
     } catch (KeyException e) {
-      if (failed.get()) {
-        return new WaitingBackend(name, () -> type.connect(name, Fields.of(owner, values)));
+      if (!failed.get()) {
+        throw e;
       }
-      throw e;
     }
   }
 }

@@ -2,16 +2,89 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
+import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyBackend;
 
 /**
  * A configured connection to a key service, {@code kms.<name>} in the configuration.
  *
- * @param name its name there
- * @param backend the service; opened on first use of one of its keys
- * @param allowGenerateKey whether new keys may be made in it
- * @param place file and line of its {@code type}
+ * <p>Its settings are read when it is first needed, so that a secret which is missing at that moment
+ * fails its own keys only, and is found by a later use. Thread-safe.
  */
-public record Connection(
-    String name, BackendType type, KeyBackend backend, boolean allowGenerateKey, String place) {}
+public final class Connection implements AutoCloseable {
+
+  private final String name;
+  private final BackendType type;
+  private final Fields fields;
+  private final boolean allowGenerateKey;
+  private final String place;
+  private volatile @Nullable KeyBackend backend;
+
+  /**
+   * A connection that is not open yet.
+   *
+   * @param name its name in the configuration
+   * @param fields how to reach the service
+   * @param allowGenerateKey whether new keys may be made in it
+   * @param place file and line of its {@code type}
+   */
+  public Connection(
+      String name, BackendType type, Fields fields, boolean allowGenerateKey, String place) {
+    this.name = name;
+    this.type = type;
+    this.fields = fields;
+    this.allowGenerateKey = allowGenerateKey;
+    this.place = place;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public BackendType type() {
+    return type;
+  }
+
+  public boolean allowGenerateKey() {
+    return allowGenerateKey;
+  }
+
+  public String place() {
+    return place;
+  }
+
+  /**
+   * The service; the first call reads the settings and opens nothing.
+   *
+   * @throws org.managedkeys.key.KeyException of kind INVALID if a setting cannot be read
+   */
+  public KeyBackend backend() {
+    KeyBackend present = backend;
+    if (present == null) {
+      synchronized (this) {
+        present = backend;
+        if (present == null) {
+          present = type.connect(name, fields);
+          backend = present;
+        }
+      }
+    }
+    return present;
+  }
+
+  /** Closes what was opened; a later use opens it again. */
+  @Override
+  public void close() {
+    KeyBackend present = backend;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "kms '" + name + "'";
+  }
+}

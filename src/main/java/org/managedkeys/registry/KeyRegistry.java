@@ -335,7 +335,7 @@ public final class KeyRegistry implements AutoCloseable {
   /** Closes every connection and the store; a later use of a key opens its connection again. */
   @Override
   public void close() {
-    connections.values().forEach(c -> c.backend().close());
+    connections.values().forEach(Connection::close);
     store.close();
   }
 

@@ -78,6 +78,12 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
   }
 
   @Override
+  public String check() {
+    return connection.run(
+        describe(), "connect", Mode.READ, session -> describe() + ", token " + session.token().info().describe());
+  }
+
+  @Override
   public List<X509Certificate> certificates() {
     return connection.run(describe(), "read certificates", Mode.READ, this::certificates);
   }
