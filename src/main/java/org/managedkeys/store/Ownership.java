@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.store;
+
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Permissions of what the store creates: for its owner alone, where the file system has such. */
+final class Ownership {
+
+  private Ownership() {}
+
+  static FileAttribute<?>[] file(Path near) {
+    return permissions(near, "rw-------");
+  }
+
+  static FileAttribute<?>[] folder(Path near) {
+    return permissions(near, "rwx------");
+  }
+
+  static boolean isPosix(Path near) {
+    FileSystem fileSystem = near.getFileSystem();
+    return fileSystem.supportedFileAttributeViews().contains("posix");
+  }
+
+  private static FileAttribute<?>[] permissions(Path near, String permissions) {
+    return isPosix(near)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}
