@@ -63,3 +63,16 @@ is_present() {
     *) fail "setup.sh does not know how to look for $1" ;;
   esac >/dev/null
 }
+
+# softhsm_module: the path of SoftHSM2's PKCS #11 library.
+softhsm_module() {
+  local path
+  for path in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so \
+    /usr/local/lib/softhsm/libsofthsm2.so; do
+    if [[ -r $path ]]; then
+      echo "$path"
+      return
+    fi
+  done
+  fail "libsofthsm2.so not found; as root: apt-get install softhsm2"
+}

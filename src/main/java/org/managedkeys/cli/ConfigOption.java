@@ -36,10 +36,9 @@ final class ConfigOption {
       return file;
     }
     return Configuration.defaultFile()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "no configuration: give --config FILE or set MANAGEDKEYS_CONFIG"));
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "no configuration: give --config FILE or set MANAGEDKEYS_CONFIG"));
   }
 }

@@ -59,22 +59,20 @@ final class KeysGenerateCommand implements Runnable {
   @Override
   public void run() {
     KeyName keyName = KeyName.parse(name);
-    try (KeyRegistry registry =
-        Configuration.load(config.path(), Backends.all()).openRegistry()) {
+    try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
       Optional<KeyEntry> entry = registry.entry(keyName);
       KeySpec wanted =
           type != null
               ? KeySpec.parse(type)
               : entry
                   .flatMap(KeyEntry::wantedSpec)
-                  .orElseThrow(
-                      () ->
-                          KeyException.of(
-                              KeyException.Kind.INVALID,
-                              "key '" + keyName + "'",
-                              "generate it",
-                              "nothing says which type of key it should be",
-                              "add --type P-256, or another type"));
+                  .orElseThrow(() ->
+                      KeyException.of(
+                          KeyException.Kind.INVALID,
+                          "key '" + keyName + "'",
+                          "generate it",
+                          "nothing says which type of key it should be",
+                          "add --type P-256, or another type"));
       if (entry.isPresent()) {
         registry.generateDeclared(keyName, wanted);
       } else {

@@ -51,8 +51,7 @@ final class KeysListCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    try (KeyRegistry registry =
-        Configuration.load(config.path(), Backends.all()).openRegistry()) {
+    try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
       out.printf(ROW, "NAME", "KMS", "USAGES", "FROM");
       for (Namespace shown : namespaces(registry)) {
         registry.names(shown).forEach(name -> print(out, registry, name));

@@ -50,16 +50,15 @@ public final class Main implements Runnable {
   /** The command line with this program's way of telling errors. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          PrintWriter err = command.getErr();
-          err.println(
-              "managed-keys: "
-                  + (exception instanceof KeyException
-                      ? exception.getMessage()
-                      : String.valueOf(exception)));
-          return command.getCommandSpec().exitCodeOnExecutionException();
-        });
+    line.setExecutionExceptionHandler((exception, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      err.println(
+          "managed-keys: "
+              + (exception instanceof KeyException
+                  ? exception.getMessage()
+                  : String.valueOf(exception)));
+      return command.getCommandSpec().exitCodeOnExecutionException();
+    });
     return line;
   }
 

@@ -18,11 +18,10 @@ final class Curves {
   static Optional<KeyAlgorithm> of(ECParameterSpec parameters) {
     return Arrays.stream(KeyAlgorithm.values())
         .filter(row -> row.family() == KeyAlgorithm.Family.EC)
-        .filter(
-            row ->
-                ECNamedCurveTable.getByOID(new ASN1ObjectIdentifier(row.oid()))
-                    .getN()
-                    .equals(parameters.getOrder()))
+        .filter(row ->
+            ECNamedCurveTable.getByOID(new ASN1ObjectIdentifier(row.oid()))
+                .getN()
+                .equals(parameters.getOrder()))
         .findFirst();
   }
 }

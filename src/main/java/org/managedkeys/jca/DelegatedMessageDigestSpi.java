@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.MessageDigestSpi;
 
 /**
- * A digest of the JDK under this provider's name. Bouncy Castle asks the provider that signs for the
- * digest too when it is told to use that provider.
+ * A digest of the JDK under this provider's name. Bouncy Castle asks the provider that signs for
+ * the digest too when it is told to use that provider.
  */
 final class DelegatedMessageDigestSpi extends MessageDigestSpi implements Cloneable {
 

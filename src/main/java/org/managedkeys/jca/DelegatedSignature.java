@@ -106,7 +106,6 @@ final class DelegatedSignature {
     }
   }
 
-
   /** Names that only this provider has are PSS with its parameters spelt out. */
   private static String otherName(SignatureAlgorithm row) {
     return row.standard() ? row.name() : SignatureAlgorithm.RSASSA_PSS;
@@ -114,11 +113,10 @@ final class DelegatedSignature {
 
   private static String derName(SignatureAlgorithm row) {
     return SignatureAlgorithm.TABLE.stream()
-        .filter(
-            other ->
-                other.padding() == row.padding()
-                    && other.digest() == row.digest()
-                    && other.encoding() == Encoding.DER)
+        .filter(other ->
+            other.padding() == row.padding()
+                && other.digest() == row.digest()
+                && other.encoding() == Encoding.DER)
         .findFirst()
         .map(SignatureAlgorithm::name)
         .orElse(row.name());

@@ -144,9 +144,9 @@ final class KeySigning {
   }
 
   /**
-   * ECDSA uses the left-most bits of a digest, as many as the order has (FIPS 186-4 section 6.4), and
-   * reads it as a number. So a longer digest is cut, which some tokens refuse to do; an empty one is
-   * the number zero, which no token takes as nothing.
+   * ECDSA uses the left-most bits of a digest, as many as the order has (FIPS 186-4 section 6.4),
+   * and reads it as a number. So a longer digest is cut, which some tokens refuse to do; an empty
+   * one is the number zero, which no token takes as nothing.
    */
   private byte[] fitToOrder(byte[] digest) {
     int orderBytes = key.row().coordinateBytes();

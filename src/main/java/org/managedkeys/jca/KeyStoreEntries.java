@@ -44,19 +44,14 @@ final class KeyStoreEntries {
   }
 
   Optional<X509Certificate> trustedCertificate(String alias) {
-    return name(alias)
-        .flatMap(registry::trustedCertificate)
-        .map(TrustedCertificate::certificate);
+    return name(alias).flatMap(registry::trustedCertificate).map(TrustedCertificate::certificate);
   }
 
   Optional<Instant> created(String alias) {
     return keyEntry(alias)
         .map(KeyEntry::created)
-        .or(
-            () ->
-                name(alias)
-                    .flatMap(registry::trustedCertificate)
-                    .map(TrustedCertificate::created));
+        .or(() ->
+            name(alias).flatMap(registry::trustedCertificate).map(TrustedCertificate::created));
   }
 
   /** The key of an alias, opened; empty if there is none. */
@@ -71,8 +66,9 @@ final class KeyStoreEntries {
   }
 
   /**
-   * The alias of a certificate: among those that are kept first, then among keys whose service holds
-   * exactly this one. A key's self-made certificate that nobody has seen yet is nobody's to ask for.
+   * The alias of a certificate: among those that are kept first, then among keys whose service
+   * holds exactly this one. A key's self-made certificate that nobody has seen yet is nobody's to
+   * ask for.
    */
   Optional<String> aliasOf(X509Certificate certificate) {
     for (KeyName name : registry.names(namespace)) {
@@ -107,8 +103,8 @@ final class KeyStoreEntries {
   }
 
   /**
-   * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for a
-   * new key, or a second name for a key that has one (the first half of a rename).
+   * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for
+   * a new key, or a second name for a key that has one (the first half of a rename).
    */
   void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
     if (!(key instanceof OpaqueKey managed)) {
@@ -120,14 +116,18 @@ final class KeyStoreEntries {
     }
     if (!registry.owns(managed.registered())) {
       throw new KeyStoreException(
-          "entry '" + alias + "' cannot be stored: the key belongs to another ManagedKeys provider."
+          "entry '"
+              + alias
+              + "' cannot be stored: the key belongs to another ManagedKeys provider."
               + " Hint: generate it with the provider of this key store");
     }
     if (!chain.isEmpty()
         && !Arrays.equals(
             chain.get(0).getPublicKey().getEncoded(), managed.getPublicKey().getEncoded())) {
       throw new KeyStoreException(
-          "entry '" + alias + "' cannot be stored: the certificate is for another public key than "
+          "entry '"
+              + alias
+              + "' cannot be stored: the certificate is for another public key than "
               + managed.registered().subject());
     }
     KeyName name = KeyName.ofAlias(namespace, alias);

@@ -49,11 +49,10 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
   static List<String> namesOf(Family family) {
     return Arrays.stream(KeyAlgorithm.values())
         .filter(row -> row.family() == family)
-        .flatMap(
-            row ->
-                family == Family.EDDSA
-                    ? List.of(row.jcaName(), row.parameterName()).stream()
-                    : List.of(row.jcaName()).stream())
+        .flatMap(row ->
+            family == Family.EDDSA
+                ? List.of(row.jcaName(), row.parameterName()).stream()
+                : List.of(row.jcaName()).stream())
         .distinct()
         .toList();
   }
@@ -73,8 +72,8 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
   }
 
   /**
-   * Takes what names a curve, in any of the JCA's ways: keytool gives a NamedParameterSpec for every
-   * curve, and moves on to another provider where that is refused.
+   * Takes what names a curve, in any of the JCA's ways: keytool gives a NamedParameterSpec for
+   * every curve, and moves on to another provider where that is refused.
    */
   @Override
   public void initialize(
@@ -113,15 +112,14 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
       row = Curves.of(ec);
     }
     return row.filter(found -> found.family() == family)
-        .orElseThrow(
-            () ->
-                new InvalidAlgorithmParameterException(
-                    (parameters instanceof NamedParameterSpec named
-                            ? "'" + named.getName() + "'"
-                            : String.valueOf(parameters))
-                        + " names no curve on which "
-                        + family
-                        + " keys can be generated"));
+        .orElseThrow(() ->
+            new InvalidAlgorithmParameterException(
+                (parameters instanceof NamedParameterSpec named
+                        ? "'" + named.getName() + "'"
+                        : String.valueOf(parameters))
+                    + " names no curve on which "
+                    + family
+                    + " keys can be generated"));
   }
 
   private String sizes(int bits) {

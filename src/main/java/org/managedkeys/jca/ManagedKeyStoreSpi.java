@@ -25,8 +25,8 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
 
 /**
- * The KeyStore of type {@code ManagedKeys}: the keys of one namespace under their names, and trusted
- * certificates.
+ * The KeyStore of type {@code ManagedKeys}: the keys of one namespace under their names, and
+ * trusted certificates.
  *
  * <p>Passwords are ignored: tools pass whatever they have, and none of it is a PIN. Changes are
  * durable at once, so {@code store} has nothing to write. Nothing here destroys a key in its
@@ -125,16 +125,13 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
   }
 
   /**
-   * Null also where the service cannot be asked: the methods that list cannot throw, and one bad key
-   * must not hide the others. The reason is logged, and {@code getKey} throws it.
+   * Null also where the service cannot be asked: the methods that list cannot throw, and one bad
+   * key must not hide the others. The reason is logged, and {@code getKey} throws it.
    */
   @Override
   public Certificate @Nullable [] engineGetCertificateChain(String alias) {
     try {
-      return entries()
-          .chain(alias)
-          .map(chain -> chain.toArray(new Certificate[0]))
-          .orElse(null);
+      return entries().chain(alias).map(chain -> chain.toArray(new Certificate[0])).orElse(null);
     } catch (KeyException e) {
       LOG.log(System.Logger.Level.WARNING, e.getMessage());
       return null;
@@ -213,12 +210,11 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
       List<X509Certificate> chain =
           entries()
               .chain(alias)
-              .orElseThrow(
-                  () ->
-                      new UnrecoverableEntryException(
-                          key.get().registered().subject()
-                              + " has no certificate and may not sign one for itself. Hint: use"
-                              + " getKey, or set its certificate with setKeyEntry"));
+              .orElseThrow(() ->
+                  new UnrecoverableEntryException(
+                      key.get().registered().subject()
+                          + " has no certificate and may not sign one for itself. Hint: use"
+                          + " getKey, or set its certificate with setKeyEntry"));
       return new KeyStore.PrivateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
     } catch (KeyException e) {
       UnrecoverableEntryException unrecoverable = new UnrecoverableEntryException(e.getMessage());

@@ -29,12 +29,12 @@ import org.managedkeys.key.SignatureAlgorithm;
  *   <li>the environment variable {@code MANAGEDKEYS_CONFIG}.
  * </ul>
  *
- * <p>The constructor does no input or output and never throws. {@code configure} reads that one file
- * and never throws either; what is wrong with it is told by {@code KeyStore.load}. Tokens and
+ * <p>The constructor does no input or output and never throws. {@code configure} reads that one
+ * file and never throws either; what is wrong with it is told by {@code KeyStore.load}. Tokens and
  * services are opened when one of their keys is used.
  *
- * <p>Thread-safe, as are its keys; Signature, KeyStore and KeyPairGenerator objects follow the JCA's
- * own rules.
+ * <p>Thread-safe, as are its keys; Signature, KeyStore and KeyPairGenerator objects follow the
+ * JCA's own rules.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/17/security/howtoimplaprovider.html">How to
  *     Implement a Provider</a>
@@ -98,9 +98,9 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   /**
-   * Names that the JDK has too are offered for our keys only, so that every other key stays with the
-   * JDK's providers. RSASSA-PSS can be bound to a provider by its parameters, and our own names by
-   * their being ours, before a key is seen: those take any key.
+   * Names that the JDK has too are offered for our keys only, so that every other key stays with
+   * the JDK's providers. RSASSA-PSS can be bound to a provider by its parameters, and our own names
+   * by their being ours, before a key is seen: those take any key.
    */
   private void addSignature(SignatureAlgorithm row) {
     Map<String, String> attributes =

@@ -23,8 +23,8 @@ import org.managedkeys.key.SignatureScheme.Padding;
 
 /**
  * One Signature name of the table. Signing with a managed key goes to the key's service; verifying,
- * and signing with keys of others where the name can be bound to this provider before a key is seen,
- * goes to the JDK's providers.
+ * and signing with keys of others where the name can be bound to this provider before a key is
+ * seen, goes to the JDK's providers.
  *
  * <p>The object is reset by every init, by sign and verify, and by their failure. Parameters may be
  * set before or after init and stay. Not thread-safe, like {@link java.security.Signature}.

@@ -42,10 +42,8 @@ final class OtherProviders {
     return MessageDigest.getInstance(algorithm, offering("MessageDigest", algorithm));
   }
 
-  static AlgorithmParameters algorithmParameters(String algorithm)
-      throws NoSuchAlgorithmException {
-    return AlgorithmParameters.getInstance(
-        algorithm, offering("AlgorithmParameters", algorithm));
+  static AlgorithmParameters algorithmParameters(String algorithm) throws NoSuchAlgorithmException {
+    return AlgorithmParameters.getInstance(algorithm, offering("AlgorithmParameters", algorithm));
   }
 
   static KeyFactory keyFactory(String algorithm) throws NoSuchAlgorithmException {
@@ -80,7 +78,9 @@ final class OtherProviders {
       throw refusal;
     }
     throw new NoSuchAlgorithmException(
-        "no provider but ManagedKeys offers Signature " + algorithm + " for a key of class "
+        "no provider but ManagedKeys offers Signature "
+            + algorithm
+            + " for a key of class "
             + key.getClass().getName());
   }
 
@@ -98,8 +98,8 @@ final class OtherProviders {
     return others()
         .filter(provider -> provider.getService(type, algorithm) != null)
         .findFirst()
-        .orElseThrow(
-            () -> new NoSuchAlgorithmException("no other provider offers " + type + " " + algorithm));
+        .orElseThrow(() ->
+            new NoSuchAlgorithmException("no other provider offers " + type + " " + algorithm));
   }
 
   private static Stream<Provider> others() {

@@ -87,16 +87,15 @@ final class ProviderContext implements AutoCloseable {
     }
     Path path =
         file.or(Configuration::defaultFile)
-            .orElseThrow(
-                () ->
-                    KeyException.of(
-                        KeyException.Kind.INVALID,
-                        "provider ManagedKeys",
-                        "use it",
-                        "it has no configuration",
-                        "give the path of provider.properties: keytool -providerarg, jarsigner"
-                            + " -providerArg, security.provider.N=ManagedKeys <path>,"
-                            + " -Dmanagedkeys.config=<path> or MANAGEDKEYS_CONFIG"));
+            .orElseThrow(() ->
+                KeyException.of(
+                    KeyException.Kind.INVALID,
+                    "provider ManagedKeys",
+                    "use it",
+                    "it has no configuration",
+                    "give the path of provider.properties: keytool -providerarg, jarsigner"
+                        + " -providerArg, security.provider.N=ManagedKeys <path>,"
+                        + " -Dmanagedkeys.config=<path> or MANAGEDKEYS_CONFIG"));
     try {
       Configuration configuration = Configuration.load(path, Backends.all());
       loaded = new Loaded(configuration, configuration.openRegistry());

@@ -25,12 +25,12 @@ final class PssParameters {
    * @throws InvalidAlgorithmParameterException if they are no PSS parameters, name a digest or mask
    *     this provider does not know, or differ from the digest in the signature's name
    */
-  static SignatureScheme scheme(
-      SignatureAlgorithm row, @Nullable AlgorithmParameterSpec parameters)
+  static SignatureScheme scheme(SignatureAlgorithm row, @Nullable AlgorithmParameterSpec parameters)
       throws InvalidAlgorithmParameterException {
     if (!(parameters instanceof PSSParameterSpec pss)) {
       throw new InvalidAlgorithmParameterException(
-          row.name() + " takes PSSParameterSpec, not "
+          row.name()
+              + " takes PSSParameterSpec, not "
               + (parameters == null ? "null" : parameters.getClass().getName()));
     }
     DigestAlgorithm digest = digest(pss.getDigestAlgorithm());
@@ -61,25 +61,25 @@ final class PssParameters {
 
   /** As the object that can be encoded into an AlgorithmIdentifier. */
   static AlgorithmParameters encodable(SignatureScheme scheme) {
-    return OtherProviders.required(
-        () -> {
-          AlgorithmParameters parameters =
-              OtherProviders.algorithmParameters(SignatureAlgorithm.RSASSA_PSS);
-          try {
-            parameters.init(spec(scheme));
-          } catch (InvalidParameterSpecException e) {
-            throw new InvalidAlgorithmParameterException(e);
-          }
-          return parameters;
-        });
+    return OtherProviders.required(() -> {
+      AlgorithmParameters parameters =
+          OtherProviders.algorithmParameters(SignatureAlgorithm.RSASSA_PSS);
+      try {
+        parameters.init(spec(scheme));
+      } catch (InvalidParameterSpecException e) {
+        throw new InvalidAlgorithmParameterException(e);
+      }
+      return parameters;
+    });
   }
 
   private static DigestAlgorithm digest(String name) throws InvalidAlgorithmParameterException {
     return DigestAlgorithm.of(name)
-        .orElseThrow(
-            () ->
-                new InvalidAlgorithmParameterException(
-                    "PSS with digest " + name + " is not supported; digests are SHA-1, SHA-224,"
-                        + " SHA-256, SHA-384 and SHA-512"));
+        .orElseThrow(() ->
+            new InvalidAlgorithmParameterException(
+                "PSS with digest "
+                    + name
+                    + " is not supported; digests are SHA-1, SHA-224,"
+                    + " SHA-256, SHA-384 and SHA-512"));
   }
 }

@@ -48,7 +48,8 @@ final class SelfSignedCertificates {
     SignatureAlgorithm algorithm = bestFor(key);
     Instant from = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Instant until = from.atOffset(ZoneOffset.UTC).plusYears(YEARS).toInstant();
-    X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name.name()).build();
+    X500Name subject =
+        new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name.name()).build();
     SubjectPublicKeyInfo publicKey =
         SubjectPublicKeyInfo.getInstance(key.registered().open().subjectPublicKeyInfo());
     try {
@@ -66,8 +67,7 @@ final class SelfSignedCertificates {
           new BcX509ExtensionUtils().createSubjectKeyIdentifier(publicKey));
       byte[] encoded =
           builder
-              .build(
-                  new JcaContentSignerBuilder(algorithm.name()).setProvider(provider).build(key))
+              .build(new JcaContentSignerBuilder(algorithm.name()).setProvider(provider).build(key))
               .getEncoded();
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.DigestAlgorithm;
 
 /**
- * Takes what a caller feeds to a Signature, in any portions, and gives what the key is asked to sign:
- * its digest, or the bytes themselves. Not thread-safe, like Signature.
+ * Takes what a caller feeds to a Signature, in any portions, and gives what the key is asked to
+ * sign: its digest, or the bytes themselves. Not thread-safe, like Signature.
  */
 final class SignatureInput {
 

@@ -20,8 +20,8 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
-import org.bouncycastle.jcajce.provider.util.DigestFactory;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.jcajce.provider.util.DigestFactory;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -81,9 +81,7 @@ final class SignatureProof {
       return Arrays.equals(signed, rsa.processBlock(signature, 0, signature.length));
     }
     RSADigestSigner signer =
-        new RSADigestSigner(
-            new NullDigest(),
-            new ASN1ObjectIdentifier(scheme.digest().oid()));
+        new RSADigestSigner(new NullDigest(), new ASN1ObjectIdentifier(scheme.digest().oid()));
     signer.init(false, key);
     signer.update(signed, 0, signed.length);
     return signer.verifySignature(signature);
@@ -124,8 +122,7 @@ final class SignatureProof {
     return DigestFactory.getDigest(algorithm.jcaName());
   }
 
-  private static KeyException mismatch(
-      OpaqueKey key, @Nullable Throwable cause) {
+  private static KeyException mismatch(OpaqueKey key, @Nullable Throwable cause) {
     return KeyException.of(
         KeyException.Kind.INTERNAL,
         key.registered().subject(),

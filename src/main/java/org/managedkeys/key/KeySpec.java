@@ -49,15 +49,14 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
     }
     return KeyAlgorithm.ofCurve(wanted)
         .map(KeySpec::ofCurve)
-        .orElseThrow(
-            () ->
-                KeyException.of(
-                    KeyException.Kind.INVALID,
-                    "key type '" + text + "'",
-                    "read it",
-                    "types are rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1 and"
-                        + " ed25519",
-                    null));
+        .orElseThrow(() ->
+            KeyException.of(
+                KeyException.Kind.INVALID,
+                "key type '" + text + "'",
+                "read it",
+                "types are rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1 and"
+                    + " ed25519",
+                null));
   }
 
   /** {@code rsa-3072}, {@code secp256r1}, {@code ed25519}. */

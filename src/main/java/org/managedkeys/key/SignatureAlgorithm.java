@@ -71,10 +71,9 @@ public record SignatureAlgorithm(
 
   private static final Map<String, SignatureAlgorithm> BY_NAME =
       TABLE.stream()
-          .flatMap(
-              row ->
-                  Stream.concat(Stream.of(row.name), row.aliases.stream())
-                      .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
+          .flatMap(row ->
+              Stream.concat(Stream.of(row.name), row.aliases.stream())
+                  .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /** The row of a name or alias, in any case. */
@@ -83,8 +82,9 @@ public record SignatureAlgorithm(
   }
 
   /**
-   * The names under which a key of some kind should sign when nobody says how, best first: the digest
-   * that fits the curve, SHA-256 for RSA; PKCS#1 v1.5 before PSS, because more verifiers know it.
+   * The names under which a key of some kind should sign when nobody says how, best first: the
+   * digest that fits the curve, SHA-256 for RSA; PKCS#1 v1.5 before PSS, because more verifiers
+   * know it.
    */
   public static List<SignatureAlgorithm> byMerit(KeyAlgorithm key) {
     int wanted =
@@ -93,11 +93,11 @@ public record SignatureAlgorithm(
             : Math.min(DigestAlgorithm.SHA_512.bytes(), key.coordinateBytes());
     return TABLE.stream()
         .filter(row -> row.padding.family() == key.family() && row.encoding != Encoding.P1363)
-        .filter(row -> row.digest == null ? row.isMessageScheme() : row.digest.bytes() >= MIN_DIGEST)
+        .filter(
+            row -> row.digest == null ? row.isMessageScheme() : row.digest.bytes() >= MIN_DIGEST)
         .sorted(
-            Comparator.comparingInt(
-                    (SignatureAlgorithm row) ->
-                        row.digest == null ? 0 : Math.abs(row.digest.bytes() - wanted))
+            Comparator.comparingInt((SignatureAlgorithm row) ->
+                    row.digest == null ? 0 : Math.abs(row.digest.bytes() - wanted))
                 .thenComparing(SignatureAlgorithm::padding))
         .toList();
   }
@@ -135,14 +135,13 @@ public record SignatureAlgorithm(
     List<SignatureAlgorithm> rows = new ArrayList<>();
     rows.add(rsa("NONEwithRSA", List.of(), SignatureScheme.Padding.PKCS1, null, true));
     rows.addAll(
-        perDigest(
-            digest ->
-                rsa(
-                    digest.nameInSignature() + "withRSA",
-                    oids(RSA_OIDS, digest),
-                    SignatureScheme.Padding.PKCS1,
-                    digest,
-                    true)));
+        perDigest(digest ->
+            rsa(
+                digest.nameInSignature() + "withRSA",
+                oids(RSA_OIDS, digest),
+                SignatureScheme.Padding.PKCS1,
+                digest,
+                true)));
     rows.add(
         rsa(
             RSASSA_PSS,
@@ -151,34 +150,31 @@ public record SignatureAlgorithm(
             null,
             true));
     rows.addAll(
-        perDigest(
-            digest ->
-                rsa(
-                    digest.nameInSignature() + "withRSASSA-PSS",
-                    List.of(
-                        digest.nameInSignature() + "withRSAandMGF1",
-                        digest.nameInSignature() + "withRSA/PSS"),
-                    SignatureScheme.Padding.PSS,
-                    digest,
-                    false)));
+        perDigest(digest ->
+            rsa(
+                digest.nameInSignature() + "withRSASSA-PSS",
+                List.of(
+                    digest.nameInSignature() + "withRSAandMGF1",
+                    digest.nameInSignature() + "withRSA/PSS"),
+                SignatureScheme.Padding.PSS,
+                digest,
+                false)));
     rows.add(ecdsa("NONEwithECDSA", List.of(), null, Encoding.DER));
     rows.addAll(
-        perDigest(
-            digest ->
-                ecdsa(
-                    digest.nameInSignature() + "withECDSA",
-                    oids(ECDSA_OIDS, digest),
-                    digest,
-                    Encoding.DER)));
+        perDigest(digest ->
+            ecdsa(
+                digest.nameInSignature() + "withECDSA",
+                oids(ECDSA_OIDS, digest),
+                digest,
+                Encoding.DER)));
     rows.add(ecdsa("NONEwithECDSAinP1363Format", List.of(), null, Encoding.P1363));
     rows.addAll(
-        perDigest(
-            digest ->
-                ecdsa(
-                    digest.nameInSignature() + "withECDSAinP1363Format",
-                    List.of(),
-                    digest,
-                    Encoding.P1363)));
+        perDigest(digest ->
+            ecdsa(
+                digest.nameInSignature() + "withECDSAinP1363Format",
+                List.of(),
+                digest,
+                Encoding.P1363)));
     rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
     rows.add(ed25519("EdDSA", List.of()));
     return List.copyOf(rows);

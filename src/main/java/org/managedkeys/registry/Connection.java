@@ -10,8 +10,8 @@ import org.managedkeys.key.KeyBackend;
 /**
  * A configured connection to a key service, {@code kms.<name>} in the configuration.
  *
- * <p>Its settings are read when it is first needed, so that a secret which is missing at that moment
- * fails its own keys only, and is found by a later use. Thread-safe.
+ * <p>Its settings are read when it is first needed, so that a secret which is missing at that
+ * moment fails its own keys only, and is found by a later use. Thread-safe.
  */
 public final class Connection implements AutoCloseable {
 

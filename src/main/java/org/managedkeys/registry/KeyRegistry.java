@@ -19,7 +19,6 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
-import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.LiveStore;
@@ -30,11 +29,11 @@ import org.managedkeys.store.StoredEntry.StoredKey;
 import org.managedkeys.store.StoredEntry.TrustedCertificate;
 
 /**
- * The named entries of all namespaces: keys that the configuration declares (a snapshot, read-only),
- * and what was added at run time (live, shared with other processes through the store).
+ * The named entries of all namespaces: keys that the configuration declares (a snapshot,
+ * read-only), and what was added at run time (live, shared with other processes through the store).
  *
- * <p>Creating a registry, listing names and looking entries up make no call to a key service; opening
- * a key or asking for its certificates does.
+ * <p>Creating a registry, listing names and looking entries up make no call to a key service;
+ * opening a key or asking for its certificates does.
  *
  * <p>Thread-safe.
  */
@@ -112,11 +111,8 @@ public final class KeyRegistry implements AutoCloseable {
     }
     return store
         .find(name)
-        .flatMap(
-            found ->
-                found instanceof TrustedCertificate trusted
-                    ? Optional.of(trusted)
-                    : Optional.empty());
+        .flatMap(found ->
+            found instanceof TrustedCertificate trusted ? Optional.of(trusted) : Optional.empty());
   }
 
   /**
@@ -127,20 +123,17 @@ public final class KeyRegistry implements AutoCloseable {
   public RegisteredKey key(KeyName name) {
     KeyEntry entry =
         entry(name)
-            .orElseThrow(
-                () ->
-                    KeyException.of(
-                        Kind.NOT_FOUND,
-                        "key '" + name + "'",
-                        "use it",
-                        "no key has this name in namespace " + name.namespace(),
-                        "keytool -list shows the names"));
+            .orElseThrow(() ->
+                KeyException.of(
+                    Kind.NOT_FOUND,
+                    "key '" + name + "'",
+                    "use it",
+                    "no key has this name in namespace " + name.namespace(),
+                    "keytool -list shows the names"));
     return keys.compute(
         name,
         (n, present) ->
-            present != null
-                    && present.entry().isPresent()
-                    && isSame(present.entry().get(), entry)
+            present != null && present.entry().isPresent() && isSame(present.entry().get(), entry)
                 ? present
                 : new RegisteredKey(this, connection(entry), entry));
   }
@@ -168,9 +161,7 @@ public final class KeyRegistry implements AutoCloseable {
       List<X509Certificate> pool = service.certificates();
       if (!pool.isEmpty()) {
         byte[] publicKey =
-            stored
-                .map(KeyRegistry::publicKeyOf)
-                .orElseGet(() -> key.open().subjectPublicKeyInfo());
+            stored.map(KeyRegistry::publicKeyOf).orElseGet(() -> key.open().subjectPublicKeyInfo());
         Optional<List<X509Certificate>> found = ServiceCertificates.chainOf(publicKey, pool);
         if (found.isPresent()) {
           return Optional.of(new StoredChain(found.get(), false));
@@ -239,15 +230,14 @@ public final class KeyRegistry implements AutoCloseable {
    */
   public RegisteredKey generate(KeySpec spec) {
     String name =
-        defaultKms.orElseThrow(
-            () ->
-                KeyException.of(
-                    Kind.INVALID,
-                    "new " + spec + " key",
-                    "generate it",
-                    "there are several connections and none is the default; connections are "
-                        + connections.keySet(),
-                    "add default_kms = <name> to the configuration"));
+        defaultKms.orElseThrow(() ->
+            KeyException.of(
+                Kind.INVALID,
+                "new " + spec + " key",
+                "generate it",
+                "there are several connections and none is the default; connections are "
+                    + connections.keySet(),
+                "add default_kms = <name> to the configuration"));
     Connection connection = connection(name);
     String subject = "kms '" + name + "'";
     if (!connection.allowGenerateKey()) {
@@ -265,8 +255,8 @@ public final class KeyRegistry implements AutoCloseable {
   /**
    * Makes the key that a declared entry describes.
    *
-   * @throws KeyException DENIED where its {@code allow_generate_key} does not permit it, CONFLICT if
-   *     it is there already
+   * @throws KeyException DENIED where its {@code allow_generate_key} does not permit it, CONFLICT
+   *     if it is there already
    */
   public ManagedKey generateDeclared(KeyName name, KeySpec spec) {
     KeyEntry entry = key(name).entry().orElseThrow();
@@ -389,8 +379,7 @@ public final class KeyRegistry implements AutoCloseable {
     }
   }
 
-  private StoredEntry withChain(
-      KeyName name, Optional<StoredEntry> present, StoredChain chain) {
+  private StoredEntry withChain(KeyName name, Optional<StoredEntry> present, StoredChain chain) {
     if (present.isPresent() && present.get() instanceof StoredKey key) {
       return key.withChain(chain);
     }
@@ -441,7 +430,9 @@ public final class KeyRegistry implements AutoCloseable {
           Kind.NOT_FOUND,
           entry.subject(),
           "use it",
-          "its connection kms '" + entry.kms() + "' is not configured; connections are "
+          "its connection kms '"
+              + entry.kms()
+              + "' is not configured; connections are "
               + connections.keySet(),
           "add kms." + entry.kms() + " to the configuration");
     }

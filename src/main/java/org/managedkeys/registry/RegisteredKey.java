@@ -35,8 +35,7 @@ public final class RegisteredKey {
     this.entry = entry;
   }
 
-  RegisteredKey(
-      KeyRegistry registry, Connection connection, Fields location, ManagedKey unbound) {
+  RegisteredKey(KeyRegistry registry, Connection connection, Fields location, ManagedKey unbound) {
     this.registry = registry;
     this.connection = connection;
     this.fields = location;
@@ -84,8 +83,8 @@ public final class RegisteredKey {
   }
 
   /**
-   * Whether a certificate's public key is this key's. As long as the key is not opened the answer is
-   * yes, and opening it checks: so a list of many keys needs no call to their services.
+   * Whether a certificate's public key is this key's. As long as the key is not opened the answer
+   * is yes, and opening it checks: so a list of many keys needs no call to their services.
    */
   synchronized boolean fits(byte[] publicKey) {
     ManagedKey key = opened;
@@ -110,7 +109,9 @@ public final class RegisteredKey {
         KeyException.Kind.UNSUPPORTED, subject(), "sign", "this kind of key cannot sign", null);
   }
 
-  /** What the key may be used for. A key without a name may sign: it must, to get its certificate. */
+  /**
+   * What the key may be used for. A key without a name may sign: it must, to get its certificate.
+   */
   public Set<KeyUsage> usages() {
     return entry().map(KeyEntry::usages).orElse(KeyUsage.DEFAULT);
   }
@@ -128,9 +129,8 @@ public final class RegisteredKey {
         "its usages are " + KeyUsage.formatList(present.usages()),
         present
             .declaredAt()
-            .map(
-                place ->
-                    "add " + usage.wireName() + " to key." + present.name() + ".usages, " + place)
+            .map(place ->
+                "add " + usage.wireName() + " to key." + present.name() + ".usages, " + place)
             .orElse("the usages of a key made at run time are fixed by its algorithm"));
   }
 

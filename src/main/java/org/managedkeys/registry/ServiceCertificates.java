@@ -16,8 +16,8 @@ final class ServiceCertificates {
   private ServiceCertificates() {}
 
   /**
-   * The chain of the key with the given SubjectPublicKeyInfo: the certificate that is valid longest,
-   * then its issuers as far as they are there.
+   * The chain of the key with the given SubjectPublicKeyInfo: the certificate that is valid
+   * longest, then its issuers as far as they are there.
    */
   static Optional<List<X509Certificate>> chainOf(byte[] publicKey, List<X509Certificate> pool) {
     return pool.stream()

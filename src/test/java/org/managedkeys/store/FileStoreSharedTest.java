@@ -63,13 +63,12 @@ class FileStoreSharedTest {
     ExecutorService threads = Executors.newFixedThreadPool(stores.size());
     List<Callable<Void>> work = new ArrayList<>();
     for (LiveStore each : stores) {
-      work.add(
-          () -> {
-            for (int i = 0; i < ROUNDS; i++) {
-              Counting.count(each, Counting.ENTRIES.get(0), "both");
-            }
-            return null;
-          });
+      work.add(() -> {
+        for (int i = 0; i < ROUNDS; i++) {
+          Counting.count(each, Counting.ENTRIES.get(0), "both");
+        }
+        return null;
+      });
     }
     for (Future<Void> done : threads.invokeAll(work)) {
       done.get();
