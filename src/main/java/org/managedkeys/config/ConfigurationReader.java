@@ -106,7 +106,7 @@ final class ConfigurationReader {
   }
 
   private Configuration build(Path file, Instant lastModified, List<BackendType> types) {
-    settings.checkNames(SETTINGS, "the top level", problems);
+    settings.checkNames(SETTINGS, "The top level", problems);
     Libraries libraries = new Libraries(problems);
     named(LIBRARY_SECTION).forEach(libraries::add);
     ConnectionReader connectionReader = new ConnectionReader(types, libraries, problems);

@@ -156,7 +156,7 @@ final class KeyReader {
     Set<String> connectionFields = type.connectionFields();
     if (describesConnection) {
       Vocabulary all = Vocabulary.of(COMMON, type.keyFields(), connectionFields);
-      section.checkNames(all, "a " + type.name() + " key with its own connection", problems);
+      section.checkNames(all, "A " + type.name() + " key with its own connection", problems);
       return;
     }
     Vocabulary allowed =
@@ -167,7 +167,7 @@ final class KeyReader {
             .filter(field -> connectionFields.contains(field) && !allowed.contains(field))
             .toList();
     if (misplaced.isEmpty()) {
-      section.checkNames(allowed, "a " + type.name() + " key", problems);
+      section.checkNames(allowed, "A " + type.name() + " key", problems);
     }
     for (String field : misplaced) {
       problems.add(
