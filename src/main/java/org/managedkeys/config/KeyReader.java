@@ -53,7 +53,8 @@ final class KeyReader {
   /**
    * Reads one key.
    *
-   * @param privateConnections where the connection goes that the key describes by itself, if it does
+   * @param privateConnections where the connection goes that the key describes by itself, if it
+   *     does
    * @return empty, with the problem told, if something is wrong
    */
   Optional<DeclaredKey> read(Section section, Collection<Connection> privateConnections) {
@@ -160,8 +161,7 @@ final class KeyReader {
       return;
     }
     Vocabulary allowed =
-        vocabularies.computeIfAbsent(
-            type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
+        vocabularies.computeIfAbsent(type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
     List<String> misplaced =
         section.values().keySet().stream()
             .filter(field -> connectionFields.contains(field) && !allowed.contains(field))

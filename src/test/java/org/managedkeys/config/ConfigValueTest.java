@@ -55,8 +55,7 @@ class ConfigValueTest {
                         + variable.getKey()
                         + "}")
                 .get())
-        .isEqualTo(
-            "1two3${4" + System.getProperty("java.version") + "5two" + variable.getValue());
+        .isEqualTo("1two3${4" + System.getProperty("java.version") + "5two" + variable.getValue());
   }
 
   @Test
@@ -106,7 +105,14 @@ class ConfigValueTest {
   void parse_unknownReference_namesTheKnownOnes() {
     for (String value :
         List.of(
-            "${", "${}", "${x}", "${env:", "${env:}", "${vault:x}", "${ENV:x}", "a${file:${env:x}}")) {
+            "${",
+            "${}",
+            "${x}",
+            "${env:",
+            "${env:}",
+            "${vault:x}",
+            "${ENV:x}",
+            "a${file:${env:x}}")) {
       KeyException error = catchThrowableOfType(KeyException.class, () -> parse(value));
       assertThat(error)
           .as(value)

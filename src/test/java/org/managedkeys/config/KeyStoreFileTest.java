@@ -17,8 +17,7 @@ import org.managedkeys.key.Namespace;
 class KeyStoreFileTest {
 
   private static KeyStoreFile read(String text) throws IOException {
-    return KeyStoreFile.read(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
+    return KeyStoreFile.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Test
@@ -47,7 +46,8 @@ class KeyStoreFileTest {
             key store file:2: unknown property pin; allowed are config and namespace
             key store file:3: namespace 'sys': cannot use it: root, sys, audit, auth, cubbyhole \
             and identity are reserved
-            key store file:4: config is already set in line 1""");
+            key store file:4: config is already set in line 1\
+            """);
   }
 
   @Test

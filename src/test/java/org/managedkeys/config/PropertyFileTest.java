@@ -42,7 +42,8 @@ class PropertyFileTest {
                 a=x = y # no comment \\n \\u0041 "quoted" \t
                 \tc.d/e-f_1 =\tgr\u00fcn
                 last =\r
-                end=1"""))
+                end=1\
+                """))
         .extracting("key", "value", "line")
         .containsExactly(
             tuple("b", "1", 2),
@@ -81,8 +82,7 @@ class PropertyFileTest {
     read("a = 1\n\nb\n");
 
     assertThat(error())
-        .isEqualTo(
-            "file:3: cannot read it: the line has no '='; a setting is written key = value");
+        .isEqualTo("file:3: cannot read it: the line has no '='; a setting is written key = value");
   }
 
   @Test
@@ -94,7 +94,8 @@ class PropertyFileTest {
             """
             file: cannot read it: 2 errors
             file:1: what stands before '=' must be a name of letters, digits and any of _ . / -
-            file:2: what stands before '=' must be a name of letters, digits and any of _ . / -""");
+            file:2: what stands before '=' must be a name of letters, digits and any of _ . / -\
+            """);
   }
 
   @Test

@@ -7,7 +7,6 @@ import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyBackend;
-import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.ManagedKey;
 

@@ -28,9 +28,7 @@ class SampleTest {
 
     assertThat(sample.defaultKms()).contains("hsm");
     assertThat(sample.connections()).singleElement().returns(true, c -> c.allowGenerateKey());
-    assertThat(sample.keys())
-        .map(DeclaredKey::name)
-        .containsExactly(KeyName.parse("ca-root"));
+    assertThat(sample.keys()).map(DeclaredKey::name).containsExactly(KeyName.parse("ca-root"));
   }
 
   @Test

@@ -24,7 +24,9 @@ final class Counting {
 
   private Counting() {}
 
-  /** Arguments: folder, the writer's name, how often to count. Prints each count once it is kept. */
+  /**
+   * Arguments: folder, the writer's name, how often to count. Prints each count once it is kept.
+   */
   public static void main(String[] args) {
     try (FileStore store = new FileStore(Path.of(args[0]))) {
       for (int i = 1; i <= Integer.parseInt(args[2]); i++) {

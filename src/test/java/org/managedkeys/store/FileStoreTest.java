@@ -104,9 +104,7 @@ class FileStoreTest {
   @Test
   void find_chainOfTwelveCertificates_keepsTheirOrder() {
     List<X509Certificate> twelve =
-        IntStream.range(0, 12)
-            .mapToObj(i -> TestCertificates.selfSigned("c" + i))
-            .toList();
+        IntStream.range(0, 12).mapToObj(i -> TestCertificates.selfSigned("c" + i)).toList();
     put(new ChainOfDeclaredKey(ORDERS, CREATED, new StoredChain(twelve, false)));
 
     assertThat(store.find(ORDERS))
@@ -146,10 +144,9 @@ class FileStoreTest {
     try (var files = Files.list(folder)) {
       assertThat(files)
           .hasSize(2)
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
     }
   }
 
@@ -162,8 +159,12 @@ class FileStoreTest {
     Files.writeString(folder.resolve(".entry"), "");
     Files.writeString(folder.resolve("readme.txt"), "");
 
-    assertThat(store.names(Namespace.ROOT)).map(KeyName::toString).containsExactly("a", "a.entry", "b");
-    assertThat(store.names(Namespace.parse("team"))).map(KeyName::toString).containsExactly("team/x");
+    assertThat(store.names(Namespace.ROOT))
+        .map(KeyName::toString)
+        .containsExactly("a", "a.entry", "b");
+    assertThat(store.names(Namespace.parse("team")))
+        .map(KeyName::toString)
+        .containsExactly("team/x");
     assertThat(store.names(Namespace.parse("team/sub")))
         .map(KeyName::toString)
         .containsExactly("team/sub/y");
@@ -194,13 +195,12 @@ class FileStoreTest {
     put(key(ORDERS));
 
     assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                store.update(
-                    ORDERS,
-                    before -> {
-                      throw new IllegalStateException("no");
-                    }));
+        .isThrownBy(() ->
+            store.update(
+                ORDERS,
+                before -> {
+                  throw new IllegalStateException("no");
+                }));
     assertThat(store.find(ORDERS)).contains(key(ORDERS));
   }
 
@@ -265,20 +265,22 @@ class FileStoreTest {
   }
 
   @Test
-  void find_cutOffAnywhere_isAnErrorNeverAnotherEntry() throws IOException {
+  void decode_cutOffAnywhere_isAnErrorNeverAnotherEntry() {
     KeyName name = KeyName.parse("a");
     for (StoredEntry entry :
         List.of(
+            key(name),
             key(name).withChain(CHAIN),
             new ChainOfDeclaredKey(name, CREATED, CHAIN),
             new TrustedCertificate(name, CREATED, CHAIN.certificates().get(0)))) {
-      put(entry);
-      byte[] whole = Files.readAllBytes(file("a"));
+      byte[] whole = EntryText.encode(entry);
+      assertThat(EntryText.decode(name, whole, "file")).isEqualTo(entry);
       for (int length = 0; length < whole.length; length++) {
-        Files.write(file("a"), Arrays.copyOf(whole, length));
-        assertDamaged(name, "cannot read the entry of key 'a'");
+        byte[] part = Arrays.copyOf(whole, length);
+        assertThatExceptionOfType(KeyException.class)
+            .isThrownBy(() -> EntryText.decode(name, part, "file"))
+            .withMessageStartingWith("file: cannot read the entry of key 'a': ");
       }
-      Files.write(file("a"), whole);
     }
   }
 
@@ -289,16 +291,26 @@ class FileStoreTest {
     String good = Files.readString(file("a"));
     Map<String, String> damages =
         Map.of(
-            good.replace("format=1", "format=2"), "its format is that of a newer version",
-            good.replace("name=a", "name=b"), "it is the entry of another key",
-            good.replace("kind=key", "kind=odd"), "there is no such kind of entry",
-            good.replace("kms=hsm\n", ""), "it has no line 'kms'",
-            good + "zebra=1\n", "it has lines that do not belong to it",
-            good.replace("created=2", "created=x"), "it is damaged",
-            good.replace("certificate.2", "certificate.3"), "lines that do not belong",
-            good.replace("certificate.1=M", "certificate.1=A"), "it is damaged",
-            good.replace("usages=sign", "usages=sing"), "it is damaged",
-            good.replace("self_made=true", "self_made=yes"), "self_made is neither");
+            good.replace("format=1", "format=2"),
+            "its format is that of a newer version",
+            good.replace("name=a", "name=b"),
+            "it is the entry of another key",
+            good.replace("kind=key", "kind=odd"),
+            "there is no such kind of entry",
+            good.replace("kms=hsm\n", ""),
+            "it has no line 'kms'",
+            good + "zebra=1\n",
+            "it has lines that do not belong to it",
+            good.replace("created=2", "created=x"),
+            "it is damaged",
+            good.replace("certificate.2", "certificate.3"),
+            "lines that do not belong",
+            good.replace("certificate.1=M", "certificate.1=A"),
+            "it is damaged",
+            good.replace("usages=sign", "usages=sing"),
+            "it is damaged",
+            good.replace("self_made=true", "self_made=yes"),
+            "self_made is neither");
     for (Map.Entry<String, String> damage : damages.entrySet()) {
       Files.writeString(file("a"), damage.getKey());
       assertDamaged(name, damage.getValue());
