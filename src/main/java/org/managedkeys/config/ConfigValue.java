@@ -21,8 +21,9 @@ import org.managedkeys.key.KeyException;
 
 /**
  * A value as written: text with references in it, {@code ${env:NAME}}, {@code ${file:/path}} and
- * {@code ${sys:name}}. References are looked up when the value is asked for, each time anew, so that
- * a rotated secret is seen; {@code $${} stands for a literal {@code ${}. Prints as its place.
+ * {@code ${sys:name}}. References are looked up when the value is asked for, each time anew, so
+ * that a rotated secret is seen. A second dollar sign in front keeps the brace from opening one.
+ * Prints as its place.
  */
 final class ConfigValue implements Fields.Value {
 
@@ -178,8 +179,7 @@ final class ConfigValue implements Fields.Value {
       throw unresolved(part, "the file is longer than " + MAX_FILE_BYTES + " bytes", null);
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       int end = text.length();
       if (text.endsWith("\n")) {
         end -= text.endsWith("\r\n") ? 2 : 1;

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line numbers
- * and order, refuses duplicates, and has neither escapes nor continuation lines: what stands after
- * the first equals sign, without surrounding space, is the value. Lines that start with {@code #} or
- * {@code !} are comments. UTF-8, with or without a byte order mark.
+ * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line
+ * numbers and order, refuses duplicates, and has neither escapes nor continuation lines: what
+ * stands after the first equals sign, without surrounding space, is the value. Lines that start
+ * with {@code #} or {@code !} are comments. UTF-8, with or without a byte order mark.
  */
 final class PropertyFile {
 
@@ -47,8 +47,8 @@ final class PropertyFile {
    * value; the rest is returned.
    *
    * @param limit the longest content allowed, in bytes
-   * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long or
-   *     no UTF-8: then it is probably another kind of file
+   * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long
+   *     or no UTF-8: then it is probably another kind of file
    */
   static List<Property> read(InputStream in, int limit, Problems problems) throws IOException {
     byte[] content = in.readNBytes(limit + 1);

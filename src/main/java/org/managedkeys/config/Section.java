@@ -67,12 +67,11 @@ final class Section {
   /** Those fields of a set that are written and not blank. */
   Map<String, Fields.Value> values(Collection<String> names) {
     Map<String, Fields.Value> chosen = new LinkedHashMap<>();
-    values.forEach(
-        (field, value) -> {
-          if (names.contains(field) && !value.isBlank()) {
-            chosen.put(field, value);
-          }
-        });
+    values.forEach((field, value) -> {
+      if (names.contains(field) && !value.isBlank()) {
+        chosen.put(field, value);
+      }
+    });
     return chosen;
   }
 
@@ -98,19 +97,18 @@ final class Section {
 
   /** Complains of fields outside the vocabulary. */
   void checkNames(Vocabulary allowed, String what, Problems problems) {
-    values.forEach(
-        (field, value) -> {
-          if (!allowed.contains(field)) {
-            problems.add(
-                value.line(),
-                "unknown property "
-                    + property(field)
-                    + ". "
-                    + allowed
-                        .nearest(field)
-                        .map(nearest -> "Did you mean " + property(nearest) + "?")
-                        .orElseGet(() -> what + " has the fields " + allowed.list()));
-          }
-        });
+    values.forEach((field, value) -> {
+      if (!allowed.contains(field)) {
+        problems.add(
+            value.line(),
+            "unknown property "
+                + property(field)
+                + ". "
+                + allowed
+                    .nearest(field)
+                    .map(nearest -> "Did you mean " + property(nearest) + "?")
+                    .orElseGet(() -> what + " has the fields " + allowed.list()));
+      }
+    });
   }
 }
