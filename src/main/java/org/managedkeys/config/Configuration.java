@@ -94,8 +94,7 @@ public record Configuration(
 
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
-    return new KeyRegistry(
-        connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
+    return new KeyRegistry(connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {
