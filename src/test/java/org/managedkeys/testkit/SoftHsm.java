@@ -185,7 +185,11 @@ public final class SoftHsm {
 
   private static Path configuration() {
     String path = System.getenv(CONFIGURATION);
-    if (path == null || !path.startsWith(System.getProperty("build.folder", "?"))) {
+    String build = System.getProperty("build.folder");
+    // What is there is wiped: never a store that somebody else uses.
+    if (path == null
+        || build == null
+        || !Path.of(path).startsWith(Path.of(build).toAbsolutePath())) {
       throw new IllegalStateException(
           CONFIGURATION
               + " does not name a file in the build folder: run the tests through Maven, which sets"

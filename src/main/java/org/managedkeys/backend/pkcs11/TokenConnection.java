@@ -217,10 +217,9 @@ final class TokenConnection {
             + describe()
             + " came free within "
             + settings.timeout().toMillis()
-            + " ms; it uses at most "
-            + settings.mostSessions()
-            + " at a time",
-        "raise max_sessions or timeout");
+            + " ms; max_sessions is "
+            + settings.mostSessions(),
+        "raise max_sessions or timeout; the token's own limit may be lower");
   }
 
   private KeyException interrupted(String subject, String verb, InterruptedException cause) {

@@ -29,6 +29,17 @@ class Pkcs11CertificatesTest {
           "--label",
           name);
     }
+    try (Pkcs11Backend backend = Tokens.connect(TOKEN)) {
+      backend.unboundKeys();
+      Tokens.createObject(
+          TOKEN,
+          Attributes.ofClass(Ck.CKO_CERTIFICATE)
+              .with(Ck.CKA_PRIVATE, false)
+              .with(Ck.CKA_CERTIFICATE_TYPE, Ck.CKC_X_509)
+              .with(Ck.CKA_LABEL, "unreadable")
+              .with(0x101, "subject")
+              .with(Ck.CKA_VALUE, "no certificate"));
+    }
     try (Pkcs11Backend backend = Tokens.connect(TOKEN);
         CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
       assertThat(backend.certificates())
@@ -37,6 +48,8 @@ class Pkcs11CertificatesTest {
           .containsExactlyInAnyOrder("CN=one", "CN=two");
       assertThat(backend.certificates()).hasSize(2);
       assertThat(calls.count("C_FindObjectsInit")).isEqualTo(1);
+      // Three objects, the unreadable one among them; two calls each.
+      assertThat(calls.count("C_GetAttributeValue")).isEqualTo(6);
     }
   }
 

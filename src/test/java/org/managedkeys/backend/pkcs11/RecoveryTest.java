@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.managedkeys.key.DigestAlgorithm;
@@ -54,6 +60,47 @@ class RecoveryTest {
           assertThat(calls.count("C_OpenSession")).isEqualTo(1);
           assertThat(calls.count("C_Sign")).isEqualTo(2);
         }
+      }
+    }
+  }
+
+  /** SoftHSM survives C_Logout amid other calls, unlike C_CloseAllSessions and C_Finalize. */
+  @Test
+  void sign_byManyThreadsAmidLogouts_losesNone() throws Exception {
+    try (Pkcs11Backend backend = Tokens.connect(TOKEN, "max_sessions", "8")) {
+      Signs key = Tokens.open(backend, "k");
+      ExecutorService threads = Executors.newFixedThreadPool(16);
+      AtomicInteger signed = new AtomicInteger();
+      AtomicBoolean stop = new AtomicBoolean();
+      List<Future<Integer>> workers = new ArrayList<>();
+      for (int worker = 0; worker < 16; worker++) {
+        workers.add(
+            threads.submit(
+                () -> {
+                  int own = 0;
+                  while (!stop.get()) {
+                    assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+                    signed.incrementAndGet();
+                    own++;
+                  }
+                  return own;
+                }));
+      }
+      try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
+        for (int fault = 0; fault < 10; fault++) {
+          int before = signed.get();
+          while (signed.get() < before + 200 && workers.stream().noneMatch(Future::isDone)) {
+            Thread.onSpinWait();
+          }
+          Tokens.logout(TOKEN);
+        }
+        stop.set(true);
+        for (Future<Integer> worker : workers) {
+          assertThat(worker.get()).isPositive();
+        }
+        threads.shutdown();
+        assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+        assertThat(calls.count("C_Login")).isEqualTo(10);
       }
     }
   }

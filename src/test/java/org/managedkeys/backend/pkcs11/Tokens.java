@@ -92,6 +92,18 @@ final class Tokens {
     raw("C_Finalize", Pointer.NULL);
   }
 
+  /** C_CreateObject. */
+  static void createObject(String token, Attributes attributes) {
+    try (Memory handle = new Memory(Long.BYTES);
+        NativeTemplate template = new NativeTemplate(attributes)) {
+      long flags = Ck.CKF_SERIAL_SESSION | Ck.CKF_RW_SESSION;
+      raw("C_OpenSession", slot(token), flags, Pointer.NULL, Pointer.NULL, handle);
+      long session = handle.getLong(0);
+      raw("C_CreateObject", session, template.address(), (long) template.count(), handle);
+      raw("C_CloseSession", session);
+    }
+  }
+
   private static void raw(String function, Object... arguments) {
     NativeLibrary library = NativeLibrary.getInstance(SoftHsm.LIBRARY.toString());
     long answer = library.getFunction(function).invokeLong(arguments);
