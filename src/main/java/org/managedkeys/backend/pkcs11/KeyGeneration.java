@@ -32,7 +32,9 @@ final class KeyGeneration {
   private final TokenConnection connection;
   private final SecureRandom random = new SecureRandom();
 
-  /** Between the look whether a place is free and the making of the key nobody else may make one. */
+  /**
+   * Between the look whether a place is free and the making of the key nobody else may make one.
+   */
   private final ReentrantLock generating = new ReentrantLock();
 
   KeyGeneration(TokenConnection connection) {
@@ -114,8 +116,7 @@ final class KeyGeneration {
             Attributes attributes = session.read(key, Ck.CKA_LABEL, Ck.CKA_ID);
             String label = attributes.text(Ck.CKA_LABEL);
             if (label.startsWith(UNBOUND_PREFIX)) {
-              String id =
-                  attributes.bytes(Ck.CKA_ID).map(HexFormat.of()::formatHex).orElse("none");
+              String id = attributes.bytes(Ck.CKA_ID).map(HexFormat.of()::formatHex).orElse("none");
               unbound.add("label '" + label + "', id " + id);
             }
           }

@@ -113,8 +113,7 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
 
   private static X509Certificate parse(byte[] der) throws CertificateException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(der));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
   /** Closes this connection's sessions; those of others in the process, and their login, stay. */

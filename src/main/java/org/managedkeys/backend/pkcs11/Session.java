@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An open session with native memory of its own, so that a signature needs no allocation outside the
- * heap. Used by one thread at a time; {@link SessionPool} sees to it.
+ * An open session with native memory of its own, so that a signature needs no allocation outside
+ * the heap. Used by one thread at a time; {@link SessionPool} sees to it.
  */
 final class Session {
 

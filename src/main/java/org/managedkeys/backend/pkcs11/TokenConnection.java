@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 
 /**
- * A connection that heals: it connects with the first call, and when the token loses sessions, login
- * or itself, one thread connects again and every call that failed for it is repeated once.
+ * A connection that heals: it connects with the first call, and when the token loses sessions,
+ * login or itself, one thread connects again and every call that failed for it is repeated once.
  *
  * <p>Thread-safe.
  */
@@ -182,11 +182,10 @@ final class TokenConnection {
 
   private static void retire(LiveToken token, boolean sessionsGone) {
     try {
-      PlatformThreads.run(
-          () -> {
-            token.pool().retire(sessionsGone);
-            return null;
-          });
+      PlatformThreads.run(() -> {
+        token.pool().retire(sessionsGone);
+        return null;
+      });
     } catch (CryptokiFailure e) {
       throw new IllegalStateException("retiring answers no code", e);
     }

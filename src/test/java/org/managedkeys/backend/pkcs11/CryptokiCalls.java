@@ -22,25 +22,24 @@ public final class CryptokiCalls implements AutoCloseable {
 
   private CryptokiCalls(Pkcs11Module module, Consumer<String> before) {
     this.module = module;
-    module.intercept(
-        bound ->
-            (Cryptoki)
-                Proxy.newProxyInstance(
-                    Cryptoki.class.getClassLoader(),
-                    new Class<?>[] {Cryptoki.class},
-                    (proxy, method, arguments) -> {
-                      String name =
-                          "C_"
-                              + Character.toUpperCase(method.getName().charAt(0))
-                              + method.getName().substring(1);
-                      counts.computeIfAbsent(name, unused -> new AtomicLong()).incrementAndGet();
-                      before.accept(name);
-                      try {
-                        return method.invoke(bound, arguments);
-                      } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                      }
-                    }));
+    module.intercept(bound ->
+        (Cryptoki)
+            Proxy.newProxyInstance(
+                Cryptoki.class.getClassLoader(),
+                new Class<?>[] {Cryptoki.class},
+                (proxy, method, arguments) -> {
+                  String name =
+                      "C_"
+                          + Character.toUpperCase(method.getName().charAt(0))
+                          + method.getName().substring(1);
+                  counts.computeIfAbsent(name, unused -> new AtomicLong()).incrementAndGet();
+                  before.accept(name);
+                  try {
+                    return method.invoke(bound, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                }));
   }
 
   /** Starts to count. */

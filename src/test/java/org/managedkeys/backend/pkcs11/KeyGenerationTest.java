@@ -55,7 +55,8 @@ class KeyGenerationTest {
         .containsPattern(
             "made-"
                 + algorithm
-                + "\\n.*\\n.*\\n.*Access:\\s*sensitive, always sensitive, never extractable, local");
+                + "\\n.*\\n.*\\n.*Access:\\s*sensitive, always sensitive, never extractable,"
+                + " local");
   }
 
   @Test

@@ -52,8 +52,13 @@ class Pkcs11KeyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "rsa-2048, RSA", "rsa-3072, RSA", "p256, EC_P256", "p384, EC_P384", "p521, EC_P521",
-    "secp256k1, EC_SECP256K1", "ed25519, ED25519"
+    "rsa-2048, RSA",
+    "rsa-3072, RSA",
+    "p256, EC_P256",
+    "p384, EC_P384",
+    "p521, EC_P521",
+    "secp256k1, EC_SECP256K1",
+    "ed25519, ED25519"
   })
   void algorithm_ofEachKey_isRead(String label, KeyAlgorithm algorithm) {
     assertThat(Tokens.open(backend, label).algorithm()).isEqualTo(algorithm);
@@ -88,8 +93,13 @@ class Pkcs11KeyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SHA_1, SHA_1, 20", "SHA_224, SHA_224, 28", "SHA_256, SHA_256, 32", "SHA_384, SHA_384, 48",
-    "SHA_512, SHA_512, 64", "SHA_256, SHA_256, 0", "SHA_256, SHA_256, 20"
+    "SHA_1, SHA_1, 20",
+    "SHA_224, SHA_224, 28",
+    "SHA_256, SHA_256, 32",
+    "SHA_384, SHA_384, 48",
+    "SHA_512, SHA_512, 64",
+    "SHA_256, SHA_256, 0",
+    "SHA_256, SHA_256, 20"
   })
   void sign_pss_verifiesWithTheJdk(DigestAlgorithm digest, DigestAlgorithm mask, int salt)
       throws Exception {
@@ -110,11 +120,9 @@ class Pkcs11KeyTest {
   @Test
   void sign_withParametersTheTokenCannotDo_isUnsupported() {
     Signs key = Tokens.open(backend, "rsa-2048");
-    SignatureScheme mixed =
-        SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_1, 20);
+    SignatureScheme mixed = SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_1, 20);
 
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> key.sign(mixed, new byte[32]));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> key.sign(mixed, new byte[32]));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.UNSUPPORTED);
     assertThat(e)

@@ -25,8 +25,7 @@ class Pkcs11LoginTest {
 
     try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
       for (Pkcs11Backend backend : new Pkcs11Backend[] {first, first, second}) {
-        KeyException e =
-            catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "k"));
+        KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "k"));
         assertThat(e.kind()).isEqualTo(KeyException.Kind.DENIED);
         assertThat(e)
             .hasMessage(
@@ -52,8 +51,7 @@ class Pkcs11LoginTest {
   void pin_absent_isAskedForByName() {
     String token = SoftHsm.spareToken();
     try (Pkcs11Backend backend = Tokens.connect(token, "pin", "")) {
-      KeyException e =
-          catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "k"));
+      KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "k"));
 
       assertThat(e.kind()).isEqualTo(KeyException.Kind.DENIED);
       assertThat(e).hasMessageContaining("the token asks for a PIN and kms.hsm.pin is absent");
@@ -62,14 +60,16 @@ class Pkcs11LoginTest {
 
   @Test
   void login_ofAnotherConnection_isNoError() {
-    try (Pkcs11Backend first = Tokens.connect(SoftHsm.SHARED_TOKEN);
-        Pkcs11Backend second = Tokens.connect(SoftHsm.SHARED_TOKEN)) {
+    Pkcs11Backend first = Tokens.connect(SoftHsm.SHARED_TOKEN);
+    try (Pkcs11Backend second = Tokens.connect(SoftHsm.SHARED_TOKEN)) {
       Tokens.open(first, "p256");
       Tokens.open(second, "p256");
       first.close();
 
       assertThat(Tokens.open(second, "p384")).isNotNull();
       assertThat(Tokens.open(first, "p384")).isNotNull();
+    } finally {
+      first.close();
     }
   }
 

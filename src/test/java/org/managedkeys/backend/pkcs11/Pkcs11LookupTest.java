@@ -45,8 +45,7 @@ class Pkcs11LookupTest {
     try (Pkcs11Backend shared = Tokens.connect(SHARED)) {
       ManagedKey byLabel = Tokens.open(shared, "p384");
       ManagedKey byId =
-          shared.open(
-              Tokens.name("k"), Tokens.at("key_id", "0x" + SoftHsm.sharedId("p384")));
+          shared.open(Tokens.name("k"), Tokens.at("key_id", "0x" + SoftHsm.sharedId("p384")));
 
       assertThat(byId.subjectPublicKeyInfo()).isEqualTo(byLabel.subjectPublicKeyInfo());
     }
@@ -55,8 +54,7 @@ class Pkcs11LookupTest {
   @Test
   void open_withLabelAndIdOfDifferentKeys_findsNothing() {
     try (Pkcs11Backend shared = Tokens.connect(SHARED)) {
-      assertThatThrownBy(
-              () -> Tokens.open(shared, "p256", "key_id", SoftHsm.sharedId("p384")))
+      assertThatThrownBy(() -> Tokens.open(shared, "p256", "key_id", SoftHsm.sharedId("p384")))
           .hasMessageStartingWith(
               "key 'k': cannot find it: no private key has label 'p256' and id ");
     }
@@ -64,8 +62,7 @@ class Pkcs11LookupTest {
 
   @Test
   void open_withUnknownLabel_isNotFoundAndSaysHowToLook() {
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "absent"));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "absent"));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.NOT_FOUND);
     assertThat(e)
@@ -80,8 +77,7 @@ class Pkcs11LookupTest {
     generate("twice", "EC:prime256v1", "a1");
     generate("twice", "EC:prime256v1", "a2");
 
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "twice"));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "twice"));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT);
     assertThat(e)
@@ -127,14 +123,11 @@ class Pkcs11LookupTest {
     generate("other", "rsa:2048", "c2");
     Path other =
         Files.write(
-            folder.resolve("other.der"),
-            Tokens.open(backend, "other").subjectPublicKeyInfo());
+            folder.resolve("other.der"), Tokens.open(backend, "other").subjectPublicKeyInfo());
     delete("pubkey", "c1");
-    SoftHsm.pkcs11Tool(
-        TOKEN, "--write-object", other.toString(), "--type", "pubkey", "--id", "c1");
+    SoftHsm.pkcs11Tool(TOKEN, "--write-object", other.toString(), "--type", "pubkey", "--id", "c1");
 
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "mixed"));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "mixed"));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT);
     assertThat(e).hasMessageContaining("label 'mixed' has another modulus");
@@ -161,8 +154,7 @@ class Pkcs11LookupTest {
     KeyLocation location = KeyLocation.parse(Tokens.at("key_label", "no-sign"));
     TokenConnection connection =
         new TokenConnection(
-            ConnectionSettings.parse(
-                "hsm", Fields.ofText("kms.hsm", SoftHsm.connection(TOKEN))));
+            ConnectionSettings.parse("hsm", Fields.ofText("kms.hsm", SoftHsm.connection(TOKEN))));
     connection.run(
         "test",
         "forbid signing",
@@ -175,10 +167,9 @@ class Pkcs11LookupTest {
         });
     connection.close();
 
-    assertThatThrownBy(
-            () ->
-                Tokens.open(backend, "no-sign")
-                    .checkScheme(SignatureScheme.pkcs1(DigestAlgorithm.SHA_256)))
+    assertThatThrownBy(() ->
+            Tokens.open(backend, "no-sign")
+                .checkScheme(SignatureScheme.pkcs1(DigestAlgorithm.SHA_256)))
         .isInstanceOf(KeyException.class)
         .hasMessage(
             "key 'k': cannot sign by RSA PKCS#1 v1.5 with SHA-256: its attribute CKA_SIGN is false"
@@ -217,8 +208,7 @@ class Pkcs11LookupTest {
   @Test
   void token_unknown_listsThePresentOnes() {
     try (Pkcs11Backend other = Tokens.connect("nowhere")) {
-      KeyException e =
-          catchThrowableOfType(KeyException.class, () -> Tokens.open(other, "p256"));
+      KeyException e = catchThrowableOfType(KeyException.class, () -> Tokens.open(other, "p256"));
 
       assertThat(e.kind()).isEqualTo(KeyException.Kind.NOT_FOUND);
       assertThat(e)
@@ -232,8 +222,7 @@ class Pkcs11LookupTest {
   @Test
   void token_withALabelTwice_isConflict() {
     List<TokenInfo> two =
-        List.of(
-            new TokenInfo(1, "prod", "11", 0, 0, 0), new TokenInfo(2, "prod", "22", 0, 0, 0));
+        List.of(new TokenInfo(1, "prod", "11", 0, 0, 0), new TokenInfo(2, "prod", "22", 0, 0, 0));
 
     assertThatThrownBy(
             () -> TokenSelector.parse(Tokens.at("token_label", "prod")).select(two, "kms 'hsm'"))
@@ -261,7 +250,6 @@ class Pkcs11LookupTest {
   }
 
   private static void writeCertificate(String token, String id, Path file) {
-    SoftHsm.pkcs11Tool(
-        token, "--write-object", file.toString(), "--type", "cert", "--id", id);
+    SoftHsm.pkcs11Tool(token, "--write-object", file.toString(), "--type", "cert", "--id", id);
   }
 }

@@ -63,8 +63,7 @@ class Pkcs11ModuleTest {
   void load_ofTwoModules_keepsThemApart(@TempDir Path folder) throws Exception {
     Path copy = Files.copy(SoftHsm.LIBRARY, folder.resolve("copy.so"));
     try (Pkcs11Backend one = Tokens.connect(SoftHsm.SHARED_TOKEN);
-        Pkcs11Backend two =
-            Tokens.connect(SoftHsm.SHARED_TOKEN, copy.toString(), new String[0])) {
+        Pkcs11Backend two = Tokens.connect(SoftHsm.SHARED_TOKEN, copy.toString(), new String[0])) {
       Tokens.open(one, "p256");
       try (CryptokiCalls calls = CryptokiCalls.on(copy)) {
         assertThat(Tokens.open(two, "p256").sign(SignatureScheme.ecdsa(null), new byte[32]))
@@ -113,12 +112,10 @@ class Pkcs11ModuleTest {
     public static void main(String[] library) {
       Fields fields =
           Fields.ofText(
-              "kms.hsm",
-              Map.of("library", library[0], "token_label", "shared", "pin", "1234"));
+              "kms.hsm", Map.of("library", library[0], "token_label", "shared", "pin", "1234"));
       try (KeyBackend backend = Pkcs11Type.INSTANCE.connect("hsm", fields)) {
         System.out.println("connected to " + backend.describe());
-        backend.open(
-            KeyName.parse("k"), Fields.ofText("key.k", Map.of("key_label", "p256")));
+        backend.open(KeyName.parse("k"), Fields.ofText("key.k", Map.of("key_label", "p256")));
         System.out.println("opened");
       } catch (KeyException e) {
         System.out.println(e);
@@ -135,15 +132,13 @@ class Pkcs11ModuleTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(SoftHsm.environment());
     Process process = builder.start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
   }
 
   private static KeyException failure(String library) {
-    try (Pkcs11Backend backend =
-        Tokens.connect(SoftHsm.SHARED_TOKEN, library, new String[0])) {
+    try (Pkcs11Backend backend = Tokens.connect(SoftHsm.SHARED_TOKEN, library, new String[0])) {
       return catchThrowableOfType(KeyException.class, () -> Tokens.open(backend, "p256"));
     }
   }

@@ -35,8 +35,7 @@ class Pkcs11TypeTest {
     KeyException e =
         catchThrowableOfType(
             KeyException.class,
-            () ->
-                TYPE.checkKey(Tokens.name("k"), Tokens.at("key_label", "x", field, value)));
+            () -> TYPE.checkKey(Tokens.name("k"), Tokens.at("key_label", "x", field, value)));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
     assertThat(e).hasMessageStartingWith("key.k." + field + ": cannot read the value: the value");

@@ -75,16 +75,15 @@ class RecoveryTest {
       List<Future<Integer>> workers = new ArrayList<>();
       for (int worker = 0; worker < 16; worker++) {
         workers.add(
-            threads.submit(
-                () -> {
-                  int own = 0;
-                  while (!stop.get()) {
-                    assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
-                    signed.incrementAndGet();
-                    own++;
-                  }
-                  return own;
-                }));
+            threads.submit(() -> {
+              int own = 0;
+              while (!stop.get()) {
+                assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+                signed.incrementAndGet();
+                own++;
+              }
+              return own;
+            }));
       }
       try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
         for (int fault = 0; fault < 10; fault++) {

@@ -115,8 +115,7 @@ class SessionPoolTest {
     Consumer<String> note = name -> names.add(Thread.currentThread().getName());
     try (Pkcs11Backend backend = Tokens.connect(SoftHsm.SHARED_TOKEN);
         CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY, note)) {
-      Thread thread =
-          virtualThread(() -> Tokens.open(backend, "p256").sign(SCHEME, new byte[32]));
+      Thread thread = virtualThread(() -> Tokens.open(backend, "p256").sign(SCHEME, new byte[32]));
       thread.join();
 
       assertThat(calls.count("C_Sign")).isEqualTo(1);
@@ -133,8 +132,7 @@ class SessionPoolTest {
       thread.start();
       return thread;
     }
-    return (Thread)
-        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+    return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
   }
 
   private static void await(CountDownLatch latch) {

@@ -31,8 +31,7 @@ final class Tokens {
     for (int index = 0; index < more.length; index += 2) {
       fields.put(more[index], more[index + 1]);
     }
-    return (Pkcs11Backend)
-        Pkcs11Type.INSTANCE.connect("hsm", Fields.ofText("kms.hsm", fields));
+    return (Pkcs11Backend) Pkcs11Type.INSTANCE.connect("hsm", Fields.ofText("kms.hsm", fields));
   }
 
   static KeyName name(String name) {
