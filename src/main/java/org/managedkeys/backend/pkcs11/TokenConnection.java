@@ -112,11 +112,12 @@ final class TokenConnection {
       healthy = true;
       throw e;
     } catch (CryptokiFailure e) {
-      lost = e.isConnectionLost();
-      if (e.areSessionsGone()) {
+      CryptokiFailure failure = explained(session, e);
+      lost = failure.isConnectionLost();
+      if (failure.areSessionsGone()) {
         pool.retire(true);
       }
-      throw e;
+      throw failure;
     } finally {
       if (!healthy) {
         pool.discard(session, lost);
@@ -126,6 +127,19 @@ final class TokenConnection {
         pool.giveBack(session);
       }
     }
+  }
+
+  /**
+   * A logout amid a call makes SoftHSM answer CKR_GENERAL_ERROR. The login is looked at first: if
+   * another thread has renewed it meanwhile, it has retired the pool before.
+   */
+  private static CryptokiFailure explained(Session session, CryptokiFailure failure)
+      throws CryptokiFailure {
+    boolean unexplained = failure.is(ReturnValue.GENERAL_ERROR);
+    if (unexplained && (session.hasLostLogin() || session.token().pool().isRetired())) {
+      return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
+    }
+    return failure;
   }
 
   private LiveToken connected(String subject, String verb, long deadline) {
