@@ -79,7 +79,10 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
   @Override
   public String check() {
     return connection.run(
-        describe(), "connect", Mode.READ, session -> describe() + ", token " + session.token().info().describe());
+        describe(),
+        "connect",
+        Mode.READ,
+        session -> describe() + ", token " + session.token().info().describe());
   }
 
   @Override

@@ -77,13 +77,12 @@ class RecoveryTest {
       for (int worker = 0; worker < 16; worker++) {
         int own = worker;
         workers.add(
-            threads.submit(
-                () -> {
-                  while (!stop.get()) {
-                    assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
-                    signed.incrementAndGet(own);
-                  }
-                }));
+            threads.submit(() -> {
+              while (!stop.get()) {
+                assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+                signed.incrementAndGet(own);
+              }
+            }));
       }
       try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
         for (int fault = 0; fault < 10; fault++) {
