@@ -46,6 +46,7 @@ final class ConfigValue implements Fields.Value {
   private final int line;
   private final Path folder;
   private final List<Part> parts;
+  private final boolean hasReferences;
 
   private ConfigValue(String key, String place, int line, Path folder, List<Part> parts) {
     this.key = key;
@@ -53,6 +54,7 @@ final class ConfigValue implements Fields.Value {
     this.line = line;
     this.folder = folder;
     this.parts = parts;
+    this.hasReferences = parts.size() != 1 || parts.get(0).scheme != Scheme.TEXT;
   }
 
   /**
@@ -84,16 +86,19 @@ final class ConfigValue implements Fields.Value {
 
   /** Whether anything has to be looked up. */
   boolean hasReferences() {
-    return parts.stream().anyMatch(part -> part.scheme != Scheme.TEXT);
+    return hasReferences;
   }
 
   /** Whether nothing is written: the field counts as absent. */
   boolean isBlank() {
-    return parts.stream().allMatch(part -> part.scheme == Scheme.TEXT && part.text.isBlank());
+    return !hasReferences && get().isBlank();
   }
 
   @Override
   public String get() {
+    if (parts.size() == 1) {
+      return resolve(parts.get(0));
+    }
     StringBuilder value = new StringBuilder();
     for (Part part : parts) {
       value.append(resolve(part));
@@ -125,8 +130,10 @@ final class ConfigValue implements Fields.Value {
         text.append(value.charAt(at++));
       }
     }
-    parts.add(new Part(Scheme.TEXT, text.toString()));
-    return parts.stream().filter(p -> p.scheme != Scheme.TEXT || !p.text.isEmpty()).toList();
+    if (parts.isEmpty() || text.length() > 0) {
+      parts.add(new Part(Scheme.TEXT, text.toString()));
+    }
+    return List.copyOf(parts);
   }
 
   private static Part reference(String body) {

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 
@@ -77,10 +76,14 @@ final class Section {
 
   /** The value of a field that is needed while loading; a failure is a problem of the file. */
   Optional<String> text(String field, Problems problems) {
+    ConfigValue value = values.get(field);
+    if (value == null) {
+      return Optional.empty();
+    }
     try {
-      return Fields.of(owner, values(Set.of(field))).text(field);
+      return Optional.of(value.get().strip()).filter(text -> !text.isEmpty());
     } catch (KeyException e) {
-      problems.add(line(field), e);
+      problems.add(value.line(), e);
       return Optional.empty();
     }
   }
