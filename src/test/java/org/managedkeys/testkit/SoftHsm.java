@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -51,9 +52,7 @@ public final class SoftHsm {
   static {
     STORE.create();
     STORE.addToken(SHARED_TOKEN);
-    SHARED_KEYS.keySet().stream()
-        .sorted()
-        .forEach(name -> STORE.addKey(SHARED_TOKEN, name, SHARED_KEYS.get(name), sharedId(name)));
+    SHARED_KEYS.forEach((name, type) -> STORE.addKey(SHARED_TOKEN, name, type, sharedId(name)));
     for (int number = 1; number <= SPARE_TOKENS; number++) {
       // Of one length: pkcs11-tool takes the beginning of a label for the label.
       String label = String.format("spare-%02d", number);
@@ -151,7 +150,7 @@ public final class SoftHsm {
     }
 
     private void create() {
-      Path folder = configuration.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(configuration.toAbsolutePath().getParent());
       try {
         if (Files.exists(folder)) {
           try (Stream<Path> old = Files.walk(folder)) {
