@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -55,7 +56,7 @@ public final class SoftHsm {
     SHARED_KEYS.forEach((name, type) -> STORE.addKey(SHARED_TOKEN, name, type, sharedId(name)));
     for (int number = 1; number <= SPARE_TOKENS; number++) {
       // Of one length: pkcs11-tool takes the beginning of a label for the label.
-      String label = String.format("spare-%02d", number);
+      String label = String.format(Locale.ROOT, "spare-%02d", number);
       STORE.addToken(label);
       SPARES.add(label);
     }
@@ -162,13 +163,14 @@ public final class SoftHsm {
         Path tokens = Files.createDirectories(folder.resolve("tokens"));
         Files.writeString(
             configuration,
-            """
-            directories.tokendir = %s
-            objectstore.backend = file
-            log.level = ERROR
-            slots.removable = false
-            """
-                .formatted(tokens));
+            "directories.tokendir = "
+                + tokens
+                + """
+
+                objectstore.backend = file
+                log.level = ERROR
+                slots.removable = false
+                """);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
