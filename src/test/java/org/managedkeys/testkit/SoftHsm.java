@@ -66,7 +66,8 @@ public final class SoftHsm {
 
   /** The CKA_ID of a shared key, in hexadecimal: its name's place in the alphabet. */
   public static String sharedId(String name) {
-    return String.format("%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
+    return String.format(
+        Locale.ROOT, "%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
   }
 
   /** An empty token that no other test class is given. */
