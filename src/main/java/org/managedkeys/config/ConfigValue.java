@@ -94,6 +94,11 @@ final class ConfigValue implements Fields.Value {
     return !hasReferences && get().isBlank();
   }
 
+  /** The same as the path of a file: one that is relative starts at the configuration's folder. */
+  Fields.Value asPath() {
+    return new FilePath(this);
+  }
+
   @Override
   public String get() {
     if (parts.size() == 1) {
@@ -205,5 +210,33 @@ final class ConfigValue implements Fields.Value {
         "${" + prefix(part.scheme) + part.text + "}: " + detail,
         null,
         cause);
+  }
+
+  private record FilePath(ConfigValue written) implements Fields.Value {
+
+    @Override
+    public String get() {
+      try {
+        return written.folder.resolve(written.get().strip()).normalize().toString();
+      } catch (InvalidPathException e) {
+        throw KeyException.of(
+            KeyException.Kind.INVALID,
+            place(),
+            "read " + written.key,
+            "the value is not a path",
+            null,
+            e);
+      }
+    }
+
+    @Override
+    public String place() {
+      return written.place;
+    }
+
+    @Override
+    public String toString() {
+      return place();
+    }
   }
 }

@@ -20,6 +20,9 @@ final class ConnectionReader {
   static final String TYPE = "type";
   static final String ALLOW_GENERATE_KEY = "allow_generate_key";
 
+  /** The field of a connection that names a file; a relative one starts at the folder of ours. */
+  private static final String FILE = "file";
+
   private static final Set<String> COMMON = Set.of(TYPE, ALLOW_GENERATE_KEY);
 
   private final Map<String, BackendType> types = new LinkedHashMap<>();
@@ -78,6 +81,9 @@ final class ConnectionReader {
     Map<String, Fields.Value> values = section.values(type.connectionFields());
     if (values.get(Libraries.FIELD) instanceof ConfigValue library) {
       values.put(Libraries.FIELD, libraries.pathOf(section, library));
+    }
+    if (values.get(FILE) instanceof ConfigValue file) {
+      values.put(FILE, file.asPath());
     }
     if (problems.count() > problemsBefore) {
       return Optional.empty();

@@ -90,6 +90,38 @@ public record SignatureScheme(
     return 0;
   }
 
+  /**
+   * Checks what a key is given to sign by this scheme: a digest of the right length, for ECDSA cut
+   * to the length of the curve's order. Messages, and bytes that are signed as they are, may have
+   * any length, but for ECDSA no more than the order has, and at least one byte.
+   *
+   * @param subject the key, for the message
+   * @throws KeyException of kind INVALID if the length is another
+   */
+  public void checkDigest(String subject, KeyAlgorithm key, byte[] input) {
+    if (isMessageScheme()) {
+      return;
+    }
+    int most = padding == Padding.ECDSA ? key.coordinateBytes() : Integer.MAX_VALUE;
+    int least = padding == Padding.ECDSA ? 1 : 0;
+    if (digest != null) {
+      most = Math.min(most, digest.bytes());
+      least = most;
+    }
+    if (input.length < least || input.length > most) {
+      throw KeyException.of(
+          KeyException.Kind.INVALID,
+          subject,
+          "sign by " + this,
+          "it was given "
+              + input.length
+              + " bytes instead of "
+              + (least == most ? "" : least + " to ")
+              + most,
+          null);
+    }
+  }
+
   /** For messages: {@code PSS with SHA-256, MGF1 SHA-256, salt 32}. */
   @Override
   public String toString() {

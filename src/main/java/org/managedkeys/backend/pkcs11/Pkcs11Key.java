@@ -111,6 +111,7 @@ final class Pkcs11Key implements Signs {
   @Override
   public byte[] sign(SignatureScheme scheme, byte[] input) {
     checkScheme(scheme);
+    scheme.checkDigest(subject, algorithm(), input);
     Mechanism mechanism = SignatureMechanisms.of(scheme);
     byte[] data = SignatureMechanisms.input(scheme, input);
     long deadline = connection.deadline();

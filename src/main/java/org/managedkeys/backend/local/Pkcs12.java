@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.local;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.pkcs.PKCS12PfxPdu;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
+import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a PKCS #12 file, and the password that opens it. Immutable: a change gives another
+ * one. Safe to share between threads. Prints aliases only.
+ */
+final class Pkcs12 {
+
+  /** The password does not fit; or the content was tampered with, which looks the same. */
+  static final class WrongPassword extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    WrongPassword(Throwable cause) {
+      super("the password is wrong, or the file was damaged", cause);
+    }
+  }
+
+  /** The content is not what it should be; the message says in which way. */
+  static final class Unreadable extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(String message, @Nullable Throwable cause) {
+      super("it is no PKCS #12 file that can be used: " + message, cause);
+    }
+  }
+
+  /** The JDK's own, whatever other providers call themselves PKCS12. */
+  private static final String PROVIDER = "SunJSSE";
+
+  private final byte @Nullable [] content;
+  private final char[] password;
+  private final KeyStore store;
+
+  private Pkcs12(byte @Nullable [] content, char[] password)
+      throws IOException, GeneralSecurityException {
+    this.content = content;
+    this.password = password;
+    this.store = load();
+  }
+
+  /** The content of a file that is not there yet. */
+  static Pkcs12 empty(char[] password) throws IOException, GeneralSecurityException {
+    return new Pkcs12(null, password);
+  }
+
+  /**
+   * Reads a file's content and checks its integrity.
+   *
+   * @throws WrongPassword if the password does not open it
+   * @throws Unreadable if it is not PKCS #12
+   */
+  static Pkcs12 read(byte[] content, char[] password) throws IOException, GeneralSecurityException {
+    Pkcs12 read = new Pkcs12(content, password);
+    long bags = keyBags(content);
+    if (bags != read.aliases().size()) {
+      // The JDK keeps one key of each alias, and writing would lose the others.
+      throw new Unreadable(
+          "it has " + bags + " keys, but only " + read.aliases().size() + " different aliases",
+          null);
+    }
+    return read;
+  }
+
+  private KeyStore load() throws IOException, GeneralSecurityException {
+    KeyStore loaded = KeyStore.getInstance("PKCS12", PROVIDER);
+    try {
+      loaded.load(content == null ? null : new ByteArrayInputStream(content), password);
+    } catch (IOException e) {
+      throw e.getCause() instanceof UnrecoverableKeyException
+          ? new WrongPassword(e)
+          : new Unreadable(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw new Unreadable(e.toString(), e);
+    }
+    return loaded;
+  }
+
+  private static long keyBags(byte[] content) throws IOException {
+    long bags = 0;
+    try {
+      for (ContentInfo part : new PKCS12PfxPdu(content).getContentInfos()) {
+        // Encrypted parts hold certificates; private keys are encrypted one by one.
+        if (part.getContentType().equals(PKCSObjectIdentifiers.data)) {
+          for (PKCS12SafeBag bag : new PKCS12SafeBagFactory(part).getSafeBags()) {
+            bags += bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo ? 1 : 0;
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new Unreadable(String.valueOf(e.getMessage()), e);
+    }
+    return bags;
+  }
+
+  /** The aliases of all private keys, in order. */
+  List<String> aliases() throws GeneralSecurityException {
+    List<String> all = Collections.list(store.aliases());
+    for (String alias : List.copyOf(all)) {
+      if (!store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+        all.remove(alias);
+      }
+    }
+    return all.stream().sorted().toList();
+  }
+
+  /**
+   * A private key as PrivateKeyInfo (RFC 5208); empty if there is none of that alias.
+   *
+   * @throws UnrecoverableKeyException if its password is not that of the file, or no provider of
+   *     the JVM knows its kind
+   */
+  Optional<byte[]> key(String alias) throws GeneralSecurityException {
+    Key key;
+    // The JDK does not say that its key stores may be shared between threads.
+    synchronized (store) {
+      if (!store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+        return Optional.empty();
+      }
+      key = store.getKey(alias, password);
+    }
+    return Optional.of(key.getEncoded());
+  }
+
+  /** Also with another key. */
+  Pkcs12 with(String alias, byte[] pkcs8, Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    KeyStore changed = load();
+    changed.setKeyEntry(
+        alias, new StoredKey(pkcs8), password, new Certificate[] {certificate});
+    return written(changed);
+  }
+
+  /** With another alias for a key that is there. */
+  Pkcs12 renamed(String alias, String newAlias) throws IOException, GeneralSecurityException {
+    KeyStore changed = load();
+    changed.setKeyEntry(
+        newAlias,
+        changed.getKey(alias, password),
+        password,
+        changed.getCertificateChain(alias));
+    changed.deleteEntry(alias);
+    return written(changed);
+  }
+
+  private Pkcs12 written(KeyStore changed) throws IOException, GeneralSecurityException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    changed.store(out, password);
+    // Read as it will be read from the file: what cannot be is not written.
+    return read(out.toByteArray(), password);
+  }
+
+  /** What the file holds. */
+  byte[] content() {
+    return content == null ? new byte[0] : content.clone();
+  }
+
+  @Override
+  public String toString() {
+    return "PKCS #12";
+  }
+
+  /** What the key store takes from a key: its encoding. */
+  private record StoredKey(byte[] pkcs8) implements PrivateKey {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getAlgorithm() {
+      return "PKCS #8";
+    }
+
+    @Override
+    public String getFormat() {
+      return "PKCS#8";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return pkcs8.clone();
+    }
+
+    @Override
+    public String toString() {
+      return "key";
+    }
+  }
+}
