@@ -74,9 +74,9 @@ final class KeysGenerateCommand implements Runnable {
                           "nothing says which type of key it should be",
                           "add --type P-256, or another type"));
       if (entry.isPresent()) {
-        registry.generateDeclared(keyName, wanted);
+        registry.lifecycle().generateDeclared(keyName, wanted);
       } else {
-        registry.bind(registry.generate(wanted), keyName, List.of());
+        registry.lifecycle().bind(registry.lifecycle().generate(wanted), keyName, List.of());
       }
       spec.commandLine().getOut().println("Made " + wanted + " key '" + keyName + "'");
     }

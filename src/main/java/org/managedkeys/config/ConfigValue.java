@@ -21,8 +21,9 @@ import org.managedkeys.key.KeyException;
 
 /**
  * A value as written: text with references in it, {@code ${env:NAME}}, {@code ${file:/path}} and
- * {@code ${sys:name}}. References are looked up when the value is asked for, each time anew, so that
- * a rotated secret is seen; {@code $${} stands for a literal {@code ${}. Prints as its place.
+ * {@code ${sys:name}}. References are looked up when the value is asked for, each time anew, so
+ * that a rotated secret is seen. A second dollar sign in front keeps the brace from opening one.
+ * Prints as its place.
  */
 final class ConfigValue implements Fields.Value {
 
@@ -45,6 +46,7 @@ final class ConfigValue implements Fields.Value {
   private final int line;
   private final Path folder;
   private final List<Part> parts;
+  private final boolean hasReferences;
 
   private ConfigValue(String key, String place, int line, Path folder, List<Part> parts) {
     this.key = key;
@@ -52,6 +54,7 @@ final class ConfigValue implements Fields.Value {
     this.line = line;
     this.folder = folder;
     this.parts = parts;
+    this.hasReferences = parts.size() != 1 || parts.get(0).scheme != Scheme.TEXT;
   }
 
   /**
@@ -83,16 +86,19 @@ final class ConfigValue implements Fields.Value {
 
   /** Whether anything has to be looked up. */
   boolean hasReferences() {
-    return parts.stream().anyMatch(part -> part.scheme != Scheme.TEXT);
+    return hasReferences;
   }
 
   /** Whether nothing is written: the field counts as absent. */
   boolean isBlank() {
-    return parts.stream().allMatch(part -> part.scheme == Scheme.TEXT && part.text.isBlank());
+    return !hasReferences && get().isBlank();
   }
 
   @Override
   public String get() {
+    if (parts.size() == 1) {
+      return resolve(parts.get(0));
+    }
     StringBuilder value = new StringBuilder();
     for (Part part : parts) {
       value.append(resolve(part));
@@ -124,8 +130,10 @@ final class ConfigValue implements Fields.Value {
         text.append(value.charAt(at++));
       }
     }
-    parts.add(new Part(Scheme.TEXT, text.toString()));
-    return parts.stream().filter(p -> p.scheme != Scheme.TEXT || !p.text.isEmpty()).toList();
+    if (parts.isEmpty() || text.length() > 0) {
+      parts.add(new Part(Scheme.TEXT, text.toString()));
+    }
+    return List.copyOf(parts);
   }
 
   private static Part reference(String body) {
@@ -178,8 +186,7 @@ final class ConfigValue implements Fields.Value {
       throw unresolved(part, "the file is longer than " + MAX_FILE_BYTES + " bytes", null);
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       int end = text.length();
       if (text.endsWith("\n")) {
         end -= text.endsWith("\r\n") ? 2 : 1;

@@ -28,8 +28,8 @@ import org.managedkeys.store.FileStore;
  * @param providerName {@code ManagedKeys}, or {@code ManagedKeys-<provider_name>}
  * @param namespace the namespace that a KeyStore shows when it names none
  * @param keyPairGenerators whether generic KeyPairGenerator names (RSA, EC, Ed25519) answer
- * @param defaultKms the connection for new keys: the one that {@code default_kms} names, or the only
- *     declared one
+ * @param defaultKms the connection for new keys: the one that {@code default_kms} names, or the
+ *     only declared one
  * @param storeFolder folder of the live store, absolute; it need not exist
  * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
  *     by themselves, each named {@code key.<name>} after its key
@@ -63,7 +63,7 @@ public record Configuration(
   /**
    * Reads a file. Nothing else is read, no key service is reached, and references such as {@code
    * ${file:/run/secrets/pin}} are left for later, except in settings that decide what exists: the
-   * top-level ones, {@code type}, {@code kms}, {@code usages} and the flags.
+   * top-level ones, a connection's type, a key's connection and usages, and the flags.
    *
    * @param types the kinds of key service that there are
    * @throws KeyException of kind INVALID that tells everything wrong with the file, line by line;
@@ -78,9 +78,9 @@ public record Configuration(
   }
 
   /**
-   * The file that a provider reads which was told none: the system property {@value #FILE_PROPERTY},
-   * else the environment variable {@value #FILE_VARIABLE}. Blank counts as absent; the file need not
-   * exist.
+   * The file that a provider reads which was told none: the system property {@value
+   * #FILE_PROPERTY}, else the environment variable {@value #FILE_VARIABLE}. Blank counts as absent;
+   * the file need not exist.
    *
    * @throws KeyException of kind INVALID if the text cannot be a path
    */
@@ -94,8 +94,7 @@ public record Configuration(
 
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
-    return new KeyRegistry(
-        connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
+    return new KeyRegistry(connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -54,7 +54,6 @@ final class ConfigurationReader {
   private ConfigurationReader(Path folder, Problems problems) {
     this.folder = folder;
     this.problems = problems;
-    SECTIONS.names().forEach(name -> sections.put(name, new LinkedHashMap<>()));
   }
 
   /** Does what {@link Configuration#load} says. */
@@ -96,7 +95,7 @@ final class ConfigurationReader {
           property.line(), key + " is incomplete; it is written " + kind + ".<name>.<field>");
     } else {
       sections
-          .get(kind)
+          .computeIfAbsent(kind, section -> new LinkedHashMap<>())
           .computeIfAbsent(
               key.substring(first + 1, last),
               name -> new Section(kind + "." + name, name, property.line()))
@@ -106,7 +105,7 @@ final class ConfigurationReader {
   }
 
   private Configuration build(Path file, Instant lastModified, List<BackendType> types) {
-    settings.checkNames(SETTINGS, "the top level", problems);
+    settings.checkNames(SETTINGS, "The top level", problems);
     Libraries libraries = new Libraries(problems);
     named(LIBRARY_SECTION).forEach(libraries::add);
     ConnectionReader connectionReader = new ConnectionReader(types, libraries, problems);

@@ -41,7 +41,7 @@ final class ConnectionReader {
     int before = problems.count();
     section.checkNames(
         Vocabulary.of(COMMON, type.get().connectionFields()),
-        "a " + type.get().name() + " connection",
+        "A " + type.get().name() + " connection",
         problems);
     return connect(section, section.name(), type.get(), before);
   }

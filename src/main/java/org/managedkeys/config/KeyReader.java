@@ -53,7 +53,8 @@ final class KeyReader {
   /**
    * Reads one key.
    *
-   * @param privateConnections where the connection goes that the key describes by itself, if it does
+   * @param privateConnections where the connection goes that the key describes by itself, if it
+   *     does
    * @return empty, with the problem told, if something is wrong
    */
   Optional<DeclaredKey> read(Section section, Collection<Connection> privateConnections) {
@@ -156,18 +157,17 @@ final class KeyReader {
     Set<String> connectionFields = type.connectionFields();
     if (describesConnection) {
       Vocabulary all = Vocabulary.of(COMMON, type.keyFields(), connectionFields);
-      section.checkNames(all, "a " + type.name() + " key with its own connection", problems);
+      section.checkNames(all, "A " + type.name() + " key with its own connection", problems);
       return;
     }
     Vocabulary allowed =
-        vocabularies.computeIfAbsent(
-            type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
+        vocabularies.computeIfAbsent(type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
     List<String> misplaced =
         section.values().keySet().stream()
             .filter(field -> connectionFields.contains(field) && !allowed.contains(field))
             .toList();
     if (misplaced.isEmpty()) {
-      section.checkNames(allowed, "a " + type.name() + " key", problems);
+      section.checkNames(allowed, "A " + type.name() + " key", problems);
     }
     for (String field : misplaced) {
       problems.add(

@@ -45,12 +45,10 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
           problems.add(
               property.line(),
               "unknown property " + property.key() + "; allowed are config and namespace");
-        } else if (value.isBlank()) {
-          continue;
         } else if (property.key().equals(CONFIG)) {
-          config = Optional.of(Path.of(value.get().strip()));
+          config = text(value).map(Path::of);
         } else {
-          namespace = Optional.of(Namespace.parse(value.get()));
+          namespace = text(value).map(Namespace::parse);
         }
       } catch (InvalidPathException e) {
         problems.add(property.line(), property.key() + " is not a path");
@@ -60,5 +58,9 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
     }
     problems.throwIfAny();
     return new KeyStoreFile(config, namespace);
+  }
+
+  private static Optional<String> text(ConfigValue value) {
+    return Optional.of(value.get().strip()).filter(text -> !text.isEmpty());
   }
 }

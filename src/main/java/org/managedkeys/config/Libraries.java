@@ -91,10 +91,9 @@ final class Libraries {
     public String get() {
       return libraries
           .find(written)
-          .orElseThrow(
-              () ->
-                  KeyException.of(
-                      KeyException.Kind.INVALID, place(), "find the library", unknown(), null))
+          .orElseThrow(() ->
+              KeyException.of(
+                  KeyException.Kind.INVALID, place(), "find the library", unknown(), null))
           .get();
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line numbers
- * and order, refuses duplicates, and has neither escapes nor continuation lines: what stands after
- * the first equals sign, without surrounding space, is the value. Lines that start with {@code #} or
- * {@code !} are comments. UTF-8, with or without a byte order mark.
+ * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line
+ * numbers and order, refuses duplicates, and has neither escapes nor continuation lines: what
+ * stands after the first equals sign, without surrounding space, is the value. Lines that start
+ * with {@code #} or {@code !} are comments. UTF-8, with or without a byte order mark.
  */
 final class PropertyFile {
 
@@ -47,8 +46,8 @@ final class PropertyFile {
    * value; the rest is returned.
    *
    * @param limit the longest content allowed, in bytes
-   * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long or
-   *     no UTF-8: then it is probably another kind of file
+   * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long
+   *     or no UTF-8: then it is probably another kind of file
    */
   static List<Property> read(InputStream in, int limit, Problems problems) throws IOException {
     byte[] content = in.readNBytes(limit + 1);
@@ -57,34 +56,34 @@ final class PropertyFile {
       problems.throwIfAny();
     }
     PropertyFile file = new PropertyFile(problems);
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    String text = decode(content, problems);
     int number = 0;
-    int start = 0;
-    while (start < content.length) {
-      int end = start;
-      while (end < content.length && content[end] != '\n') {
-        end++;
-      }
-      number++;
-      file.line(number, file.decode(decoder, ByteBuffer.wrap(content, start, end - start), number));
+    int start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      end = end < 0 ? text.length() : end;
+      file.line(++number, text.substring(start, end).strip());
       start = end + 1;
     }
     return file.properties;
   }
 
-  private String decode(CharsetDecoder decoder, ByteBuffer bytes, int number) {
+  private static String decode(byte[] content, Problems problems) {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     try {
-      return decoder.decode(bytes).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
+      int number = 1;
+      for (int i = 0; i < bytes.position(); i++) {
+        number += content[i] == '\n' ? 1 : 0;
+      }
       problems.add(number, "this is not UTF-8 text");
       problems.throwIfAny();
       throw new AssertionError("a problem was just added", e);
     }
   }
 
-  private void line(int number, String text) {
-    String line =
-        (number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+  private void line(int number, String line) {
     if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
       return;
     }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 
@@ -67,21 +66,24 @@ final class Section {
   /** Those fields of a set that are written and not blank. */
   Map<String, Fields.Value> values(Collection<String> names) {
     Map<String, Fields.Value> chosen = new LinkedHashMap<>();
-    values.forEach(
-        (field, value) -> {
-          if (names.contains(field) && !value.isBlank()) {
-            chosen.put(field, value);
-          }
-        });
+    values.forEach((field, value) -> {
+      if (names.contains(field) && !value.isBlank()) {
+        chosen.put(field, value);
+      }
+    });
     return chosen;
   }
 
   /** The value of a field that is needed while loading; a failure is a problem of the file. */
   Optional<String> text(String field, Problems problems) {
+    ConfigValue value = values.get(field);
+    if (value == null) {
+      return Optional.empty();
+    }
     try {
-      return Fields.of(owner, values(Set.of(field))).text(field);
+      return Optional.of(value.get().strip()).filter(text -> !text.isEmpty());
     } catch (KeyException e) {
-      problems.add(line(field), e);
+      problems.add(value.line(), e);
       return Optional.empty();
     }
   }
@@ -98,19 +100,18 @@ final class Section {
 
   /** Complains of fields outside the vocabulary. */
   void checkNames(Vocabulary allowed, String what, Problems problems) {
-    values.forEach(
-        (field, value) -> {
-          if (!allowed.contains(field)) {
-            problems.add(
-                value.line(),
-                "unknown property "
-                    + property(field)
-                    + ". "
-                    + allowed
-                        .nearest(field)
-                        .map(nearest -> "Did you mean " + property(nearest) + "?")
-                        .orElseGet(() -> what + " has the fields " + allowed.list()));
-          }
-        });
+    values.forEach((field, value) -> {
+      if (!allowed.contains(field)) {
+        problems.add(
+            value.line(),
+            "unknown property "
+                + property(field)
+                + ". "
+                + allowed
+                    .nearest(field)
+                    .map(nearest -> "Did you mean " + property(nearest) + "?")
+                    .orElseGet(() -> what + " has the fields " + allowed.list()));
+      }
+    });
   }
 }

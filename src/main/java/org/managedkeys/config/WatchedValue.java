@@ -9,8 +9,8 @@ import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 
 /**
- * A value that raises a flag when it cannot be had: so what is wrong with the file is told from what
- * is missing outside it at the moment, such as a secret that is mounted later.
+ * A value that raises a flag when it cannot be had: so what is wrong with the file is told from
+ * what is missing outside it at the moment, such as a secret that is mounted later.
  *
  * @param wanted whether references are followed at all; if not, each counts as one that fails
  */

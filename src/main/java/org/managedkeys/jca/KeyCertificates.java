@@ -40,7 +40,7 @@ final class KeyCertificates {
    * @throws KeyException if its service cannot be used
    */
   Optional<List<X509Certificate>> chain(KeyRegistry registry, RegisteredKey key) {
-    Optional<StoredChain> found = registry.chain(key);
+    Optional<StoredChain> found = registry.chains().of(key);
     if (found.isPresent()) {
       return found.map(StoredChain::certificates);
     }
@@ -54,13 +54,13 @@ final class KeyCertificates {
 
   private synchronized StoredChain make(KeyRegistry registry, RegisteredKey key, KeyName name) {
     // Another thread may have made it while this one waited.
-    Optional<StoredChain> present = registry.chain(key).or(() -> known(name));
+    Optional<StoredChain> present = registry.chains().of(key).or(() -> known(name));
     if (present.isPresent()) {
       return present.get();
     }
     X509Certificate made = SelfSignedCertificates.make(provider, OpaqueKey.of(key), name);
     try {
-      return registry.keepSelfMade(name, made);
+      return registry.chains().keepSelfMade(name, made);
     } catch (KeyException e) {
       if (e.kind() != KeyException.Kind.DENIED) {
         throw e;

@@ -76,7 +76,7 @@ final class KeyStoreEntries {
           registry
               .trustedCertificate(name)
               .map(TrustedCertificate::certificate)
-              .or(() -> registry.storedChain(name).map(chain -> chain.certificates().get(0)));
+              .or(() -> registry.chains().stored(name).map(chain -> chain.certificates().get(0)));
       if (kept.filter(certificate::equals).isPresent()) {
         return Optional.of(name.name());
       }
@@ -90,9 +90,10 @@ final class KeyStoreEntries {
   private boolean isHeldFor(KeyName name, X509Certificate certificate) {
     try {
       return registry.entry(name).isPresent()
-          && registry.serviceHolds(registry.key(name), certificate)
+          && registry.chains().serviceHolds(registry.key(name), certificate)
           && registry
-              .chain(registry.key(name))
+              .chains()
+              .of(registry.key(name))
               .map(StoredChain::certificates)
               .filter(chain -> chain.get(0).equals(certificate))
               .isPresent();
@@ -134,22 +135,22 @@ final class KeyStoreEntries {
     KeyName name = KeyName.ofAlias(namespace, alias);
     RegisteredKey registered = managed.registered();
     if (registered.name().isEmpty()) {
-      registry.bind(registered, name, chain);
+      registry.lifecycle().bind(registered, name, chain);
     } else if (registered.name().get().equals(name)) {
       if (!chain.isEmpty()) {
-        registry.setChain(name, chain);
+        registry.chains().set(name, chain);
       }
     } else {
-      registry.copy(registered, name, chain);
+      registry.lifecycle().copy(registered, name, chain);
     }
   }
 
   void setTrusted(String alias, X509Certificate certificate) {
-    registry.setTrustedCertificate(KeyName.ofAlias(namespace, alias), certificate);
+    registry.lifecycle().setTrustedCertificate(KeyName.ofAlias(namespace, alias), certificate);
   }
 
   void delete(String alias) {
-    name(alias).ifPresent(registry::delete);
+    name(alias).ifPresent(registry.lifecycle()::delete);
   }
 
   /** Empty for an alias that can name nothing here. */

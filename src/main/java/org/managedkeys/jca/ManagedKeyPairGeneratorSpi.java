@@ -96,7 +96,7 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
   @Override
   public KeyPair generateKeyPair() {
     try {
-      OpaqueKey key = OpaqueKey.of(context.registry().generate(spec));
+      OpaqueKey key = OpaqueKey.of(context.registry().lifecycle().generate(spec));
       return new KeyPair(key.getPublicKey(), key);
     } catch (KeyException e) {
       throw JcaExceptions.provider(e);

@@ -77,7 +77,7 @@ public final class RegisteredKey {
     byte @Nullable [] promised = promisedPublicKey;
     promisedPublicKey = null;
     if (promised != null && !Arrays.equals(promised, key.subjectPublicKeyInfo())) {
-      throw registry.keptChainIsStale(this);
+      throw registry.chains().keptChainIsStale(this, promised);
     }
     return key;
   }

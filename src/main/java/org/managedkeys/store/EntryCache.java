@@ -45,8 +45,7 @@ final class EntryCache {
     // Attributes first: if the file is replaced in between, new content is kept under old
     // attributes, which the next look will not find.
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    Stamp stamp =
-        new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+    Stamp stamp = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     @Nullable Kept kept = kept(file);
     if (kept != null && kept.stamp.equals(stamp)) {
       return kept.entry;

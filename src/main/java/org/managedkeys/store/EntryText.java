@@ -123,8 +123,7 @@ final class EntryText {
    */
   static StoredEntry decode(KeyName name, byte[] content, String place) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       if (!text.endsWith("\n")) {
         throw new IllegalArgumentException("it is cut off");
       }
@@ -140,7 +139,10 @@ final class EntryText {
           KeyException.Kind.INTERNAL,
           place,
           "read the entry of key '" + name + "'",
-          e instanceof IllegalArgumentException ? e.getMessage() : "it is damaged",
+          Optional.of(e)
+              .filter(IllegalArgumentException.class::isInstance)
+              .map(Exception::getMessage)
+              .orElse("it is damaged"),
           "restore the file from a backup, or remove it to give the entry up",
           e);
     }

@@ -23,10 +23,10 @@ import org.managedkeys.key.Namespace;
  * team-a+orders.entry}. Needs no module but {@code java.base}, so it works inside keytool and
  * jarsigner.
  *
- * <p>A change is written to a temporary file, flushed to the disk and renamed over the old one under
- * a lock that all processes respect; readers take no lock and see the old entry or the new one. The
- * folder is created by the first change; an absent one is an empty store. Folder and files are made
- * accessible to their owner only.
+ * <p>A change is written to a temporary file, flushed to the disk and renamed over the old one
+ * under a lock that all processes respect; readers take no lock and see the old entry or the new
+ * one. The folder is created by the first change; an absent one is an empty store. Folder and files
+ * are made accessible to their owner only.
  */
 public final class FileStore implements LiveStore {
 
@@ -47,8 +47,7 @@ public final class FileStore implements LiveStore {
 
   @Override
   public SortedSet<KeyName> names(Namespace namespace) {
-    String prefix =
-        namespace.isRoot() ? "" : namespace.path().replace('/', SEPARATOR) + SEPARATOR;
+    String prefix = namespace.isRoot() ? "" : namespace.path().replace('/', SEPARATOR) + SEPARATOR;
     SortedSet<KeyName> names = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
@@ -83,6 +82,10 @@ public final class FileStore implements LiveStore {
     try {
       return Optional.of(cache.read(file, content -> decode(name, content)));
     } catch (NoSuchFileException e) {
+      // Some JDKs say the same when the folder is a file.
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw unreadable(name, e);
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw unreadable(name, e);
@@ -93,7 +96,8 @@ public final class FileStore implements LiveStore {
    * {@inheritDoc}
    *
    * @throws KeyException DENIED if the folder cannot be written, UNAVAILABLE if another process
-   *     holds its lock for 30 seconds or the thread is interrupted while it waits, INTERNAL if the present entry cannot be read or writing fails
+   *     holds its lock for 30 seconds or the thread is interrupted while it waits, INTERNAL if the
+   *     present entry cannot be read or writing fails
    */
   @Override
   public Optional<StoredEntry> update(

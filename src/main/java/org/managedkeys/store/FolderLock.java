@@ -14,7 +14,8 @@ import org.managedkeys.key.KeyException;
 
 /**
  * At most one writer in a folder, among all threads and processes. The operating system's lock on
- * the file {@code .lock} is that of a process, and ends with it; threads are kept apart by a monitor.
+ * the file {@code .lock} is that of a process, and ends with it; threads are kept apart by a
+ * monitor.
  */
 final class FolderLock {
 
@@ -37,8 +38,8 @@ final class FolderLock {
   /**
    * Runs an action under the lock.
    *
-   * @throws KeyException of kind UNAVAILABLE if another writer holds the lock for 30 seconds, or the
-   *     thread is interrupted while it waits
+   * @throws KeyException of kind UNAVAILABLE if another writer holds the lock for 30 seconds, or
+   *     the thread is interrupted while it waits
    */
   <T> T hold(Action<T> action) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -51,8 +52,7 @@ final class FolderLock {
     }
     synchronized (monitor) {
       Path file = folder.resolve(FILE);
-      Set<StandardOpenOption> options =
-          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // Closing the channel releases the lock.
       try (FileChannel channel = FileChannel.open(file, options, Ownership.file(folder))) {
         acquire(channel, deadline);

@@ -42,13 +42,12 @@ final class FolderWriter {
       Files.createDirectories(folder, Ownership.folder(folder));
       flush(folder.getParent());
     }
-    return lock.hold(
-        () -> {
-          if (swept.compareAndSet(false, true)) {
-            sweep();
-          }
-          return action.run();
-        });
+    return lock.hold(() -> {
+      if (swept.compareAndSet(false, true)) {
+        sweep();
+      }
+      return action.run();
+    });
   }
 
   /** Replaces a file's content, or makes the file. Only within {@link #change}. */

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.KeyException;
@@ -110,7 +111,7 @@ class FileStoreSharedTest {
   }
 
   /** A killed process closes its pipe; on some systems reading on then fails. */
-  private static String next(BufferedReader lines) {
+  private static @Nullable String next(BufferedReader lines) {
     try {
       return lines.readLine();
     } catch (IOException e) {

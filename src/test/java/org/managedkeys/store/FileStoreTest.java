@@ -265,20 +265,22 @@ class FileStoreTest {
   }
 
   @Test
-  void find_cutOffAnywhere_isAnErrorNeverAnotherEntry() throws IOException {
+  void decode_cutOffAnywhere_isAnErrorNeverAnotherEntry() {
     KeyName name = KeyName.parse("a");
     for (StoredEntry entry :
         List.of(
+            key(name),
             key(name).withChain(CHAIN),
             new ChainOfDeclaredKey(name, CREATED, CHAIN),
             new TrustedCertificate(name, CREATED, CHAIN.certificates().get(0)))) {
-      put(entry);
-      byte[] whole = Files.readAllBytes(file("a"));
+      byte[] whole = EntryText.encode(entry);
+      assertThat(EntryText.decode(name, whole, "file")).isEqualTo(entry);
       for (int length = 0; length < whole.length; length++) {
-        Files.write(file("a"), Arrays.copyOf(whole, length));
-        assertDamaged(name, "cannot read the entry of key 'a'");
+        byte[] part = Arrays.copyOf(whole, length);
+        assertThatExceptionOfType(KeyException.class)
+            .isThrownBy(() -> EntryText.decode(name, part, "file"))
+            .withMessageStartingWith("file: cannot read the entry of key 'a': ");
       }
-      Files.write(file("a"), whole);
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /**
- * SoftHSM2 for tests. SoftHSM reads the name of its configuration from the process environment once,
- * when the module is initialised; so there is one store per test JVM, named by the build, and all
- * its tokens are made before the module is loaded: whoever asks for {@link #LIBRARY} has them.
+ * SoftHSM2 for tests. SoftHSM reads the name of its configuration from the process environment
+ * once, when the module is initialised; so there is one store per test JVM, named by the build, and
+ * all its tokens are made before the module is loaded: whoever asks for {@link #LIBRARY} has them.
  */
 public final class SoftHsm {
 
@@ -55,7 +55,8 @@ public final class SoftHsm {
         .sorted()
         .forEach(name -> STORE.addKey(SHARED_TOKEN, name, SHARED_KEYS.get(name), sharedId(name)));
     for (int number = 1; number <= SPARE_TOKENS; number++) {
-      String label = "spare-" + number;
+      // Of one length: pkcs11-tool takes the beginning of a label for the label.
+      String label = String.format("spare-%02d", number);
       STORE.addToken(label);
       SPARES.add(label);
     }
@@ -65,8 +66,7 @@ public final class SoftHsm {
 
   /** The CKA_ID of a shared key, in hexadecimal: its name's place in the alphabet. */
   public static String sharedId(String name) {
-    return String.format(
-        "%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
+    return String.format("%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
   }
 
   /** An empty token that no other test class is given. */
@@ -111,8 +111,15 @@ public final class SoftHsm {
     public void addToken(String label) {
       run(
           List.of(
-              "softhsm2-util", "--init-token", "--free", "--label", label, "--pin", PIN,
-              "--so-pin", SO_PIN));
+              "softhsm2-util",
+              "--init-token",
+              "--free",
+              "--label",
+              label,
+              "--pin",
+              PIN,
+              "--so-pin",
+              SO_PIN));
     }
 
     /**
@@ -131,8 +138,14 @@ public final class SoftHsm {
       List<String> command =
           new ArrayList<>(
               List.of(
-                  "pkcs11-tool", "--module", LIBRARY.toString(), "--token-label", token, "--login",
-                  "--pin", PIN));
+                  "pkcs11-tool",
+                  "--module",
+                  LIBRARY.toString(),
+                  "--token-label",
+                  token,
+                  "--login",
+                  "--pin",
+                  PIN));
       command.addAll(List.of(arguments));
       return run(command);
     }
@@ -168,8 +181,7 @@ public final class SoftHsm {
       try {
         Process process = builder.start();
         process.getOutputStream().close();
-        String output =
-            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
           throw new IllegalStateException(String.join(" ", command) + " failed: " + output);
         }
@@ -184,7 +196,11 @@ public final class SoftHsm {
 
   private static Path configuration() {
     String path = System.getenv(CONFIGURATION);
-    if (path == null || !path.startsWith(System.getProperty("build.folder", "?"))) {
+    String build = System.getProperty("build.folder");
+    // What is there is wiped: never a store that somebody else uses.
+    if (path == null
+        || build == null
+        || !Path.of(path).startsWith(Path.of(build).toAbsolutePath())) {
       throw new IllegalStateException(
           CONFIGURATION
               + " does not name a file in the build folder: run the tests through Maven, which sets"
@@ -203,7 +219,7 @@ public final class SoftHsm {
         .map(Path::of)
         .filter(Files::exists)
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("SoftHSM2 is missing: apt-get install softhsm2 opensc"));
+        .orElseThrow(() ->
+            new IllegalStateException("SoftHSM2 is missing: apt-get install softhsm2 opensc"));
   }
 }

@@ -40,7 +40,8 @@ final class Attributes {
 
   Attributes with(long type, long value) {
     return with(
-        type, ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(value).array());
+        type,
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(value).array());
   }
 
   Attributes with(long type, boolean value) {

@@ -42,6 +42,7 @@ final class Ck {
   static final long CKA_SENSITIVE = 0x103;
   static final long CKA_ENCRYPT = 0x104;
   static final long CKA_DECRYPT = 0x105;
+  static final long CKA_UNWRAP = 0x107;
   static final long CKA_SIGN = 0x108;
   static final long CKA_VERIFY = 0x10A;
   static final long CKA_MODULUS = 0x120;

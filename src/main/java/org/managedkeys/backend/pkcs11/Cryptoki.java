@@ -4,8 +4,8 @@ package org.managedkeys.backend.pkcs11;
 
 /**
  * The functions of a PKCS #11 module that this package calls, each named without its {@code C_}.
- * Handles and numbers are CK_ULONG, addresses point to native memory, and the answer is a CK_RV: see
- * {@link ReturnValue}. Nothing but primitives crosses, which is what makes a call cheap.
+ * Handles and numbers are CK_ULONG, addresses point to native memory, and the answer is a CK_RV:
+ * see {@link ReturnValue}. Nothing but primitives crosses, which is what makes a call cheap.
  *
  * <p>Thread-safe as far as the module is; one session is used by one thread at a time.
  *

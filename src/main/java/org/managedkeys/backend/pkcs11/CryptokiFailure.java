@@ -29,6 +29,13 @@ final class CryptokiFailure extends Exception {
     }
   }
 
+  /** The same function's failure, for a reason found out since. */
+  CryptokiFailure as(ReturnValue value) {
+    CryptokiFailure explained = new CryptokiFailure(function, value.code());
+    explained.initCause(this);
+    return explained;
+  }
+
   boolean is(ReturnValue value) {
     return code == value.code();
   }

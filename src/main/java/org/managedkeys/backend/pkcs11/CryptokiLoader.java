@@ -143,8 +143,7 @@ final class CryptokiLoader {
     void read(NativeLibrary library, Path path, String subject) {
       try (Memory list = new Memory(Long.BYTES)) {
         list.clear();
-        long answer =
-            library.getFunction(GET_FUNCTION_LIST).invokeLong(new Object[] {list});
+        long answer = library.getFunction(GET_FUNCTION_LIST).invokeLong(new Object[] {list});
         if (answer != ReturnValue.OK.code() || list.getLong(0) == 0) {
           throw KeyException.of(
               KeyException.Kind.INVALID,
@@ -165,8 +164,7 @@ final class CryptokiLoader {
       if (place == null) {
         return parent.getSymbolAddress(handle, name, null);
       }
-      long function =
-          new Pointer(address).getLong(FIRST_FUNCTION + (long) place * Long.BYTES);
+      long function = new Pointer(address).getLong(FIRST_FUNCTION + (long) place * Long.BYTES);
       if (function == 0) {
         throw new UnsatisfiedLinkError("no " + name + " in the module's function list");
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
 import org.managedkeys.key.Fields;
@@ -31,6 +32,11 @@ final class KeyGeneration {
   private final TokenConnection connection;
   private final SecureRandom random = new SecureRandom();
 
+  /**
+   * Between the look whether a place is free and the making of the key nobody else may make one.
+   */
+  private final ReentrantLock generating = new ReentrantLock();
+
   KeyGeneration(TokenConnection connection) {
     this.connection = connection;
   }
@@ -41,14 +47,19 @@ final class KeyGeneration {
    * @param subject the key, for messages
    * @throws KeyException of kind CONFLICT if a key with that label or that id is there
    */
-  synchronized void generate(String subject, KeyName name, KeyLocation location, KeySpec spec) {
-    checkFree(subject, new KeyLocation(location.label(), Optional.empty(), Optional.empty(), 0));
-    checkFree(subject, new KeyLocation(Optional.empty(), location.id(), Optional.empty(), 0));
-    make(
-        subject,
-        spec,
-        location.label().orElse(name.toString()),
-        location.id().isPresent() ? location.idBytes() : newId());
+  void generate(String subject, KeyName name, KeyLocation location, KeySpec spec) {
+    generating.lock();
+    try {
+      checkFree(subject, new KeyLocation(location.label(), Optional.empty(), Optional.empty(), 0));
+      checkFree(subject, new KeyLocation(Optional.empty(), location.id(), Optional.empty(), 0));
+      make(
+          subject,
+          spec,
+          location.label().orElse(name.toString()),
+          location.id().isPresent() ? location.idBytes() : newId());
+    } finally {
+      generating.unlock();
+    }
   }
 
   /** Makes a key under a temporary label, and answers where it is: its CKA_ID. */
@@ -61,28 +72,34 @@ final class KeyGeneration {
   /** Gives both halves the key's name as label, for people; the CKA_ID goes on finding it. */
   void relabel(String subject, KeyLocation location, KeyName name) {
     KeyLookup lookup = new KeyLookup(subject, location, connection.describe());
-    byte[] id = location.idBytes();
+    Attributes publicHalf =
+        Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_ID, location.idBytes());
+    connection.<@Nullable Void>run(
+        subject,
+        "label it",
+        Mode.WRITE,
+        session -> {
+          relabel(session, lookup.handle(session), subject, name);
+          for (long object : session.find(publicHalf)) {
+            relabel(session, object, subject, name);
+          }
+          return null;
+        });
+  }
+
+  /** A token that lets nobody relabel keeps the temporary label, which is no reason to fail. */
+  private static void relabel(Session session, long object, String subject, KeyName name)
+      throws CryptokiFailure {
     try {
-      connection.<@Nullable Void>run(
-          subject,
-          "label it",
-          Mode.WRITE,
-          session -> {
-            Attributes label = Attributes.NONE.with(Ck.CKA_LABEL, name.toString());
-            session.write(lookup.handle(session), label);
-            Attributes publicHalf = Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_ID, id);
-            for (long object : session.find(publicHalf)) {
-              session.write(object, label);
-            }
-            return null;
-          });
-    } catch (KeyException e) {
-      if (e.kind() != KeyException.Kind.DENIED && e.kind() != KeyException.Kind.UNSUPPORTED) {
+      session.write(object, Attributes.NONE.with(Ck.CKA_LABEL, name.toString()));
+    } catch (CryptokiFailure e) {
+      if (e.isConnectionLost()) {
         throw e;
       }
       LOG.log(
           System.Logger.Level.WARNING,
-          "The token keeps the temporary label; the key is found by its id all the same. {0}",
+          "{0} keeps its temporary label on the token and is found by its id all the same: {1}",
+          subject,
           e.getMessage());
     }
   }
@@ -99,8 +116,7 @@ final class KeyGeneration {
             Attributes attributes = session.read(key, Ck.CKA_LABEL, Ck.CKA_ID);
             String label = attributes.text(Ck.CKA_LABEL);
             if (label.startsWith(UNBOUND_PREFIX)) {
-              String id =
-                  attributes.bytes(Ck.CKA_ID).map(HexFormat.of()::formatHex).orElse("none");
+              String id = attributes.bytes(Ck.CKA_ID).map(HexFormat.of()::formatHex).orElse("none");
               unbound.add("label '" + label + "', id " + id);
             }
           }

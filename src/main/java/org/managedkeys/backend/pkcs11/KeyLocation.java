@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -102,7 +104,14 @@ record KeyLocation(
 
   private static void checkCurve(Fields fields, String text) {
     if (KeyAlgorithm.ofCurve(text).isEmpty()) {
-      throw fields.invalid("curve", "no such curve is known", "P256, P384, P521 or ed25519");
+      throw fields.invalid(
+          "curve",
+          "the value must be a curve: "
+              + Stream.of(KeyAlgorithm.values())
+                  .map(KeyAlgorithm::vaultName)
+                  .filter(name -> !name.isEmpty())
+                  .collect(Collectors.joining(", ")),
+          null);
     }
   }
 }

@@ -41,7 +41,10 @@ final class KeyPairTemplates {
             .with(Ck.CKA_SIGN, true)
             .with(Ck.CKA_LABEL, label)
             .with(Ck.CKA_ID, id);
-    return spec.algorithm().family() == Family.RSA ? half.with(Ck.CKA_DECRYPT, true) : half;
+    // A key that unwraps could bring in others; some tokens allow it unless told not to.
+    return spec.algorithm().family() == Family.RSA
+        ? half.with(Ck.CKA_DECRYPT, true).with(Ck.CKA_UNWRAP, false)
+        : half;
   }
 
   /**

@@ -114,9 +114,7 @@ final class LiveToken {
       long flags = Ck.CKF_SERIAL_SESSION | (readWrite ? Ck.CKF_RW_SESSION : 0);
       check(
           "C_OpenSession",
-          module
-              .cryptoki()
-              .openSession(info.slot(), flags, 0, 0, Pointer.nativeValue(handle)));
+          module.cryptoki().openSession(info.slot(), flags, 0, 0, Pointer.nativeValue(handle)));
       return new Session(this, handle.getLong(0));
     }
   }

@@ -4,7 +4,8 @@ package org.managedkeys.backend.pkcs11;
 
 /**
  * The native methods of one module. JNA binds a class to one library, so {@link CryptokiLoader}
- * defines this class once more for every module and binds that copy; the class itself is never used.
+ * defines this class once more for every module and binds that copy; the class itself is never
+ * used.
  */
 final class NativeCryptoki implements Cryptoki {
 

@@ -14,7 +14,6 @@ import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.HoldsCertificates;
-import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.ManagedKey;
@@ -80,7 +79,10 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
   @Override
   public String check() {
     return connection.run(
-        describe(), "connect", Mode.READ, session -> describe() + ", token " + session.token().info().describe());
+        describe(),
+        "connect",
+        Mode.READ,
+        session -> describe() + ", token " + session.token().info().describe());
   }
 
   @Override
@@ -120,15 +122,10 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
 
   private static X509Certificate parse(byte[] der) throws CertificateException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(der));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
-  /**
-   * Closes this connection's sessions; others of the process, and their login, stay.
-   *
-   * @throws KeyException never: an error while closing changes nothing
-   */
+  /** Closes this connection's sessions; those of others in the process, and their login, stay. */
   @Override
   public void close() {
     certificates = null;

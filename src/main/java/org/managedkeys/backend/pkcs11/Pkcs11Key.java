@@ -45,7 +45,8 @@ final class Pkcs11Key implements Signs {
     this.lookup = lookup;
     this.publicHalf = found.publicHalf();
     this.mechanisms = found.token().mechanisms();
-    this.parallel = location.maxParallel() == 0 ? null : new Semaphore(location.maxParallel(), true);
+    this.parallel =
+        location.maxParallel() == 0 ? null : new Semaphore(location.maxParallel(), true);
     this.found = found;
   }
 
@@ -68,8 +69,7 @@ final class Pkcs11Key implements Signs {
       throw unsupported(scheme, "its attribute CKA_SIGN is false on the token");
     }
     if (found.wantsPinAlways()) {
-      throw unsupported(
-          scheme, "it wants the PIN for every signature (CKA_ALWAYS_AUTHENTICATE)");
+      throw unsupported(scheme, "it wants the PIN for every signature (CKA_ALWAYS_AUTHENTICATE)");
     }
     if (scheme.minimumModulusBytes() > publicHalf.modulusBytes()) {
       throw unsupported(
@@ -177,8 +177,7 @@ final class Pkcs11Key implements Signs {
 
   private void acquire(Semaphore semaphore, long deadline) {
     try {
-      if (semaphore.tryAcquire(
-          Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS)) {
+      if (semaphore.tryAcquire(Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

@@ -130,8 +130,7 @@ final class Pkcs11Module {
   }
 
   private Set<Long> slots() throws CryptokiFailure {
-    return list(
-        "C_GetSlotList", (place, count) -> cryptoki.getSlotList((byte) 1, place, count));
+    return list("C_GetSlotList", (place, count) -> cryptoki.getSlotList((byte) 1, place, count));
   }
 
   private TokenInfo token(long slot) throws CryptokiFailure {
@@ -155,8 +154,7 @@ final class Pkcs11Module {
 
   /** The one place that logs in to a token, for all connections of the process. */
   LoginGate gate(TokenInfo token) {
-    return gates.computeIfAbsent(
-        token.serial() + "/" + token.label(), unused -> new LoginGate());
+    return gates.computeIfAbsent(token.serial() + "/" + token.label(), unused -> new LoginGate());
   }
 
   /** A function that fills an array of CK_ULONG, or tells its length when the place is 0. */

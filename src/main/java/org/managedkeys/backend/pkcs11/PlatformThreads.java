@@ -64,12 +64,11 @@ final class PlatformThreads {
   private static final class Helpers {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final ExecutorService EXECUTOR =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "managedkeys-pkcs11-" + NUMBER.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newCachedThreadPool(task -> {
+          Thread thread = new Thread(task, "managedkeys-pkcs11-" + NUMBER.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
 
     static <T extends @Nullable Object> T run(NativeWork<T> work) throws CryptokiFailure {
       Future<T> result = EXECUTOR.submit(work::run);

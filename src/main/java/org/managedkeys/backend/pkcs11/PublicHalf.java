@@ -64,7 +64,8 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   /**
    * A key on a curve.
    *
-   * @param point CKA_EC_POINT: an OCTET STRING with the point, or, from some tokens, the point alone
+   * @param point CKA_EC_POINT: an OCTET STRING with the point, or, from some tokens, the point
+   *     alone
    */
   static PublicHalf onCurve(KeyAlgorithm curve, byte[] point) throws Unusable {
     ASN1ObjectIdentifier oid = new ASN1ObjectIdentifier(curve.oid());
@@ -105,9 +106,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
     boolean namedCurve = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
     String oid =
-        namedCurve
-            ? algorithm.getParameters().toString()
-            : algorithm.getAlgorithm().getId();
+        namedCurve ? algorithm.getParameters().toString() : algorithm.getAlgorithm().getId();
     return onCurve(
         KeyAlgorithm.ofCurve(oid)
             .orElseThrow(() -> new Unusable("its algorithm is unknown: " + oid)),

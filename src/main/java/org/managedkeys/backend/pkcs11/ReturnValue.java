@@ -25,7 +25,8 @@ enum ReturnValue {
   SLOT_ID_INVALID(0x3, Kind.NOT_FOUND),
   GENERAL_ERROR(0x5, Kind.INTERNAL),
   FUNCTION_FAILED(0x6, Kind.INTERNAL),
-  ARGUMENTS_BAD(0x7, Kind.INTERNAL),
+  /** Also what SoftHSM says of parameters it cannot do, such as PSS with two different digests. */
+  ARGUMENTS_BAD(0x7, Kind.UNSUPPORTED),
   CANT_LOCK(0xA, Kind.UNSUPPORTED),
   ATTRIBUTE_READ_ONLY(0x10, Kind.DENIED),
   ATTRIBUTE_SENSITIVE(0x11, Kind.DENIED),

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An open session with native memory of its own, so that a signature needs no allocation outside the
- * heap. Used by one thread at a time; {@link SessionPool} sees to it.
+ * An open session with native memory of its own, so that a signature needs no allocation outside
+ * the heap. Used by one thread at a time; {@link SessionPool} sees to it.
  */
 final class Session {
 
@@ -121,16 +121,20 @@ final class Session {
       }
     } while (count > 0);
     check("C_FindObjectsFinal", cryptoki().findObjectsFinal(handle));
-    if (found.isEmpty() && token.isLoggedIn() && !isLoggedIn()) {
+    if (found.isEmpty() && hasLostLogin()) {
       throw new CryptokiFailure("C_FindObjects", ReturnValue.USER_NOT_LOGGED_IN.code());
     }
     return found;
   }
 
-  private boolean isLoggedIn() throws CryptokiFailure {
+  /** Whether this connection logged in, and the login is no more. */
+  boolean hasLostLogin() throws CryptokiFailure {
+    if (!token.isLoggedIn()) {
+      return false;
+    }
     check("C_GetSessionInfo", cryptoki().getSessionInfo(handle, address + OUTPUT));
     long state = scratch.getLong(OUTPUT + SESSION_STATE);
-    return state == Ck.CKS_RO_USER_FUNCTIONS || state == Ck.CKS_RW_USER_FUNCTIONS;
+    return state != Ck.CKS_RO_USER_FUNCTIONS && state != Ck.CKS_RW_USER_FUNCTIONS;
   }
 
   /** Reads attributes; those the object lacks or hides are left out. */

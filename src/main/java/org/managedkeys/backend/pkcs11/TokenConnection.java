@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 
 /**
- * A connection that heals: it connects with the first call, and when the token loses sessions, login
- * or itself, one thread connects again and every call that failed for it is repeated once.
+ * A connection that heals: it connects with the first call, and when the token loses sessions,
+ * login or itself, one thread connects again and every call that failed for it is repeated once.
  *
  * <p>Thread-safe.
  */
@@ -112,11 +112,12 @@ final class TokenConnection {
       healthy = true;
       throw e;
     } catch (CryptokiFailure e) {
-      lost = e.isConnectionLost();
-      if (e.areSessionsGone()) {
+      CryptokiFailure failure = explained(session, e);
+      lost = failure.isConnectionLost();
+      if (failure.areSessionsGone()) {
         pool.retire(true);
       }
-      throw e;
+      throw failure;
     } finally {
       if (!healthy) {
         pool.discard(session, lost);
@@ -126,6 +127,19 @@ final class TokenConnection {
         pool.giveBack(session);
       }
     }
+  }
+
+  /**
+   * A logout amid a call makes SoftHSM answer CKR_GENERAL_ERROR. The login is looked at first: if
+   * another thread has renewed it meanwhile, it has retired the pool before.
+   */
+  private static CryptokiFailure explained(Session session, CryptokiFailure failure)
+      throws CryptokiFailure {
+    boolean unexplained = failure.is(ReturnValue.GENERAL_ERROR);
+    if (unexplained && (session.hasLostLogin() || session.token().pool().isRetired())) {
+      return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
+    }
+    return failure;
   }
 
   private LiveToken connected(String subject, String verb, long deadline) {
@@ -182,11 +196,10 @@ final class TokenConnection {
 
   private static void retire(LiveToken token, boolean sessionsGone) {
     try {
-      PlatformThreads.run(
-          () -> {
-            token.pool().retire(sessionsGone);
-            return null;
-          });
+      PlatformThreads.run(() -> {
+        token.pool().retire(sessionsGone);
+        return null;
+      });
     } catch (CryptokiFailure e) {
       throw new IllegalStateException("retiring answers no code", e);
     }
@@ -217,10 +230,9 @@ final class TokenConnection {
             + describe()
             + " came free within "
             + settings.timeout().toMillis()
-            + " ms; it uses at most "
-            + settings.mostSessions()
-            + " at a time",
-        "raise max_sessions or timeout");
+            + " ms; max_sessions is "
+            + settings.mostSessions(),
+        "raise max_sessions or timeout; the token's own limit may be lower");
   }
 
   private KeyException interrupted(String subject, String verb, InterruptedException cause) {

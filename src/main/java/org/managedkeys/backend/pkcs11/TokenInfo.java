@@ -13,12 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param mostWriteSessions the same for read/write sessions
  */
 record TokenInfo(
-    long slot,
-    String label,
-    String serial,
-    long flags,
-    long mostSessions,
-    long mostWriteSessions) {
+    long slot, String label, String serial, long flags, long mostSessions, long mostWriteSessions) {
 
   /** Bytes of CK_TOKEN_INFO. */
   static final int BYTES = 208;

@@ -9,8 +9,8 @@ import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 
 /**
- * Which token a connection means: by label, serial number or slot; several must all agree. Slots are
- * numbered anew by many modules whenever a token is made, labels stay.
+ * Which token a connection means: by label, serial number or slot; several must all agree. Slots
+ * are numbered anew by many modules whenever a token is made, labels stay.
  */
 record TokenSelector(Optional<String> label, Optional<String> serial, Optional<Long> slot) {
 

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.GeneratesKeys;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.ManagedKey;
+import org.managedkeys.store.LiveStore;
+import org.managedkeys.store.StoredChain;
+import org.managedkeys.store.StoredEntry.StoredKey;
+import org.managedkeys.store.StoredEntry.TrustedCertificate;
+
+/**
+ * Makes keys, gives them names, and removes names. Entries that the configuration declares are
+ * changed there and nowhere else. No key is ever destroyed in its service.
+ *
+ * <p>Thread-safe.
+ */
+public final class KeyLifecycle {
+
+  private final KeyRegistry registry;
+  private final LiveStore store;
+  private final Optional<String> defaultKms;
+
+  KeyLifecycle(KeyRegistry registry, LiveStore store, Optional<String> defaultKms) {
+    this.registry = registry;
+    this.store = store;
+    this.defaultKms = defaultKms;
+  }
+
+  /**
+   * Makes a key pair in the connection for new keys; it has no name until {@link #bind}.
+   *
+   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
+   */
+  public RegisteredKey generate(KeySpec spec) {
+    String name =
+        defaultKms.orElseThrow(() ->
+            KeyException.of(
+                Kind.INVALID,
+                "new " + spec + " key",
+                "generate it",
+                "there are several connections and none is the default; connections are "
+                    + registry.connections(),
+                "add default_kms = <name> to the configuration"));
+    Connection connection = registry.connection(name);
+    String subject = "kms '" + name + "'";
+    if (!connection.allowGenerateKey()) {
+      throw KeyException.of(
+          Kind.DENIED,
+          subject,
+          "generate a key",
+          "kms." + name + ".allow_generate_key is not true",
+          "set it at " + connection.place());
+    }
+    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec);
+    return new RegisteredKey(registry, connection, made.location(), made.key());
+  }
+
+  /**
+   * Makes the key that a declared entry describes.
+   *
+   * @throws KeyException DENIED where its {@code allow_generate_key} does not permit it, CONFLICT
+   *     if it is there already
+   */
+  public ManagedKey generateDeclared(KeyName name, KeySpec spec) {
+    KeyEntry entry = registry.key(name).entry().orElseThrow();
+    if (!entry.allowGenerateKey()) {
+      throw KeyException.of(
+          Kind.DENIED,
+          entry.subject(),
+          "generate it",
+          "key." + name + ".allow_generate_key is not true",
+          entry.declaredAt().map(place -> "add it near " + place).orElse(null));
+    }
+    return generator(registry.connection(entry.kms())).generate(name, entry.fields(), spec);
+  }
+
+  /**
+   * Gives a generated key its name and chain. Afterwards it survives restarts.
+   *
+   * @throws KeyException CONFLICT if the name is taken, DENIED if the configuration declares it
+   */
+  public void bind(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
+    refuseDeclared(name, "bind a new key to this name");
+    if (store.find(name).isPresent()) {
+      throw taken(name);
+    }
+    Fields location = generator(key.connection()).bind(key.fields(), name);
+    createKey(key, name, location, chain);
+  }
+
+  /**
+   * Makes a second name for a key of the live store; with {@link #delete} of the first it is a
+   * rename. The key in its service is not touched.
+   *
+   * @throws KeyException DENIED for a key that the configuration declares, CONFLICT if the new name
+   *     is taken
+   */
+  public void copy(RegisteredKey key, KeyName newName, List<X509Certificate> chain) {
+    KeyEntry entry = key.entry().orElseThrow();
+    if (entry.declaredAt().isPresent()) {
+      throw KeyException.of(
+          Kind.DENIED,
+          entry.subject(),
+          "rename or copy it to '" + newName + "'",
+          "the configuration declares it at " + entry.declaredAt().get(),
+          "change it there");
+    }
+    refuseDeclared(newName, "rename to this name");
+    createKey(key, newName, key.fields(), chain);
+  }
+
+  /**
+   * Removes a name. The key in its service is never destroyed.
+   *
+   * @throws KeyException DENIED for a key that the configuration declares
+   */
+  public void delete(KeyName name) {
+    refuseDeclared(name, "delete it");
+    store.update(name, present -> Optional.empty());
+    registry.forget(name);
+  }
+
+  /**
+   * Adds a trusted certificate, or replaces the one of that name.
+   *
+   * @throws KeyException CONFLICT if a key has the name
+   */
+  public void setTrustedCertificate(KeyName name, X509Certificate certificate) {
+    refuseDeclared(name, "store a trusted certificate under this name");
+    store.update(
+        name,
+        present -> {
+          if (present.isPresent() && !(present.get() instanceof TrustedCertificate)) {
+            throw taken(name);
+          }
+          return Optional.of(new TrustedCertificate(name, now(), certificate));
+        });
+  }
+
+  private void createKey(
+      RegisteredKey key, KeyName name, Fields location, List<X509Certificate> chain) {
+    StoredKey created =
+        new StoredKey(
+            name,
+            now(),
+            key.connection().name(),
+            location.toText(),
+            key.usages(),
+            chain.isEmpty() ? Optional.empty() : Optional.of(new StoredChain(chain, false)));
+    store.update(
+        name,
+        present -> {
+          if (present.isPresent()) {
+            throw taken(name);
+          }
+          return Optional.of(created);
+        });
+    if (key.name().isEmpty()) {
+      key.bound(KeyRegistry.entryOf(created));
+    }
+  }
+
+  private static GeneratesKeys generator(Connection connection) {
+    if (connection.backend() instanceof GeneratesKeys generator) {
+      return generator;
+    }
+    throw KeyException.of(
+        Kind.UNSUPPORTED,
+        "kms '" + connection.name() + "'",
+        "generate a key",
+        "a connection of type " + connection.type().name() + " cannot make keys",
+        null);
+  }
+
+  private void refuseDeclared(KeyName name, String operation) {
+    Optional<KeyEntry> entry = registry.declared(name);
+    if (entry.isPresent()) {
+      throw KeyException.of(
+          Kind.DENIED,
+          entry.get().subject(),
+          operation,
+          "the configuration declares it at " + entry.get().declaredAt().orElse(""),
+          "change it there");
+    }
+  }
+
+  private static KeyException taken(KeyName name) {
+    return KeyException.of(
+        Kind.CONFLICT,
+        "key '" + name + "'",
+        "use this name",
+        "another entry has it",
+        "choose another name, or delete the entry first");
+  }
+
+  /** Whole milliseconds: what a KeyStore's creation date can say. */
+  static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

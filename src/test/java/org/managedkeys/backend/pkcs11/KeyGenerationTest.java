@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.GeneratesKeys.UnboundKey;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.SignatureScheme;
+import org.managedkeys.key.Signs;
+import org.managedkeys.testkit.SoftHsm;
+
+class KeyGenerationTest {
+
+  private static final String TOKEN = SoftHsm.spareToken();
+  private static final KeySpec P256 = KeySpec.ofCurve(KeyAlgorithm.EC_P256);
+
+  private static Pkcs11Backend backend;
+
+  @BeforeAll
+  static void connect() {
+    backend = Tokens.connect(TOKEN);
+  }
+
+  @AfterAll
+  static void close() {
+    backend.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyAlgorithm.class)
+  void generate_eachAlgorithm_makesAKeyThatSigns(KeyAlgorithm algorithm) {
+    KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
+    Fields fields = Tokens.at("key_label", "made-" + algorithm);
+
+    Signs made = (Signs) backend.generate(Tokens.name("k"), fields, spec);
+
+    assertThat(made.algorithm()).isEqualTo(algorithm);
+    assertThat(made.sign(scheme(algorithm), new byte[32])).isNotEmpty();
+    assertThat(Tokens.open(backend, "made-" + algorithm).subjectPublicKeyInfo())
+        .isEqualTo(made.subjectPublicKeyInfo());
+    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "privkey"))
+        .containsPattern(
+            "made-"
+                + algorithm
+                + "\\n.*\\n.*\\n.*Access:\\s*sensitive, always sensitive, never extractable,"
+                + " local");
+  }
+
+  @Test
+  void generate_whereAKeyIs_isConflictAndMakesNothing() {
+    backend.generate(Tokens.name("k"), Tokens.at("key_label", "there", "key_id", "77"), P256);
+
+    for (Fields fields :
+        new Fields[] {
+          Tokens.at("key_label", "there"),
+          Tokens.at("key_label", "elsewhere", "key_id", "77"),
+          Tokens.at("key_label", "there", "key_id", "78"),
+          Tokens.at("key_id", "77")
+        }) {
+      try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
+        KeyException e =
+            catchThrowableOfType(
+                KeyException.class, () -> backend.generate(Tokens.name("k"), fields, P256));
+
+        assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT);
+        assertThat(e).hasMessageContaining("is already at kms 'hsm'");
+        assertThat(calls.count("C_GenerateKeyPair")).isZero();
+      }
+    }
+  }
+
+  @Test
+  void generate_afterALostConnection_makesTheKeyOnce() {
+    backend.unboundKeys();
+    Tokens.closeAllSessions(TOKEN);
+
+    try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
+      backend.generate(Tokens.name("k"), Tokens.at("key_label", "after-loss"), P256);
+      assertThat(calls.count("C_GenerateKeyPair")).isEqualTo(1);
+    }
+    assertThat(Tokens.open(backend, "after-loss").algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
+  }
+
+  @Test
+  void generate_whenTheConnectionIsLostMeanwhile_isNotRepeated() {
+    try (CryptokiCalls calls =
+        CryptokiCalls.on(
+            SoftHsm.LIBRARY,
+            name -> {
+              if (name.equals("C_GenerateKeyPair")) {
+                Tokens.closeAllSessions(TOKEN);
+              }
+            })) {
+      assertThatThrownBy(
+              () -> backend.generate(Tokens.name("k"), Tokens.at("key_label", "lost"), P256))
+          .isInstanceOf(KeyException.class)
+          .hasMessageStartingWith(
+              "key 'k': cannot generate a key (secp256r1): C_GenerateKeyPair answered"
+                  + " CKR_SESSION_HANDLE_INVALID");
+      assertThat(calls.count("C_GenerateKeyPair")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void bind_ofAnUnboundKey_namesItAndFindsItById() {
+    UnboundKey unbound = backend.generateUnbound(P256);
+    String id = unbound.location().text("key_id").orElseThrow();
+    assertThat(unbound.location().names()).containsExactly("key_id");
+    assertThat(backend.unboundKeys()).anyMatch(text -> text.endsWith("', id " + id));
+
+    Fields bound = backend.bind(unbound.location(), Tokens.name("team/orders"));
+
+    assertThat(bound.toText()).containsOnlyKeys("key_id").containsEntry("key_id", id);
+    ManagedKey key = backend.open(Tokens.name("team/orders"), bound);
+    assertThat(key.subjectPublicKeyInfo()).isEqualTo(unbound.key().subjectPublicKeyInfo());
+    assertThat(((Signs) unbound.key()).sign(scheme(KeyAlgorithm.EC_P256), new byte[32]))
+        .hasSize(64);
+    assertThat(backend.unboundKeys()).noneMatch(text -> text.contains(id));
+    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects"))
+        .containsPattern("Private Key Object[^\\n]*\\n\\s*label:\\s*team/orders")
+        .containsPattern("Public Key Object[^\\n]*\\n(.*\\n){1,3}?\\s*label:\\s*team/orders");
+  }
+
+  @Test
+  void bind_ofAKeyThatIsGone_isNotFound() {
+    KeyException e =
+        catchThrowableOfType(
+            KeyException.class,
+            () -> backend.bind(Tokens.at("key_id", "00ff00"), Tokens.name("x")));
+
+    assertThat(e.kind()).isEqualTo(KeyException.Kind.NOT_FOUND);
+  }
+
+  @Test
+  void generate_withForceRwSession_works() {
+    try (Pkcs11Backend other = Tokens.connect(TOKEN, "force_rw_session", "true")) {
+      other.generate(Tokens.name("k"), Tokens.at("key_label", "rw"), P256);
+
+      assertThat(Tokens.open(other, "rw").algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
+    }
+  }
+
+  private static SignatureScheme scheme(KeyAlgorithm algorithm) {
+    return switch (algorithm.family()) {
+      case RSA -> SignatureScheme.pkcs1(DigestAlgorithm.SHA_256);
+      case EC -> SignatureScheme.ecdsa(DigestAlgorithm.SHA_256);
+      case EDDSA -> SignatureScheme.ed25519();
+    };
+  }
+}

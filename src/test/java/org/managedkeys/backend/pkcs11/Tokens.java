@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.Signs;
+import org.managedkeys.testkit.SoftHsm;
+
+/** Short ways to connections and keys, and to what other code can do to a token behind our back. */
+final class Tokens {
+
+  private Tokens() {}
+
+  static Pkcs11Backend connect(String token, String... more) {
+    return connect(token, SoftHsm.LIBRARY.toString(), more);
+  }
+
+  /** Connects with further fields, name and value in turn; an empty value takes a field away. */
+  static Pkcs11Backend connect(String token, String library, String[] more) {
+    Map<String, String> fields = new HashMap<>(SoftHsm.connection(token));
+    fields.put("library", library);
+    for (int index = 0; index < more.length; index += 2) {
+      fields.put(more[index], more[index + 1]);
+    }
+    return (Pkcs11Backend) Pkcs11Type.INSTANCE.connect("hsm", Fields.ofText("kms.hsm", fields));
+  }
+
+  static KeyName name(String name) {
+    return KeyName.parse(name);
+  }
+
+  static Fields at(String... fields) {
+    Map<String, String> map = new HashMap<>();
+    for (int index = 0; index < fields.length; index += 2) {
+      map.put(fields[index], fields[index + 1]);
+    }
+    return Fields.ofText("key.k", map);
+  }
+
+  static Signs open(Pkcs11Backend backend, String label, String... more) {
+    Map<String, String> map = new HashMap<>(Map.of("key_label", label));
+    for (int index = 0; index < more.length; index += 2) {
+      map.put(more[index], more[index + 1]);
+    }
+    return (Signs) backend.open(name("k"), Fields.ofText("key.k", map));
+  }
+
+  static byte[] digest(DigestAlgorithm algorithm, byte[] message) {
+    try {
+      return MessageDigest.getInstance(algorithm.jcaName()).digest(message);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static long slot(String token) {
+    try {
+      return Pkcs11Module.load(SoftHsm.LIBRARY, "test").tokens().stream()
+          .filter(info -> info.label().equals(token))
+          .findFirst()
+          .orElseThrow()
+          .slot();
+    } catch (CryptokiFailure e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** C_Logout in a session of its own: the login is the whole process's. */
+  static void logout(String token) {
+    try (Memory handle = new Memory(Long.BYTES)) {
+      raw("C_OpenSession", slot(token), Ck.CKF_SERIAL_SESSION, Pointer.NULL, Pointer.NULL, handle);
+      raw("C_Logout", handle.getLong(0));
+      raw("C_CloseSession", handle.getLong(0));
+    }
+  }
+
+  static void closeAllSessions(String token) {
+    raw("C_CloseAllSessions", slot(token));
+  }
+
+  static void finalizeModule() {
+    raw("C_Finalize", Pointer.NULL);
+  }
+
+  /** C_CreateObject. */
+  static void createObject(String token, Attributes attributes) {
+    try (Memory handle = new Memory(Long.BYTES);
+        NativeTemplate template = new NativeTemplate(attributes)) {
+      long flags = Ck.CKF_SERIAL_SESSION | Ck.CKF_RW_SESSION;
+      raw("C_OpenSession", slot(token), flags, Pointer.NULL, Pointer.NULL, handle);
+      long session = handle.getLong(0);
+      raw("C_CreateObject", session, template.address(), (long) template.count(), handle);
+      raw("C_CloseSession", session);
+    }
+  }
+
+  private static void raw(String function, Object... arguments) {
+    NativeLibrary library = NativeLibrary.getInstance(SoftHsm.LIBRARY.toString());
+    long answer = library.getFunction(function).invokeLong(arguments);
+    if (answer != 0) {
+      throw new IllegalStateException(function + ": " + ReturnValue.describe(answer));
+    }
+  }
+}

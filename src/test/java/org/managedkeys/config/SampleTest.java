@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.registry.DeclaredKey;
+
+/** The sample at the top level of the project works, and so does every line offered in it. */
+class SampleTest {
+
+  private static final Path SAMPLE = Path.of("provider.properties");
+
+  @Test
+  void sample_asItStands_isAConfiguration() {
+    Configuration sample = Configuration.load(SAMPLE, List.of(RecordingType.PKCS11));
+
+    assertThat(sample.defaultKms()).contains("hsm");
+    assertThat(sample.connections()).singleElement().returns(true, c -> c.allowGenerateKey());
+    assertThat(sample.keys()).map(DeclaredKey::name).containsExactly(KeyName.parse("ca-root"));
+  }
+
+  @Test
+  void sample_withEveryLineInUse_isAConfiguration(@TempDir Path temp) throws IOException {
+    Configuration all =
+        Configuration.load(
+            Files.writeString(temp.resolve("all.properties"), uncommented()),
+            List.of(RecordingType.PKCS11));
+
+    assertThat(all.connections()).hasSize(4);
+    assertThat(all.keys()).hasSize(3);
+    assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
+  }
+
+  @Test
+  void sample_withEveryLineInUse_showsEveryField() throws IOException {
+    Set<String> shown =
+        uncommented()
+            .lines()
+            .filter(line -> !line.startsWith("#") && !line.isBlank())
+            .map(line -> line.substring(0, line.indexOf('=')).strip())
+            .map(key -> key.substring(key.lastIndexOf('.') + 1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(shown)
+        .containsAll(RecordingType.PKCS11.connectionFields())
+        .containsAll(RecordingType.PKCS11.keyFields())
+        .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")
+        .contains("kms", "type", "usages", "allow_generate_key", "any_mount");
+  }
+
+  private static String uncommented() throws IOException {
+    return Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-z])", "");
+  }
+}
