@@ -97,8 +97,8 @@ public final class CertificateChains {
   }
 
   /**
-   * Sets the chain of a key, replacing what was there. The same chain again changes nothing: keytool
-   * -keypasswd does that, and a self-made certificate does not become the user's by it.
+   * Sets the chain of a key, replacing what was there. The same chain again changes nothing:
+   * keytool -keypasswd does that, and a self-made certificate does not become the user's by it.
    */
   public void set(KeyName name, List<X509Certificate> certificates) {
     StoredChain chain = new StoredChain(certificates, false);

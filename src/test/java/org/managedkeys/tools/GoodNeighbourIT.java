@@ -26,7 +26,9 @@ final class GoodNeighbourIT {
   @BeforeAll
   static void makeKeys(@TempDir Path temp) {
     folder = temp;
-    fixture = TokenFixture.in(folder, "kms.hsm.allow_generate_key = true").withKey("p256", "EC:prime256v1");
+    fixture =
+        TokenFixture.in(folder, "kms.hsm.allow_generate_key = true")
+            .withKey("p256", "EC:prime256v1");
     for (String algorithm : new String[] {"RSA", "EC"}) {
       keytool(fixture.plain("keytool"), "soft.p12", algorithm).run().ok();
     }
@@ -61,11 +63,10 @@ final class GoodNeighbourIT {
 
     assertThat(result.lines())
         .contains("TLSv1.3 with rsa", "TLSv1.3 with ec", "healthy")
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .startsWith("not loaded: " + broken + ":2: ")
-                    .contains("the line has no '='"));
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("not loaded: " + broken + ":2: ")
+                .contains("the line has no '='"));
   }
 
   @ParameterizedTest
@@ -75,11 +76,10 @@ final class GoodNeighbourIT {
 
     assertThat(result.lines())
         .contains("TLSv1.3 with rsa", "healthy")
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .startsWith("not loaded: /nowhere/provider.properties: ")
-                    .contains("the file does not exist"));
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("not loaded: /nowhere/provider.properties: ")
+                .contains("the file does not exist"));
   }
 
   @Test

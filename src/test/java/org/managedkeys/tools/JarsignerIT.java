@@ -77,9 +77,6 @@ final class JarsignerIT {
           .contains("jar verified.", "- Signed by \"CN=" + alias + "\"")
           .containsPattern("Signature algorithm: \\S*" + algorithm);
     }
-    // The signer's certificate says only what the signer says of itself.
-    assertThat(verify(Jdk.running(), "-verify", "-strict", "self.jar").exits(4).out())
-        .contains("jar verified, with signer errors.");
   }
 
   @ParameterizedTest
@@ -95,8 +92,7 @@ final class JarsignerIT {
     sign("chain.jar", words[0], words.length == 1 ? new String[0] : words[1].split(" "));
 
     for (Jdk jdk : new Jdk[] {Jdk.running(), Jdk.other()}) {
-      Tool.Result verified =
-          strictly(jdk).with(STRICT).with("chain.jar").run().ok();
+      Tool.Result verified = strictly(jdk).with(STRICT).with("chain.jar").run().ok();
       assertThat(verified.out())
           .contains("jar verified.", "- Signed by \"CN=" + words[0] + "\"")
           .doesNotContain("Error:")
@@ -107,15 +103,11 @@ final class JarsignerIT {
   @Test
   void sign_byTwoSigners_verifiesBoth() {
     sign("first.jar", "rsa-3072");
-    fixture
-        .jarsigner("-signedjar", "both.jar", "first.jar", "p384")
-        .run()
-        .ok();
+    fixture.jarsigner("-signedjar", "both.jar", "first.jar", "p384").run().ok();
 
     for (Jdk jdk : new Jdk[] {Jdk.running(), Jdk.other()}) {
       assertThat(strictly(jdk).with(STRICT).with("both.jar").run().ok().out())
-          .contains(
-              "jar verified.", "- Signed by \"CN=rsa-3072\"", "- Signed by \"CN=p384\"");
+          .contains("jar verified.", "- Signed by \"CN=rsa-3072\"", "- Signed by \"CN=p384\"");
     }
   }
 
@@ -144,8 +136,9 @@ final class JarsignerIT {
         .run()
         .ok();
 
-    assertThat(verify(Jdk.running(), "-verify", "named.jar").ok().out())
-        .contains("jar verified.");
+    // The signer's certificate says only what the signer says of itself.
+    assertThat(verify(Jdk.running(), "-verify", "-strict", "named.jar").exits(4).out())
+        .contains("jar verified, with signer errors.");
   }
 
   @Test
@@ -162,12 +155,7 @@ final class JarsignerIT {
 
   private static void sign(String jar, String alias, String... options) {
     assertThat(
-            fixture
-                .jarsigner(options)
-                .with("-signedjar", jar, "plain.jar", alias)
-                .run()
-                .ok()
-                .out())
+            fixture.jarsigner(options).with("-signedjar", jar, "plain.jar", alias).run().ok().out())
         .contains("jar signed.");
   }
 

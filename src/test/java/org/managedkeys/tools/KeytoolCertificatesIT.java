@@ -44,12 +44,11 @@ final class KeytoolCertificatesIT {
     assertThat(
             fixture.openssl("req", "-verify", "-noout", "-text", "-in", alias + ".csr").run().ok())
         .satisfies(checked -> assertThat(checked.err()).contains("verify OK"))
-        .satisfies(
-            checked ->
-                assertThat(checked.out())
-                    .containsIgnoringCase("Signature Algorithm: ")
-                    .containsIgnoringCase(algorithm)
-                    .contains("Subject: CN = " + alias));
+        .satisfies(checked ->
+            assertThat(checked.out())
+                .containsIgnoringCase("Signature Algorithm: ")
+                .containsIgnoringCase(algorithm)
+                .contains("Subject: CN = " + alias));
   }
 
   @Test
@@ -82,8 +81,7 @@ final class KeytoolCertificatesIT {
     assertThat(
             fixture.keytool("-importcert", "-alias", "ed25519", "-file", "leaf.pem").run().exits(1))
         .satisfies(
-            refused ->
-                assertThat(refused.out()).contains("Failed to establish chain from reply"));
+            refused -> assertThat(refused.out()).contains("Failed to establish chain from reply"));
     keytool("-importcert -alias root -file root.pem -noprompt");
     keytool("-importcert -alias ed25519 -file leaf.pem");
 
@@ -96,8 +94,7 @@ final class KeytoolCertificatesIT {
         .containsSubsequence(read("leaf.pem").strip().lines().toList().subList(0, 3));
     // The chain is the key's own: it does not need the trusted certificate any more.
     keytool("-delete -alias root");
-    assertThat(keytool("-list -v -alias ed25519").out())
-        .contains("Certificate chain length: 2");
+    assertThat(keytool("-list -v -alias ed25519").out()).contains("Certificate chain length: 2");
     request("ed25519");
   }
 
@@ -141,11 +138,7 @@ final class KeytoolCertificatesIT {
   }
 
   private void request(String alias, String... options) {
-    fixture
-        .keytool("-certreq", "-alias", alias, "-file", alias + ".csr")
-        .with(options)
-        .run()
-        .ok();
+    fixture.keytool("-certreq", "-alias", alias, "-file", alias + ".csr").with(options).run().ok();
   }
 
   private Tool.Result keytool(String arguments) {

@@ -24,7 +24,8 @@ final class KeytoolFailuresIT {
 
   @BeforeEach
   void makeKeys() {
-    fixture = TokenFixture.in(folder).withKey("one", "EC:prime256v1").withKey("two", "EC:edwards25519");
+    fixture =
+        TokenFixture.in(folder).withKey("one", "EC:prime256v1").withKey("two", "EC:edwards25519");
   }
 
   @Test
@@ -84,11 +85,10 @@ final class KeytoolFailuresIT {
     assertThat(listed.err()).contains("key 'gone': ").contains("label 'gone'");
     assertThat(fixture.keytool("-certreq", "-alias", "gone").run().exits(1).lines())
         .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .startsWith("keytool error: java.security.ProviderException: key 'gone': ")
-                    .contains("label 'gone'"));
+        .satisfies(line ->
+            assertThat(line)
+                .startsWith("keytool error: java.security.ProviderException: key 'gone': ")
+                .contains("label 'gone'"));
   }
 
   @Test
@@ -98,8 +98,7 @@ final class KeytoolFailuresIT {
     assertThat(fixture.keytool("-certreq", "-alias", "one").run().exits(1).lines())
         .singleElement()
         .satisfies(
-            line ->
-                assertThat(line).contains("kms 'hsm'", "elsewhere", "'" + TokenFixture.TOKEN));
+            line -> assertThat(line).contains("kms 'hsm'", "elsewhere", "'" + TokenFixture.TOKEN));
   }
 
   @Test

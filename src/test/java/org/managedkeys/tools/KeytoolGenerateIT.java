@@ -50,8 +50,7 @@ final class KeytoolGenerateIT {
         .contains(inCertificate);
     // The next process signs with the key, and the signature fits the certificate's key.
     fixture.keytool("-certreq", "-alias", "fresh", "-file", "fresh.csr").run().ok();
-    assertThat(
-            fixture.openssl("req", "-in", "fresh.csr", "-noout", "-verify").run().ok().output())
+    assertThat(fixture.openssl("req", "-in", "fresh.csr", "-noout", "-verify").run().ok().output())
         .contains("verify OK");
   }
 
@@ -148,7 +147,8 @@ final class KeytoolGenerateIT {
     Tool.Result refused = generate(fixture, "my key", "-keyalg", "Ed25519").run().exits(1);
 
     assertThat(refused.out())
-        .contains("key name 'my key': cannot use it: a name consists of a-z, 0-9, '_', '-' and '.'");
+        .contains(
+            "key name 'my key': cannot use it: a name consists of a-z, 0-9, '_', '-' and '.'");
     // keytool makes the key before it says what it will be called.
     assertThat(fixture.privateKeys())
         .singleElement()
@@ -183,11 +183,13 @@ final class KeytoolGenerateIT {
     }
 
     assertThat(fixture.objects()).isEqualTo(before);
-    assertThat(fixture.openssl("pkcs12", "-in", "soft.p12", "-passin", "pass:changeit")
-            .with("-nocerts", "-nodes")
-            .run()
-            .ok()
-            .out())
+    assertThat(
+            fixture
+                .openssl("pkcs12", "-in", "soft.p12", "-passin", "pass:changeit")
+                .with("-nocerts", "-nodes")
+                .run()
+                .ok()
+                .out())
         .contains("PRIVATE KEY");
     // The provider was there all the time.
     assertThat(

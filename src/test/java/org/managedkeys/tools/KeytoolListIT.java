@@ -119,14 +119,9 @@ final class KeytoolListIT {
   @ParameterizedTest
   @EnumSource
   void list_byEachRoute_showsTheKeptCertificates(Route route) {
-    Tool keytool =
-        fixture
-            .plain("keytool")
-            .with(keyStore("NONE"))
-            .with("-storepass", "ignored");
+    Tool keytool = fixture.plain("keytool").with(keyStore("NONE")).with("-storepass", "ignored");
 
-    Tool.Result listed =
-        route.list(keytool, fixture.configuration().toString()).run().ok();
+    Tool.Result listed = route.list(keytool, fixture.configuration().toString()).run().ok();
 
     assertThat(fingerprints(listed)).isEqualTo(fingerprints);
   }
@@ -136,8 +131,7 @@ final class KeytoolListIT {
     Tool.Result listed =
         Route.PROVIDER_CLASS
             .list(
-                fixture.plain("keytool").with(keyStore("NONE")),
-                fixture.configuration().toString())
+                fixture.plain("keytool").with(keyStore("NONE")), fixture.configuration().toString())
             .run()
             .ok();
 
@@ -214,8 +208,7 @@ final class KeytoolListIT {
             fixture.plain("keytool").with(keyStore("NONE")).with("-storepass", "x"),
             fresh.toString());
 
-    List<Tool.Started> started =
-        Stream.generate(keytool::start).limit(PROCESSES).toList();
+    List<Tool.Started> started = Stream.generate(keytool::start).limit(PROCESSES).toList();
     List<Tool.Result> results = started.stream().map(Tool.Started::await).toList();
 
     assertThat(results).allSatisfy(Tool.Result::ok);

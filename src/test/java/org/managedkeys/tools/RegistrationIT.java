@@ -90,8 +90,7 @@ final class RegistrationIT {
   void program_withTwoConfigurations_reachesBoth() throws IOException {
     Path blue = fixture.secondConfiguration("blue.properties", "provider_name = blue");
     Path security =
-        JavaSecurity.last(
-            folder, "ManagedKeys " + fixture.configuration(), "ManagedKeys " + blue);
+        JavaSecurity.last(folder, "ManagedKeys " + fixture.configuration(), "ManagedKeys " + blue);
 
     Tool.Result result =
         onClassPath(security)

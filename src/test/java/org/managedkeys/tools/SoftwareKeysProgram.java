@@ -61,7 +61,10 @@ final class SoftwareKeysProgram {
     KeyPair ecPair = softwarePair(ec);
     sign("SHA256withRSA", rsaPair, null);
     sign("SHA1withRSA", rsaPair, null);
-    sign("RSASSA-PSS", rsaPair, new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+    sign(
+        "RSASSA-PSS",
+        rsaPair,
+        new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
     sign("SHA256withECDSA", ecPair, null);
     sign("SHA384withECDSAinP1363Format", ecPair, null);
     sign("NONEwithECDSA", ecPair, null);
@@ -93,8 +96,7 @@ final class SoftwareKeysProgram {
   }
 
   /** Parameters come first, as most programs do it. */
-  private static void sign(
-      String algorithm, KeyPair pair, @Nullable PSSParameterSpec parameters)
+  private static void sign(String algorithm, KeyPair pair, @Nullable PSSParameterSpec parameters)
       throws GeneralSecurityException {
     Signature signer = Signature.getInstance(algorithm);
     Signature verifier = Signature.getInstance(algorithm);
@@ -132,8 +134,7 @@ final class SoftwareKeysProgram {
     KeyStore all = KeyStore.getInstance(Path.of(file).toFile(), PASSWORD);
     KeyStore one = KeyStore.getInstance("PKCS12");
     one.load(null, null);
-    one.setKeyEntry(
-        alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
+    one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry(alias, all.getCertificate(alias));
@@ -150,8 +151,7 @@ final class SoftwareKeysProgram {
             .getServerSocketFactory()
             .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ((SSLServerSocket) listener).setNeedClientAuth(true);
-      CompletableFuture<byte[]> received =
-          CompletableFuture.supplyAsync(() -> receive(listener));
+      CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> receive(listener));
       try (SSLSocket client =
           (SSLSocket)
               context
