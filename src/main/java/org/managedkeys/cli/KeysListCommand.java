@@ -3,6 +3,7 @@
 package org.managedkeys.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,7 +53,7 @@ final class KeysListCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
-      out.printf(ROW, "NAME", "KMS", "USAGES", "FROM");
+      out.printf(Locale.ROOT, ROW, "NAME", "KMS", "USAGES", "FROM");
       for (Namespace shown : namespaces(registry)) {
         registry.names(shown).forEach(name -> print(out, registry, name));
       }
@@ -73,10 +74,11 @@ final class KeysListCommand implements Runnable {
   private static void print(PrintWriter out, KeyRegistry registry, KeyName name) {
     Optional<KeyEntry> entry = registry.entry(name);
     if (entry.isEmpty()) {
-      out.printf(ROW, name, "-", "-", "trusted certificate");
+      out.printf(Locale.ROOT, ROW, name, "-", "-", "trusted certificate");
       return;
     }
     out.printf(
+        Locale.ROOT,
         ROW,
         name,
         entry.get().kms(),

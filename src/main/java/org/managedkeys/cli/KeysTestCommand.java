@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
@@ -87,7 +88,7 @@ final class KeysTestCommand implements Callable<Integer> {
     } catch (GeneralSecurityException e) {
       result = String.valueOf(e.getMessage());
     }
-    out.printf("  %-28s %s%n", algorithm, result);
+    out.printf(Locale.ROOT, "  %-28s %s%n", algorithm, result);
     return result.equals("ok");
   }
 }

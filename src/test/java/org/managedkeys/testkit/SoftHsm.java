@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -51,12 +53,10 @@ public final class SoftHsm {
   static {
     STORE.create();
     STORE.addToken(SHARED_TOKEN);
-    SHARED_KEYS.keySet().stream()
-        .sorted()
-        .forEach(name -> STORE.addKey(SHARED_TOKEN, name, SHARED_KEYS.get(name), sharedId(name)));
+    SHARED_KEYS.forEach((name, type) -> STORE.addKey(SHARED_TOKEN, name, type, sharedId(name)));
     for (int number = 1; number <= SPARE_TOKENS; number++) {
       // Of one length: pkcs11-tool takes the beginning of a label for the label.
-      String label = String.format("spare-%02d", number);
+      String label = String.format(Locale.ROOT, "spare-%02d", number);
       STORE.addToken(label);
       SPARES.add(label);
     }
@@ -66,7 +66,8 @@ public final class SoftHsm {
 
   /** The CKA_ID of a shared key, in hexadecimal: its name's place in the alphabet. */
   public static String sharedId(String name) {
-    return String.format("%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
+    return String.format(
+        Locale.ROOT, "%02x", SHARED_KEYS.keySet().stream().sorted().toList().indexOf(name) + 1);
   }
 
   /** An empty token that no other test class is given. */
@@ -151,7 +152,7 @@ public final class SoftHsm {
     }
 
     private void create() {
-      Path folder = configuration.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(configuration.toAbsolutePath().getParent());
       try {
         if (Files.exists(folder)) {
           try (Stream<Path> old = Files.walk(folder)) {
@@ -163,13 +164,14 @@ public final class SoftHsm {
         Path tokens = Files.createDirectories(folder.resolve("tokens"));
         Files.writeString(
             configuration,
-            """
-            directories.tokendir = %s
-            objectstore.backend = file
-            log.level = ERROR
-            slots.removable = false
-            """
-                .formatted(tokens));
+            "directories.tokendir = "
+                + tokens
+                + """
+
+                objectstore.backend = file
+                log.level = ERROR
+                slots.removable = false
+                """);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

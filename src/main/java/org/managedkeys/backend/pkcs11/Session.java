@@ -86,12 +86,12 @@ final class Session {
   }
 
   private long mechanism(Mechanism mechanism) {
-    long[] parameters = mechanism.parameters();
+    int length = mechanism.length();
     scratch.putLong(MECHANISM, mechanism.type());
-    scratch.putLong(MECHANISM_PARAMETERS, parameters.length == 0 ? 0 : address + PARAMETERS);
-    scratch.putLong(MECHANISM_LENGTH, (long) parameters.length * Long.BYTES);
-    for (int index = 0; index < parameters.length; index++) {
-      scratch.putLong(PARAMETERS + index * Long.BYTES, parameters[index]);
+    scratch.putLong(MECHANISM_PARAMETERS, length == 0 ? 0 : address + PARAMETERS);
+    scratch.putLong(MECHANISM_LENGTH, (long) length * Long.BYTES);
+    for (int index = 0; index < length; index++) {
+      scratch.putLong(PARAMETERS + index * Long.BYTES, mechanism.parameter(index));
     }
     return address + MECHANISM;
   }

@@ -92,7 +92,7 @@ class RecoveryTest {
           int[] before = IntStream.range(0, 16).map(signed::get).toArray();
           for (int worker = 0; worker < 16; worker++) {
             while (signed.get(worker) < before[worker] + 2 && !workers.get(worker).isDone()) {
-              Thread.yield();
+              Thread.sleep(1);
             }
           }
         }

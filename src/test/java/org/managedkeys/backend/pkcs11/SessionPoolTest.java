@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class SessionPoolTest {
         name -> {
           if (name.equals("C_SignInit")) {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
           } else if (name.equals("C_Sign")) {
             inside.decrementAndGet();
           }
