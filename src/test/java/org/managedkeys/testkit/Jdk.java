@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ public record Jdk(Path home, int version) {
     List<String> command = new ArrayList<>();
     command.add(program(name));
     options().forEach(option -> command.add("-J" + option));
-    return new Tool(command, folder, java.util.Map.of());
+    return new Tool(command, folder, Map.of());
   }
 
   /** The launcher of a JVM. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ public final class TokenFixture {
   public static final String TOKEN = "unit";
 
   public static final String PROVIDER_CLASS = "org.managedkeys.jca.ManagedKeysProvider";
+
+  private static final String LABEL = "label:";
+  private static final String[] LIST_ALL = {"--list-objects"};
 
   private final Path folder;
   private final SoftHsm.Store store;
@@ -65,7 +69,7 @@ public final class TokenFixture {
    * @param type as pkcs11-tool names it
    */
   public TokenFixture withKey(String name, String type) {
-    store.addKey(TOKEN, name, type, String.format("%02x", ++keys));
+    store.addKey(TOKEN, name, type, HexFormat.of().toHexDigits((byte) ++keys));
     configure("key." + name + ".key_label = " + name);
     return this;
   }
@@ -169,9 +173,6 @@ public final class TokenFixture {
   public static String allJar() {
     return System.getProperty("all.jar");
   }
-
-  private static final String LABEL = "label:";
-  private static final String[] LIST_ALL = {"--list-objects"};
 
   private static void write(Path file, String text) {
     try {

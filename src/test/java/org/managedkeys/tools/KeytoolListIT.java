@@ -29,8 +29,8 @@ final class KeytoolListIT {
   private static TokenFixture fixture;
   private static List<String> fingerprints;
 
-  /** What comes before and after the arguments that every way has. */
-  private enum Route {
+  /** A way to show keytool the provider and its configuration. */
+  enum Route {
     PROVIDER_CLASS {
       @Override
       Tool list(Tool keytool, String config) {

@@ -18,13 +18,6 @@ import org.managedkeys.testkit.Tool;
 /** The provider registered in {@code java.security}, for programs that do not know of it. */
 final class RegistrationIT {
 
-  private static final String SIGNED_BY_ALL =
-      """
-      %1$s: ed25519 signs at %2$s, verified true at SunEC
-      %1$s: p256 signs at %2$s, verified true at SunEC
-      %1$s: rsa signs at %2$s, verified true at SunRsaSign
-      """;
-
   private static Path folder;
   private static TokenFixture fixture;
 
@@ -44,7 +37,7 @@ final class RegistrationIT {
     Path security = JavaSecurity.last(folder, "ManagedKeys " + fixture.configuration());
 
     assertThat(onClassPath(security).with(SigningProgram.class.getName()).run().ok().out())
-        .isEqualTo(SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys"));
+        .isEqualTo(signatures("ManagedKeys", "ManagedKeys"));
   }
 
   @Test
@@ -52,7 +45,7 @@ final class RegistrationIT {
     Path security = JavaSecurity.last(folder, "ManagedKeys \"" + fixture.configuration() + "\"");
 
     assertThat(onClassPath(security).with(SigningProgram.class.getName()).run().ok().out())
-        .isEqualTo(SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys"));
+        .isEqualTo(signatures("ManagedKeys", "ManagedKeys"));
   }
 
   @Test
@@ -61,7 +54,7 @@ final class RegistrationIT {
         JavaSecurity.last(folder, TokenFixture.PROVIDER_CLASS + " " + fixture.configuration());
 
     assertThat(onClassPath(security).with(SigningProgram.class.getName()).run().ok().out())
-        .isEqualTo(SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys"));
+        .isEqualTo(signatures("ManagedKeys", "ManagedKeys"));
   }
 
   @Test
@@ -75,7 +68,7 @@ final class RegistrationIT {
                 .run()
                 .ok()
                 .out())
-        .isEqualTo(SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys"));
+        .isEqualTo(signatures("ManagedKeys", "ManagedKeys"));
   }
 
   @Test
@@ -83,7 +76,7 @@ final class RegistrationIT {
     Path security = JavaSecurity.first(folder, "ManagedKeys " + fixture.configuration());
 
     assertThat(onClassPath(security).with(SigningProgram.class.getName()).run().ok().out())
-        .isEqualTo(SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys"));
+        .isEqualTo(signatures("ManagedKeys", "ManagedKeys"));
   }
 
   @Test
@@ -101,8 +94,8 @@ final class RegistrationIT {
     // A key of either works in whichever Signature the JDK comes to first.
     assertThat(result.out())
         .isEqualTo(
-            SIGNED_BY_ALL.formatted("ManagedKeys", "ManagedKeys")
-                + SIGNED_BY_ALL.formatted("ManagedKeys-blue", "ManagedKeys"));
+            signatures("ManagedKeys", "ManagedKeys")
+                + signatures("ManagedKeys-blue", "ManagedKeys"));
   }
 
   /** A pipe that nobody writes into: whoever opened it would wait forever. */
@@ -152,13 +145,13 @@ final class RegistrationIT {
             folder.resolve("pipes.properties"),
             """
             kms.hsm.type = pkcs11
-            kms.hsm.library = %1$s
+            kms.hsm.library = PIPE
             kms.hsm.token_label = unit
-            kms.hsm.pin = ${file:%1$s}
+            kms.hsm.pin = ${file:PIPE}
             key.orders.key_label = orders
             store = pipes.d
             """
-                .formatted(pipe));
+                .replace("PIPE", pipe.toString()));
     Path security = JavaSecurity.last(folder, "ManagedKeys " + config);
 
     Tool.Result result =
@@ -174,6 +167,17 @@ final class RegistrationIT {
         .contains("org.managedkeys.jca.ManagedKeyStoreSpi ")
         .doesNotContain("com.sun.jna.");
     assertThat(folder.resolve("pipes.d")).doesNotExist();
+  }
+
+  /** What the program prints when each key was used. */
+  private static String signatures(String keyStoreProvider, String signatureProvider) {
+    return """
+    STORE: ed25519 signs at SIGNER, verified true at SunEC
+    STORE: p256 signs at SIGNER, verified true at SunEC
+    STORE: rsa signs at SIGNER, verified true at SunRsaSign
+    """
+        .replace("STORE", keyStoreProvider)
+        .replace("SIGNER", signatureProvider);
   }
 
   private static Path pipe(String name) {
