@@ -75,7 +75,8 @@ final class SignatureMatrixTest {
       throws Exception {
     OpaqueKey key = SharedKeys.key(name);
     Signature signature = initialised(row, key);
-    for (int size : sizes(row, key)) {
+    boolean quick = key.equals(SharedKeys.smallest(row));
+    for (int size : quick || isRaw(row) ? sizes(row, key) : List.of(0, 1, 129)) {
       byte[] message = message(size);
       signature.update(message);
       byte[] made = signature.sign();
