@@ -134,7 +134,10 @@ final class BouncyCastleTest {
                   .build(spelling.signer(naming));
 
           assertOpenSsl(
-              "req", "-verify", "-noout", "-in",
+              "req",
+              "-verify",
+              "-noout",
+              "-in",
               pem("request", "CERTIFICATE REQUEST", request.getEncoded()));
         });
   }
@@ -157,7 +160,11 @@ final class BouncyCastleTest {
                       .generateCRL(new ByteArrayInputStream(holder.getEncoded()));
           crl.verify(SharedKeys.key(spelling.key()).getPublicKey());
           assertOpenSsl(
-              "crl", "-noout", "-verify", "-in", pem("crl", "X509 CRL", crl.getEncoded()),
+              "crl",
+              "-noout",
+              "-verify",
+              "-in",
+              pem("crl", "X509 CRL", crl.getEncoded()),
               "-CAfile",
               pem("issuer", "CERTIFICATE", certificate(spelling, naming).getEncoded()));
         });
@@ -180,8 +187,7 @@ final class BouncyCastleTest {
           byte[] encoded = signed.getEncoded();
           SignerInformation signer =
               new CMSSignedData(encoded).getSignerInfos().getSigners().iterator().next();
-          assertThat(
-                  signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate)))
+          assertThat(signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate)))
               .isTrue();
           if (spelling.name().equals("Ed25519")) {
             // OpenSSL 3.0 does not know it in CMS.
@@ -189,8 +195,18 @@ final class BouncyCastleTest {
           }
           Path der = Files.write(folder.resolve("cms"), encoded);
           assertOpenSsl(
-              "cms", "-verify", "-binary", "-inform", "DER", "-in", der.toString(), "-purpose",
-              "any", "-out", folder.resolve("content").toString(), "-CAfile",
+              "cms",
+              "-verify",
+              "-binary",
+              "-inform",
+              "DER",
+              "-in",
+              der.toString(),
+              "-purpose",
+              "any",
+              "-out",
+              folder.resolve("content").toString(),
+              "-CAfile",
               pem("issuer", "CERTIFICATE", certificate.getEncoded()));
           assertThat(folder.resolve("content")).hasBinaryContent(CONTENT);
         });
@@ -210,9 +226,7 @@ final class BouncyCastleTest {
                         .verify(SharedKeys.key(spelling.key()).getPublicKey())));
     Place.FIRST.during(
         SharedKeys.PROVIDER,
-        () ->
-            certificate(spelling, naming)
-                .verify(SharedKeys.key(spelling.key()).getPublicKey()));
+        () -> certificate(spelling, naming).verify(SharedKeys.key(spelling.key()).getPublicKey()));
   }
 
   private static X509Certificate certificate(Spelling spelling, Naming naming)

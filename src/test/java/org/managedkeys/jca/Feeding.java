@@ -48,9 +48,7 @@ enum Feeding {
   READ_ONLY_BUFFER {
     @Override
     void feed(Signature signature, byte[] message) throws SignatureException {
-      drain(
-          signature,
-          ByteBuffer.wrap(framed(message), MARGIN, message.length).asReadOnlyBuffer());
+      drain(signature, ByteBuffer.wrap(framed(message), MARGIN, message.length).asReadOnlyBuffer());
     }
   },
   DIRECT_BUFFER {

@@ -29,8 +29,7 @@ final class IndependentVerifier {
   private IndependentVerifier() {}
 
   /** Whether the signature is one by that row. RSASSA-PSS is {@link #pss} with SHA-256. */
-  static boolean verifies(
-      SignatureAlgorithm row, PublicKey key, byte[] message, byte[] signature)
+  static boolean verifies(SignatureAlgorithm row, PublicKey key, byte[] message, byte[] signature)
       throws GeneralSecurityException {
     boolean onBouncyCastle = key.getClass().getName().startsWith("org.bouncycastle.");
     Signature verifier =

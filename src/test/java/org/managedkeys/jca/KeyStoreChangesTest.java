@@ -80,8 +80,7 @@ final class KeyStoreChangesTest {
       assertThat(any.getCertificateAlias(selfMade)).isNull();
     }
     Certificate[] renewed = {TestCertificates.issued(selfMade.getPublicKey())};
-    keyStore.setEntry(
-        "web", new KeyStore.PrivateKeyEntry((PrivateKey) key, renewed), null);
+    keyStore.setEntry("web", new KeyStore.PrivateKeyEntry((PrivateKey) key, renewed), null);
     assertThat(open().getCertificateChain("web")).isEqualTo(renewed);
   }
 
@@ -159,8 +158,7 @@ final class KeyStoreChangesTest {
     assertThat(other.getCertificate("root")).isEqualTo(certificate);
     assertThat(other.getCertificateChain("root")).isNull();
     assertThat(other.getCertificateAlias(certificate)).isEqualTo("root");
-    assertThat(other.getEntry("root", null))
-        .isInstanceOf(KeyStore.TrustedCertificateEntry.class);
+    assertThat(other.getEntry("root", null)).isInstanceOf(KeyStore.TrustedCertificateEntry.class);
     other.deleteEntry("root");
     other.deleteEntry("nobody");
     assertThat(keyStore.containsAlias("root")).isFalse();
@@ -398,7 +396,14 @@ final class KeyStoreChangesTest {
 
   private static void makeKey(String token) {
     SoftHsm.pkcs11Tool(
-        token, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "web", "--id", "01",
+        token,
+        "--keypairgen",
+        "--key-type",
+        "EC:prime256v1",
+        "--label",
+        "web",
+        "--id",
+        "01",
         "--usage-sign");
   }
 

@@ -139,8 +139,7 @@ final class KeyStoreTest {
       assertThat(keyStore.isCertificateEntry(alias)).isFalse();
       assertThat(keyStore.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)).isTrue();
       assertThat(keyStore.entryInstanceOf(alias, KeyStore.SecretKeyEntry.class)).isFalse();
-      assertThat(keyStore.entryInstanceOf(alias, KeyStore.TrustedCertificateEntry.class))
-          .isFalse();
+      assertThat(keyStore.entryInstanceOf(alias, KeyStore.TrustedCertificateEntry.class)).isFalse();
       assertThat(keyStore.getKey(alias, null)).isNotNull();
       assertThat(keyStore.getCreationDate(alias))
           .isEqualTo(Files.getLastModifiedTime(file).toInstant());
@@ -243,8 +242,7 @@ final class KeyStoreTest {
         IntStream.range(0, 10_000).mapToObj(n -> "key.k" + n + ".key_label = label-" + n);
     KeyStore keyStore =
         Providers.keyStore(
-            Providers.configured(
-                folder, Stream.concat(connection, keys).toArray(String[]::new)));
+            Providers.configured(folder, Stream.concat(connection, keys).toArray(String[]::new)));
 
     int count = 0;
     for (String alias : Collections.list(keyStore.aliases())) {
@@ -275,8 +273,7 @@ final class KeyStoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"web", "code-signing"})
   void selfMadeChain_isKept_acrossProviders(String alias) throws Exception {
-    Certificate[] chain =
-        Providers.keyStore(provider).getCertificateChain(alias);
+    Certificate[] chain = Providers.keyStore(provider).getCertificateChain(alias);
     X509Certificate made = (X509Certificate) chain[0];
 
     assertThat(chain).hasSize(1);

@@ -113,9 +113,7 @@ final class PssSignatureTest {
         .withMessageContaining("setParameter");
 
     signature.setParameter(ODD);
-    assertThat(
-            IndependentVerifier.verifiesPss(
-                ODD, KEY.getPublicKey(), MESSAGE, signed(signature)))
+    assertThat(IndependentVerifier.verifiesPss(ODD, KEY.getPublicKey(), MESSAGE, signed(signature)))
         .isTrue();
   }
 
@@ -127,11 +125,8 @@ final class PssSignatureTest {
     signature.update(MESSAGE);
 
     assertThatExceptionOfType(ProviderException.class)
-        .isThrownBy(
-            () -> signature.setParameter(IndependentVerifier.pss(DigestAlgorithm.SHA_1)));
-    assertThat(
-            IndependentVerifier.verifiesPss(
-                ODD, KEY.getPublicKey(), MESSAGE, signature.sign()))
+        .isThrownBy(() -> signature.setParameter(IndependentVerifier.pss(DigestAlgorithm.SHA_1)));
+    assertThat(IndependentVerifier.verifiesPss(ODD, KEY.getPublicKey(), MESSAGE, signature.sign()))
         .isTrue();
   }
 
@@ -223,8 +218,7 @@ final class PssSignatureTest {
     signature.initSign(software.getPrivate());
     byte[] made = signed(signature);
 
-    assertThat(
-            IndependentVerifier.verifiesPss(parameters, software.getPublic(), MESSAGE, made))
+    assertThat(IndependentVerifier.verifiesPss(parameters, software.getPublic(), MESSAGE, made))
         .isTrue();
     assertThatExceptionOfType(InvalidKeyException.class)
         .isThrownBy(() -> signature.initSign(SharedKeys.software(Family.EC).getPrivate()));

@@ -274,8 +274,7 @@ final class SignatureMatrixTest {
       throws GeneralSecurityException {
     Signature signature = Signature.getInstance(name, SharedKeys.PROVIDER);
     if (row.needsParameters()) {
-      signature.setParameter(
-          IndependentVerifier.pss(DigestAlgorithm.SHA_256));
+      signature.setParameter(IndependentVerifier.pss(DigestAlgorithm.SHA_256));
     }
     return signature;
   }
@@ -303,9 +302,7 @@ final class SignatureMatrixTest {
   }
 
   private static List<Integer> sizes(SignatureAlgorithm row, OpaqueKey key) {
-    return isRaw(row)
-        ? Stream.of(0, 1, 20, 28, 32, 48, 51, rawLimit(row, key)).toList()
-        : SIZES;
+    return isRaw(row) ? Stream.of(0, 1, 20, 28, 32, 48, 51, rawLimit(row, key)).toList() : SIZES;
   }
 
   /** Bytes that differ by length, and begin with one that is not zero. */

@@ -97,8 +97,8 @@ final class SignatureSelectionTest {
   }
 
   /**
-   * The JDK binds RSASSA-PSS to the first provider when the parameters come before the key; only the
-   * first place, jdk.security.provider.preferred or the provider's name help.
+   * The JDK binds RSASSA-PSS to the first provider when the parameters come before the key; only
+   * the first place, jdk.security.provider.preferred or the provider's name help.
    */
   @Test
   void pssParameters_beforeTheKey_needTheFirstPlaceOrTheName() throws Exception {
@@ -131,8 +131,7 @@ final class SignatureSelectionTest {
             signature.initSign(software.getPrivate());
             signature.update(MESSAGE);
             byte[] made = signature.sign();
-            assertThat(
-                    IndependentVerifier.verifies(row, software.getPublic(), MESSAGE, made))
+            assertThat(IndependentVerifier.verifies(row, software.getPublic(), MESSAGE, made))
                 .as(row.name())
                 .isTrue();
 
@@ -160,8 +159,7 @@ final class SignatureSelectionTest {
 
   @ParameterizedTest
   @FieldSource("ROWS")
-  void foreignPrivateKey_isRefused_andNothingIsLeftBehind(SignatureAlgorithm row)
-      throws Exception {
+  void foreignPrivateKey_isRefused_andNothingIsLeftBehind(SignatureAlgorithm row) throws Exception {
     OpaqueKey key = SharedKeys.smallest(row);
     // Names that take everybody's keys refuse those of another family.
     boolean takesAll = row.needsParameters() || !row.standard();
@@ -175,18 +173,15 @@ final class SignatureSelectionTest {
 
     assertThatExceptionOfType(InvalidKeyException.class)
         .isThrownBy(() -> signature.initSign(SharedKeys.software(foreign).getPrivate()));
-    assertThatExceptionOfType(InvalidKeyException.class)
-        .isThrownBy(() -> signature.initSign(null));
+    assertThatExceptionOfType(InvalidKeyException.class).isThrownBy(() -> signature.initSign(null));
     assertThatExceptionOfType(SignatureException.class).isThrownBy(signature::sign);
-    assertThatExceptionOfType(SignatureException.class)
-        .isThrownBy(() -> signature.update(MESSAGE));
+    assertThatExceptionOfType(SignatureException.class).isThrownBy(() -> signature.update(MESSAGE));
     assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() -> signature.update(ByteBuffer.wrap(MESSAGE)));
 
     signature.initSign(key);
     signature.update(MESSAGE);
-    assertThat(
-            IndependentVerifier.verifies(row, key.getPublicKey(), MESSAGE, signature.sign()))
+    assertThat(IndependentVerifier.verifies(row, key.getPublicKey(), MESSAGE, signature.sign()))
         .isTrue();
   }
 

@@ -108,15 +108,13 @@ final class TlsTest {
 
   static Stream<Arguments> ordersAndKeyManagers() {
     return Stream.of(Order.values())
-        .flatMap(
-            order ->
-                Stream.of("SunX509", "PKIX").map(keyManagers -> arguments(order, keyManagers)));
+        .flatMap(order ->
+            Stream.of("SunX509", "PKIX").map(keyManagers -> arguments(order, keyManagers)));
   }
 
   static Stream<Arguments> ordersAndKeys() {
     return Stream.of(Order.values())
-        .flatMap(
-            order -> KEYS.stream().filter(order::canUse).map(key -> arguments(order, key)));
+        .flatMap(order -> KEYS.stream().filter(order::canUse).map(key -> arguments(order, key)));
   }
 
   @ParameterizedTest
@@ -141,8 +139,7 @@ final class TlsTest {
                 new TlsEndpoints.Server(
                     TlsEndpoints.context(keyManagers, keyStore), proof.protocol(), false)) {
               List<String> command =
-                  new ArrayList<>(
-                      List.of("s_client", "-connect", server.address(), "-CAfile"));
+                  new ArrayList<>(List.of("s_client", "-connect", server.address(), "-CAfile"));
               command.addAll(List.of(trusted.toString(), "-verify_return_error", "-sigalgs"));
               command.add(proof.signatures());
               OpenSsl.Result client = OpenSsl.run(command.toArray(new String[0]));

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.managedkeys.jca.ManagedKeysProvider;
 
-/** Configured providers on tokens of {@link SoftHsm}, and their place in the JVM's provider list. */
+/**
+ * Configured providers on tokens of {@link SoftHsm}, and their place in the JVM's provider list.
+ */
 public final class Providers {
 
   private Providers() {}
@@ -84,9 +86,7 @@ public final class Providers {
     /** Runs with the provider in this place, and takes it out again. */
     public void during(Provider provider, Action action) throws Exception {
       int position =
-          this == FIRST
-              ? Security.insertProviderAt(provider, 1)
-              : Security.addProvider(provider);
+          this == FIRST ? Security.insertProviderAt(provider, 1) : Security.addProvider(provider);
       if (position < 0) {
         throw new IllegalStateException(provider.getName() + " is in the provider list already");
       }
