@@ -72,7 +72,7 @@ final class OtherProviders {
         init(signature, key);
         return signature;
       } catch (NoSuchAlgorithmException e) {
-        continue;
+        // not this one
       } catch (InvalidKeyException e) {
         refusal = refusal == null ? e : refusal;
       }

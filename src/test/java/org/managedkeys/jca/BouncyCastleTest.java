@@ -57,18 +57,18 @@ final class BouncyCastleTest {
   @TempDir Path folder;
 
   private static final X500Name SUBJECT = new X500Name("CN=bouncy");
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final byte[] CONTENT = "signed content".getBytes(StandardCharsets.US_ASCII);
 
   /** How the caller names the provider. */
-  private enum Naming {
+  enum Naming {
     NOT,
     OBJECT,
     NAME
   }
 
   /** A signature as a caller of JcaContentSignerBuilder spells it. */
-  private record Spelling(String key, String name, @Nullable AlgorithmParameterSpec parameters) {
+  record Spelling(String key, String name, @Nullable AlgorithmParameterSpec parameters) {
 
     ContentSigner signer(Naming naming) throws OperatorCreationException {
       JcaContentSignerBuilder builder =
@@ -149,9 +149,9 @@ final class BouncyCastleTest {
         SharedKeys.PROVIDER,
         () -> {
           X509CRLHolder holder =
-              new X509v2CRLBuilder(SUBJECT, Date.from(NOW))
-                  .setNextUpdate(Date.from(NOW.plus(1, ChronoUnit.DAYS)))
-                  .addCRLEntry(BigInteger.TEN, Date.from(NOW), 1)
+              new X509v2CRLBuilder(SUBJECT, Date.from(now))
+                  .setNextUpdate(Date.from(now.plus(1, ChronoUnit.DAYS)))
+                  .addCRLEntry(BigInteger.TEN, Date.from(now), 1)
                   .build(spelling.signer(naming));
 
           X509CRL crl =
@@ -229,14 +229,14 @@ final class BouncyCastleTest {
         () -> certificate(spelling, naming).verify(SharedKeys.key(spelling.key()).getPublicKey()));
   }
 
-  private static X509Certificate certificate(Spelling spelling, Naming naming)
+  private X509Certificate certificate(Spelling spelling, Naming naming)
       throws OperatorCreationException, GeneralSecurityException, IOException {
     X509CertificateHolder holder =
         new JcaX509v3CertificateBuilder(
                 SUBJECT,
                 BigInteger.valueOf(4711),
-                Date.from(NOW),
-                Date.from(NOW.plus(1, ChronoUnit.DAYS)),
+                Date.from(now),
+                Date.from(now.plus(1, ChronoUnit.DAYS)),
                 SUBJECT,
                 SharedKeys.key(spelling.key()).getPublicKey())
             .build(spelling.signer(naming));

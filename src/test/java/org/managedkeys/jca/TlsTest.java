@@ -72,7 +72,7 @@ final class TlsTest {
    * use Ed25519 at all: the keys in certificates are then Bouncy Castle's, named Ed25519 instead of
    * EdDSA, and a key store with the JDK's own software key fails too.
    */
-  private enum Order {
+  enum Order {
     LAST,
     LAST_BEHIND_BOUNCY_CASTLE,
     FIRST;
