@@ -217,10 +217,25 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
                       key.get().registered().subject()
                           + " has no certificate and may not sign one for itself. Hint: use"
                           + " getKey, or set its certificate with setKeyEntry"));
-      return new KeyStore.PrivateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
+      return privateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
     } catch (KeyException e) {
       throw JcaExceptions.provider(e);
     }
+  }
+
+  private static KeyStore.PrivateKeyEntry privateKeyEntry(OpaqueKey key, Certificate[] chain)
+      throws UnrecoverableEntryException {
+    String certified = chain[0].getPublicKey().getAlgorithm();
+    if (!certified.equals(key.getAlgorithm())) {
+      throw new UnrecoverableEntryException(
+          key.registered().subject()
+              + " cannot be an entry here: its type is "
+              + key.getAlgorithm()
+              + ", and the public key in its certificate was read as "
+              + certified
+              + ". Hint: let the other provider stand behind the JDK's in the provider list");
+    }
+    return new KeyStore.PrivateKeyEntry(key, chain);
   }
 
   @Override
