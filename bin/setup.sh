@@ -43,9 +43,16 @@ need() {
   fi
   command -v apt-get >/dev/null || fail "missing here, and there is no apt-get: ${missing[*]}"
   echo "Installing ${missing[*]}"
+  local log
+  log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
-  apt-get -q update && apt-get -q install -y --no-install-recommends "${missing[@]}" ||
+  if ! { apt-get -q update && apt-get -q install -y --no-install-recommends "${missing[@]}"; } \
+    >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
     fail "could not install ${missing[*]}"
+  fi
+  rm -f "$log"
   for package in "${missing[@]}"; do
     is_present "$package" || fail "still missing after installing it: $package"
   done

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.managedkeys.config.Backends;
@@ -36,15 +37,20 @@ final class DoctorCommand implements Callable<Integer> {
   private ConfigOption config;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private Output output;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Spec
   private CommandSpec spec;
 
+  private final List<Map<String, Object>> checks = new ArrayList<>();
   private int failures;
 
   @Override
   public Integer call() {
     Configuration configuration = Configuration.load(config.path(), Backends.all());
-    out().println("ok      configuration " + configuration.file());
+    note(true, "configuration " + configuration.file());
     try (KeyRegistry registry = configuration.openRegistry()) {
       registry.connections().forEach(this::checkConnection);
       for (DeclaredKey key : configuration.keys()) {
@@ -54,34 +60,44 @@ final class DoctorCommand implements Callable<Integer> {
           .filter(name -> registry.entry(name).filter(e -> e.declaredAt().isEmpty()).isPresent())
           .forEach(name -> checkKey(registry, name));
     }
-    out().println(failures == 0 ? "all well" : failures + " to mend");
+    output.line(failures == 0 ? "all well" : failures + " to mend");
+    output.document(Map.of("checks", checks, "failures", failures));
     return failures == 0 ? 0 : 1;
   }
 
   private void checkConnection(Connection connection) {
-    boolean works = check(() -> connection.backend().check());
+    boolean works = check("connecting to " + connection, () -> connection.backend().check());
     if (works && connection.backend() instanceof GeneratesKeys generator) {
-      List<String> unbound = generator.unboundKeys();
-      unbound.forEach(key -> out().println("unbound " + key + ", generated and never named"));
+      check(
+          "looking for keys without a name",
+          () -> {
+            List<String> unbound = generator.unboundKeys();
+            return unbound.isEmpty()
+                ? connection + ": no key without a name"
+                : connection + ": generated and never named: " + String.join(", ", unbound);
+          });
     }
   }
 
   private void checkKey(KeyRegistry registry, KeyName name) {
-    check(() -> "key '" + name + "' (" + registry.key(name).open().algorithm() + ")");
+    check(
+        "looking for key '" + name + "'",
+        () -> "key '" + name + "' (" + registry.key(name).open().algorithm() + ")");
   }
 
-  private boolean check(Supplier<String> step) {
+  private boolean check(String step, Supplier<String> work) {
     try {
-      out().println("ok      " + step.get());
+      note(true, Progress.during(spec.commandLine().getErr(), step, work::get));
       return true;
     } catch (KeyException e) {
-      out().println("FAILED  " + e.getMessage());
+      note(false, e.getMessage());
       failures++;
       return false;
     }
   }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+  private void note(boolean good, String text) {
+    output.line(Output.verdict(good, good ? "ok    " : "FAILED") + "  " + text);
+    checks.add(Map.of("ok", good, "text", text));
   }
 }

@@ -3,6 +3,7 @@
 package org.managedkeys.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Backends;
@@ -41,6 +42,10 @@ final class KeysGenerateCommand implements Runnable {
   private ConfigOption config;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private Output output;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Spec
   private CommandSpec spec;
 
@@ -73,12 +78,22 @@ final class KeysGenerateCommand implements Runnable {
                           "generate it",
                           "nothing says which type of key it should be",
                           "add --type P-256, or another type"));
-      if (entry.isPresent()) {
-        registry.lifecycle().generateDeclared(keyName, wanted);
-      } else {
-        registry.lifecycle().bind(registry.lifecycle().generate(wanted), keyName, List.of());
-      }
-      spec.commandLine().getOut().println("Made " + wanted + " key '" + keyName + "'");
+      Progress.during(
+          spec.commandLine().getErr(),
+          "making " + keyName,
+          () -> generate(registry, keyName, entry.isPresent(), wanted));
+      output.line("made " + wanted + " key '" + keyName + "'");
+      output.document(Map.of("name", keyName.toString(), "type", wanted.toString()));
     }
+  }
+
+  private static KeySpec generate(
+      KeyRegistry registry, KeyName name, boolean declared, KeySpec wanted) {
+    if (declared) {
+      registry.lifecycle().generateDeclared(name, wanted);
+    } else {
+      registry.lifecycle().bind(registry.lifecycle().generate(wanted), name, List.of());
+    }
+    return wanted;
   }
 }

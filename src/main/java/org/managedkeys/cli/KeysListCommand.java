@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,9 +19,7 @@ import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code managed-keys keys list}. */
 @Command(
@@ -33,15 +33,15 @@ import picocli.CommandLine.Spec;
     })
 final class KeysListCommand implements Runnable {
 
-  private static final String ROW = "%-32s %-12s %-28s %s%n";
+  private static final List<Integer> WIDTHS = List.of(33, 13, 29);
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Mixin
   private ConfigOption config;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Spec
-  private CommandSpec spec;
+  @Mixin
+  private Output output;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -51,13 +51,16 @@ final class KeysListCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+    List<Map<String, Object>> rows = new ArrayList<>();
     try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
-      out.printf(Locale.ROOT, ROW, "NAME", "KMS", "USAGES", "FROM");
       for (Namespace shown : namespaces(registry)) {
-        registry.names(shown).forEach(name -> print(out, registry, name));
+        registry.names(shown).forEach(name -> rows.add(row(registry, name)));
       }
     }
+    output.row(WIDTHS, "NAME", "KMS", "USAGES", "FROM");
+    rows.forEach(row ->
+        output.row(WIDTHS, row.get("name"), row.get("kms"), row.get("usages"), row.get("from")));
+    output.document(rows);
   }
 
   private SortedSet<Namespace> namespaces(KeyRegistry registry) {
@@ -71,18 +74,18 @@ final class KeysListCommand implements Runnable {
     return all;
   }
 
-  private static void print(PrintWriter out, KeyRegistry registry, KeyName name) {
+  private static Map<String, Object> row(KeyRegistry registry, KeyName name) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", name.toString());
     Optional<KeyEntry> entry = registry.entry(name);
-    if (entry.isEmpty()) {
-      out.printf(Locale.ROOT, ROW, name, "-", "-", "trusted certificate");
-      return;
-    }
-    out.printf(
-        Locale.ROOT,
-        ROW,
-        name,
-        entry.get().kms(),
-        KeyUsage.formatList(entry.get().usages()),
-        entry.get().declaredAt().orElse("made at run time, " + entry.get().created()));
+    row.put("kind", entry.isPresent() ? "key" : "trusted certificate");
+    row.put("kms", entry.map(KeyEntry::kms).orElse(""));
+    row.put("usages", entry.map(e -> KeyUsage.formatList(e.usages())).orElse(""));
+    row.put(
+        "from",
+        entry
+            .map(e -> e.declaredAt().orElse("made at run time, " + e.created()))
+            .orElse("trusted certificate"));
+    return row;
   }
 }

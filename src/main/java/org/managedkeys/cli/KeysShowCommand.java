@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.io.PrintWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.KeyName;
@@ -28,11 +28,16 @@ import picocli.CommandLine.Spec;
     footer = "  managed-keys keys show ca-root --config provider.properties")
 final class KeysShowCommand implements Runnable {
 
+  private static final List<Integer> WIDTHS = List.of(13);
   private static final int PEM_LINE = 64;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Mixin
   private ConfigOption config;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private Output output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Spec
@@ -44,37 +49,58 @@ final class KeysShowCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter out = spec.commandLine().getOut();
     KeyName keyName = KeyName.parse(name);
     try (ManagedKeysProvider provider = config.provider()) {
-      KeyStore store = NamedKeys.keyStore(provider, keyName);
-      ManagedPrivateKey key = NamedKeys.key(store, keyName);
-      out.println("Name:        " + keyName);
-      out.println("Type:        " + NamedKeys.describeType(key.getPublicKey()));
-      out.println("Signatures:  " + signatures(provider, key));
-      @Nullable Certificate certificate = store.getCertificate(keyName.name());
-      if (certificate instanceof X509Certificate x509) {
-        out.println("Certificate: " + x509.getSubjectX500Principal());
-        out.println("  issuer:    " + x509.getIssuerX500Principal());
-        out.println("  until:     " + x509.getNotAfter().toInstant());
-      } else {
-        out.println("Certificate: none");
-      }
-      out.println("-----BEGIN PUBLIC KEY-----");
-      out.println(
-          Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'})
-              .encodeToString(key.getPublicKey().getEncoded()));
-      out.println("-----END PUBLIC KEY-----");
+      print(
+          Progress.during(
+              spec.commandLine().getErr(),
+              "looking for " + keyName,
+              () -> describe(provider, keyName)));
     } catch (GeneralSecurityException e) {
-      throw NamedKeys.failure(keyName, "show", e);
+      throw NamedKeys.failure(keyName, "show it", e);
     }
   }
 
-  private static String signatures(ManagedKeysProvider provider, ManagedPrivateKey key) {
-    List<String> names =
-        NamedKeys.signatureNames(key).stream()
-            .filter(algorithm -> NamedKeys.refusal(provider, key, algorithm).isEmpty())
-            .toList();
-    return names.isEmpty() ? "none" : String.join(", ", names);
+  private static Map<String, Object> describe(ManagedKeysProvider provider, KeyName keyName)
+      throws GeneralSecurityException {
+    KeyStore store = NamedKeys.keyStore(provider, keyName);
+    ManagedPrivateKey key = NamedKeys.key(store, keyName);
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", keyName.toString());
+    shown.put("type", NamedKeys.describeType(key.getPublicKey()));
+    shown.put("signatures", signatures(provider, key));
+    if (store.getCertificate(keyName.name()) instanceof X509Certificate x509) {
+      shown.put("subject", x509.getSubjectX500Principal().toString());
+      shown.put("issuer", x509.getIssuerX500Principal().toString());
+      shown.put("valid_until", x509.getNotAfter().toInstant().toString());
+    }
+    shown.put(
+        "public_key",
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'})
+                .encodeToString(key.getPublicKey().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n");
+    return shown;
+  }
+
+  private void print(Map<String, Object> shown) {
+    shown.forEach((label, value) -> {
+      String text =
+          value instanceof List<?> list
+              ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+              : value.toString();
+      if (text.contains("\n")) {
+        output.line(text.stripTrailing());
+      } else {
+        output.row(WIDTHS, label + ":", text);
+      }
+    });
+    output.document(shown);
+  }
+
+  private static List<String> signatures(ManagedKeysProvider provider, ManagedPrivateKey key) {
+    return NamedKeys.signatureNames(key).stream()
+        .filter(algorithm -> NamedKeys.refusal(provider, key, algorithm).isEmpty())
+        .toList();
   }
 }

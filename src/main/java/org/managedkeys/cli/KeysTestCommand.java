@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.io.PrintWriter;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
@@ -30,11 +30,18 @@ import picocli.CommandLine.Spec;
     footer = "  managed-keys keys test ca-root --config provider.properties")
 final class KeysTestCommand implements Callable<Integer> {
 
+  private static final List<Integer> WIDTHS = List.of(32);
+  private static final String OK = "ok";
   private static final int DATA_BYTES = 1024;
+  private static final int SHORT_DATA_BYTES = 32;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Mixin
   private ConfigOption config;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private Output output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Spec
@@ -46,37 +53,40 @@ final class KeysTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws GeneralSecurityException {
-    PrintWriter out = spec.commandLine().getOut();
     KeyName keyName = KeyName.parse(name);
+    Map<String, String> results;
     try (ManagedKeysProvider provider = config.provider()) {
-      ManagedPrivateKey key = NamedKeys.key(NamedKeys.keyStore(provider, keyName), keyName);
-      List<String> names =
-          NamedKeys.signatureNames(key).stream()
-              .filter(n -> !SignatureAlgorithm.of(n).orElseThrow().needsParameters())
-              .toList();
-      int good = 0;
-      int bad = 0;
-      for (String algorithm : names) {
-        if (NamedKeys.refusal(provider, key, algorithm).isPresent()) {
-          continue;
-        }
-        boolean works = signsAndVerifies(provider, key, algorithm, out);
-        good += works ? 1 : 0;
-        bad += works ? 0 : 1;
-      }
-      out.println(
-          "key '" + keyName + "': " + good + " signature algorithms work, " + bad + " fail");
-      return bad == 0 && good > 0 ? 0 : 1;
+      results =
+          Progress.during(
+              spec.commandLine().getErr(), "testing " + keyName, () -> test(provider, keyName));
     }
+    results.forEach((algorithm, result) -> output.row(WIDTHS, "  " + algorithm, result));
+    long good = results.values().stream().filter(OK::equals).count();
+    long bad = results.size() - good;
+    output.line("key '" + keyName + "': " + good + " signature algorithms work, " + bad + " fail");
+    output.document(Map.of("name", keyName.toString(), "signatures", results));
+    return bad == 0 && good > 0 ? 0 : 1;
   }
 
-  private static boolean signsAndVerifies(
-      ManagedKeysProvider provider, ManagedPrivateKey key, String algorithm, PrintWriter out) {
+  private static Map<String, String> test(ManagedKeysProvider provider, KeyName keyName)
+      throws GeneralSecurityException {
+    Map<String, String> results = new LinkedHashMap<>();
+    ManagedPrivateKey key = NamedKeys.key(NamedKeys.keyStore(provider, keyName), keyName);
+    for (String algorithm : NamedKeys.signatureNames(key)) {
+      if (!SignatureAlgorithm.of(algorithm).orElseThrow().needsParameters()
+          && NamedKeys.refusal(provider, key, algorithm).isEmpty()) {
+        results.put(algorithm, signAndVerify(provider, key, algorithm));
+      }
+    }
+    return results;
+  }
+
+  private static String signAndVerify(
+      ManagedKeysProvider provider, ManagedPrivateKey key, String algorithm) {
     // Names without a digest sign short input only.
-    boolean raw = algorithm.startsWith("NONE");
-    byte[] data = new byte[raw ? Integer.SIZE : DATA_BYTES];
+    boolean raw = SignatureAlgorithm.of(algorithm).orElseThrow().isShortInputOnly();
+    byte[] data = new byte[raw ? SHORT_DATA_BYTES : DATA_BYTES];
     new SecureRandom().nextBytes(data);
-    String result;
     try {
       Signature signature = Signature.getInstance(algorithm, provider);
       signature.initSign(key);
@@ -84,11 +94,9 @@ final class KeysTestCommand implements Callable<Integer> {
       byte[] signed = signature.sign();
       signature.initVerify(key.getPublicKey());
       signature.update(data);
-      result = signature.verify(signed) ? "ok" : "the signature does not verify";
+      return signature.verify(signed) ? OK : "the signature does not verify";
     } catch (GeneralSecurityException e) {
-      result = String.valueOf(e.getMessage());
+      return String.valueOf(e.getMessage());
     }
-    out.printf(Locale.ROOT, "  %-28s %s%n", algorithm, result);
-    return result.equals("ok");
   }
 }

@@ -6,7 +6,6 @@ import java.security.InvalidKeyException;
 import java.security.KeyStoreException;
 import java.security.ProviderException;
 import java.security.SignatureException;
-import java.security.UnrecoverableKeyException;
 import org.managedkeys.key.KeyException;
 
 /**
@@ -28,12 +27,6 @@ final class JcaExceptions {
 
   static KeyStoreException keyStore(KeyException e) {
     return new KeyStoreException(e.getMessage(), e);
-  }
-
-  static UnrecoverableKeyException unrecoverableKey(KeyException e) {
-    UnrecoverableKeyException unrecoverable = new UnrecoverableKeyException(e.getMessage());
-    unrecoverable.initCause(e);
-    return unrecoverable;
   }
 
   static ProviderException provider(KeyException e) {

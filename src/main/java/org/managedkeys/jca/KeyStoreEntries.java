@@ -113,7 +113,8 @@ final class KeyStoreEntries {
           "entry '"
               + alias
               + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
-              + " the key be made there: keytool -genkeypair -providername ManagedKeys");
+              + " the key be made there: keytool -genkeypair -providername ManagedKeys, which needs"
+              + " key_pair_generators = true in the configuration");
     }
     if (!registry.owns(managed.registered())) {
       throw new KeyStoreException(

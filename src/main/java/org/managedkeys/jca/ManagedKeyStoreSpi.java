@@ -11,7 +11,6 @@ import java.security.KeyStore.ProtectionParameter;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
 import java.security.UnrecoverableEntryException;
-import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
@@ -114,13 +113,16 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
     return false;
   }
 
+  /**
+   * A key that its service does not give is no question of a password: keytool and jarsigner take
+   * an UnrecoverableKeyException for one, ask for it three times and never tell the reason.
+   */
   @Override
-  public @Nullable Key engineGetKey(String alias, char @Nullable [] password)
-      throws UnrecoverableKeyException {
+  public @Nullable Key engineGetKey(String alias, char @Nullable [] password) {
     try {
       return entries().key(alias).orElse(null);
     } catch (KeyException e) {
-      throw JcaExceptions.unrecoverableKey(e);
+      throw JcaExceptions.provider(e);
     }
   }
 
@@ -215,12 +217,25 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
                       key.get().registered().subject()
                           + " has no certificate and may not sign one for itself. Hint: use"
                           + " getKey, or set its certificate with setKeyEntry"));
-      return new KeyStore.PrivateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
+      return privateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
     } catch (KeyException e) {
-      UnrecoverableEntryException unrecoverable = new UnrecoverableEntryException(e.getMessage());
-      unrecoverable.initCause(e);
-      throw unrecoverable;
+      throw JcaExceptions.provider(e);
     }
+  }
+
+  private static KeyStore.PrivateKeyEntry privateKeyEntry(OpaqueKey key, Certificate[] chain)
+      throws UnrecoverableEntryException {
+    String certified = chain[0].getPublicKey().getAlgorithm();
+    if (!certified.equals(key.getAlgorithm())) {
+      throw new UnrecoverableEntryException(
+          key.registered().subject()
+              + " cannot be an entry here: its type is "
+              + key.getAlgorithm()
+              + ", and the public key in its certificate was read as "
+              + certified
+              + ". Hint: let the other provider stand behind the JDK's in the provider list");
+    }
+    return new KeyStore.PrivateKeyEntry(key, chain);
   }
 
   @Override

@@ -63,13 +63,16 @@ final class OtherProviders {
     @Nullable InvalidKeyException refusal = null;
     for (Provider provider : others().toList()) {
       Provider.@Nullable Service service = provider.getService("Signature", algorithm);
-      if (service == null || !service.supportsParameter(key)) {
+      if (service != null && !service.supportsParameter(key)) {
         continue;
       }
       try {
+        // Even without the service: the JDK makes NONEwithRSA of a provider's RSA cipher.
         Signature signature = Signature.getInstance(algorithm, provider);
         init(signature, key);
         return signature;
+      } catch (NoSuchAlgorithmException e) {
+        // not this one
       } catch (InvalidKeyException e) {
         refusal = refusal == null ? e : refusal;
       }

@@ -22,6 +22,7 @@ final class SignatureInput {
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
   private boolean empty = true;
+  private boolean overflowed;
 
   private SignatureInput(@Nullable MessageDigest digest, int limit) {
     this.digest = digest;
@@ -50,9 +51,9 @@ final class SignatureInput {
       digest.update(data, offset, length);
       return;
     }
-    if (length > limit - bytes.size()) {
-      throw new SignatureException(
-          "the data is too long: without a digest at most " + limit + " bytes can be signed");
+    if (overflowed || length > limit - bytes.size()) {
+      overflowed = true;
+      throw tooLong();
     }
     bytes.write(data, offset, length);
   }
@@ -76,8 +77,15 @@ final class SignatureInput {
     return empty;
   }
 
-  /** What to sign; the input is empty again afterwards. */
-  byte[] take() {
+  /**
+   * What to sign; the input is empty again afterwards.
+   *
+   * @throws SignatureException if some of it was refused: the rest is not what the caller meant
+   */
+  byte[] take() throws SignatureException {
+    if (overflowed) {
+      throw tooLong();
+    }
     byte[] result = digest != null ? digest.digest() : bytes.toByteArray();
     reset();
     return result;
@@ -85,9 +93,15 @@ final class SignatureInput {
 
   void reset() {
     empty = true;
+    overflowed = false;
     bytes.reset();
     if (digest != null) {
       digest.reset();
     }
+  }
+
+  private SignatureException tooLong() {
+    return new SignatureException(
+        "the data is too long: without a digest at most " + limit + " bytes can be signed");
   }
 }

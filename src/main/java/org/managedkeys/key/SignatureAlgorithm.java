@@ -102,6 +102,11 @@ public record SignatureAlgorithm(
         .toList();
   }
 
+  /** Whether the bytes given are signed as they are, which leaves room for a digest and no more. */
+  public boolean isShortInputOnly() {
+    return digest == null && !needsParameters() && !isMessageScheme();
+  }
+
   private boolean isMessageScheme() {
     return padding == SignatureScheme.Padding.ED25519;
   }

@@ -96,10 +96,21 @@ public final class CertificateChains {
         .orElse(made);
   }
 
-  /** Sets the chain of a key, replacing what was there. */
+  /**
+   * Sets the chain of a key, replacing what was there. The same chain again changes nothing:
+   * keytool -keypasswd does that, and a self-made certificate does not become the user's by it.
+   */
   public void set(KeyName name, List<X509Certificate> certificates) {
     StoredChain chain = new StoredChain(certificates, false);
-    store.update(name, present -> Optional.of(withChain(name, present, chain)));
+    store.update(
+        name,
+        present ->
+            present
+                    .flatMap(CertificateChains::chainIn)
+                    .filter(kept -> kept.certificates().equals(chain.certificates()))
+                    .isPresent()
+                ? present
+                : Optional.of(withChain(name, present, chain)));
   }
 
   /**

@@ -37,8 +37,8 @@ class FileStoreSharedTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
-    command.add(where(FileStore.class) + File.pathSeparator + where(Counting.class));
-    command.add(Counting.class.getName());
+    command.add(where(FileStore.class) + File.pathSeparator + where(CountingProgram.class));
+    command.add(CountingProgram.class.getName());
     command.addAll(List.of(folder.toString(), writer, "" + rounds));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
@@ -59,14 +59,14 @@ class FileStoreSharedTest {
     Path folder = temp.resolve("threads");
     Path alias = Files.createSymbolicLink(temp.resolve("alias"), folder);
     FileStore store = new FileStore(folder);
-    Counting.count(store, Counting.ENTRIES.get(0), "main");
+    CountingProgram.count(store, CountingProgram.ENTRIES.get(0), "main");
     List<LiveStore> stores = List.of(store, store, new FileStore(folder), new FileStore(alias));
     ExecutorService threads = Executors.newFixedThreadPool(stores.size());
     List<Callable<Void>> work = new ArrayList<>();
     for (LiveStore each : stores) {
       work.add(() -> {
         for (int i = 0; i < ROUNDS; i++) {
-          Counting.count(each, Counting.ENTRIES.get(0), "both");
+          CountingProgram.count(each, CountingProgram.ENTRIES.get(0), "both");
         }
         return null;
       });
@@ -76,7 +76,7 @@ class FileStoreSharedTest {
     }
     threads.shutdown();
 
-    assertThat(Counting.counted(store, Counting.ENTRIES.get(0), "both"))
+    assertThat(CountingProgram.counted(store, CountingProgram.ENTRIES.get(0), "both"))
         .isEqualTo(ROUNDS * stores.size());
   }
 
@@ -92,7 +92,7 @@ class FileStoreSharedTest {
       while (confirmed < ROUNDS / 2) {
         confirmed = Integer.parseInt(lines.readLine());
         // Readers see an old entry or a new one; anything else throws.
-        Counting.ENTRIES.forEach(entry -> Counting.counted(store, entry, "victim"));
+        CountingProgram.ENTRIES.forEach(entry -> CountingProgram.counted(store, entry, "victim"));
       }
       victim.destroyForcibly().waitFor();
       for (String line = next(lines); line != null; line = next(lines)) {
@@ -102,12 +102,13 @@ class FileStoreSharedTest {
 
     assertThat(output(first)).endsWith("" + ROUNDS);
     assertThat(output(second)).endsWith("" + ROUNDS);
-    for (KeyName entry : Counting.ENTRIES) {
-      assertThat(Counting.counted(store, entry, "first")).isEqualTo(ROUNDS);
-      assertThat(Counting.counted(store, entry, "second")).isEqualTo(ROUNDS);
-      assertThat(Counting.counted(store, entry, "victim")).isBetween(confirmed, confirmed + 1);
+    for (KeyName entry : CountingProgram.ENTRIES) {
+      assertThat(CountingProgram.counted(store, entry, "first")).isEqualTo(ROUNDS);
+      assertThat(CountingProgram.counted(store, entry, "second")).isEqualTo(ROUNDS);
+      assertThat(CountingProgram.counted(store, entry, "victim"))
+          .isBetween(confirmed, confirmed + 1);
     }
-    Counting.count(store, Counting.ENTRIES.get(0), "victim");
+    CountingProgram.count(store, CountingProgram.ENTRIES.get(0), "victim");
   }
 
   /** A killed process closes its pipe; on some systems reading on then fails. */

@@ -106,8 +106,8 @@ class Pkcs11ModuleTest {
   }
 
   /** Run in a JVM of its own: connects, then opens a key. */
-  static final class Child {
-    private Child() {}
+  static final class ChildProgram {
+    private ChildProgram() {}
 
     public static void main(String[] library) {
       Fields fields =
@@ -127,7 +127,7 @@ class Pkcs11ModuleTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
-    command.add(Child.class.getName());
+    command.add(ChildProgram.class.getName());
     command.add(SoftHsm.LIBRARY.toString());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(SoftHsm.environment());

@@ -17,12 +17,12 @@ import org.managedkeys.key.Namespace;
 import org.managedkeys.store.StoredEntry.StoredKey;
 
 /** A writer that counts in shared entries, in a field of its own; runs as a thread or a process. */
-final class Counting {
+final class CountingProgram {
 
   static final List<KeyName> ENTRIES =
       IntStream.range(0, 3).mapToObj(i -> new KeyName(Namespace.ROOT, "shared-" + i)).toList();
 
-  private Counting() {}
+  private CountingProgram() {}
 
   /**
    * Arguments: folder, the writer's name, how often to count. Prints each count once it is kept.
