@@ -314,4 +314,24 @@ class ConfigurationTest {
 
     assertThat(Configuration.load(file, TYPES).namespace()).isEqualTo(Namespace.parse("a"));
   }
+
+  @Test
+  void load_fileOfAConnection_startsAtTheConfigurationsFolder() {
+    RecordingType type = new RecordingType("files", Set.of("file"), Set.of("key_label"));
+    Path file =
+        file(
+            """
+            kms.one.type = files
+            kms.one.file = below/../keys.p12
+            kms.two.type = files
+            kms.two.file = /elsewhere/keys.p12
+            """);
+
+    List<String> files =
+        Configuration.load(file, List.of(type)).connections().stream()
+            .map(connection -> backend(connection).fields().text("file").orElseThrow())
+            .toList();
+
+    assertThat(files).containsExactly(temp.resolve("keys.p12").toString(), "/elsewhere/keys.p12");
+  }
 }

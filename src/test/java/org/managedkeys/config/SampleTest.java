@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.backend.local.LocalType;
+import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.DeclaredKey;
@@ -20,11 +22,13 @@ import org.managedkeys.registry.DeclaredKey;
 /** The sample at the top level of the project works, and so does every line offered in it. */
 class SampleTest {
 
+  private static final List<BackendType> TYPES = List.of(RecordingType.PKCS11, LocalType.INSTANCE);
+
   private static final Path SAMPLE = Path.of("provider.properties");
 
   @Test
   void sample_asItStands_isAConfiguration() {
-    Configuration sample = Configuration.load(SAMPLE, List.of(RecordingType.PKCS11));
+    Configuration sample = Configuration.load(SAMPLE, TYPES);
 
     assertThat(sample.defaultKms()).contains("hsm");
     assertThat(sample.connections()).singleElement().returns(true, c -> c.allowGenerateKey());
@@ -34,12 +38,10 @@ class SampleTest {
   @Test
   void sample_withEveryLineInUse_isAConfiguration(@TempDir Path temp) throws IOException {
     Configuration all =
-        Configuration.load(
-            Files.writeString(temp.resolve("all.properties"), uncommented()),
-            List.of(RecordingType.PKCS11));
+        Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES);
 
-    assertThat(all.connections()).hasSize(4);
-    assertThat(all.keys()).hasSize(3);
+    assertThat(all.connections()).hasSize(5);
+    assertThat(all.keys()).hasSize(4);
     assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
   }
 
@@ -56,6 +58,8 @@ class SampleTest {
     assertThat(shown)
         .containsAll(RecordingType.PKCS11.connectionFields())
         .containsAll(RecordingType.PKCS11.keyFields())
+        .containsAll(LocalType.INSTANCE.connectionFields())
+        .containsAll(LocalType.INSTANCE.keyFields())
         .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")
         .contains("kms", "type", "usages", "allow_generate_key", "any_mount");
   }

@@ -81,8 +81,7 @@ abstract class BackendContract {
     backend = connect();
     for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
       KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
-      keys.put(
-          algorithm, (Signs) backend.generate(name("k"), at(label(algorithm)), spec));
+      keys.put(algorithm, (Signs) backend.generate(name("k"), at(label(algorithm)), spec));
     }
   }
 
@@ -91,7 +90,8 @@ abstract class BackendContract {
     backend.close();
   }
 
-  // ---- Finding -----------------------------------------------------------------------------------
+  // ---- Finding
+  // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
@@ -128,7 +128,8 @@ abstract class BackendContract {
     assertThat(key(KeyAlgorithm.EC_P256).subjectPublicKeyInfo()[0]).isEqualTo((byte) 0x30);
   }
 
-  // ---- Generating --------------------------------------------------------------------------------
+  // ---- Generating
+  // --------------------------------------------------------------------------------
 
   static Stream<KeySpec> specs() {
     return Arrays.stream(KeyAlgorithm.values())
@@ -201,7 +202,8 @@ abstract class BackendContract {
     }
   }
 
-  // ---- Signing -----------------------------------------------------------------------------------
+  // ---- Signing
+  // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
@@ -316,11 +318,11 @@ abstract class BackendContract {
 
     assertThat(rsa.kind()).isEqualTo(refusalOfTooManyBytes());
     assertThat(List.of(ec.kind(), nothing.kind())).containsOnly(Kind.INVALID);
-    assertThat(key(KeyAlgorithm.RSA).sign(SignatureScheme.pkcs1(null), new byte[245]))
-        .hasSize(256);
+    assertThat(key(KeyAlgorithm.RSA).sign(SignatureScheme.pkcs1(null), new byte[245])).hasSize(256);
   }
 
-  // ---- The connection ----------------------------------------------------------------------------
+  // ---- The connection
+  // ----------------------------------------------------------------------------
 
   @Test
   void keys_inManyThreads_signRightly() throws Exception {
@@ -396,12 +398,12 @@ abstract class BackendContract {
     }
 
     // Not within a longer run: identifiers and serial numbers have digits too.
-    Pattern secret =
-        Pattern.compile("(?<![0-9a-f])" + Pattern.quote(secret()) + "(?![0-9a-f])");
+    Pattern secret = Pattern.compile("(?<![0-9a-f])" + Pattern.quote(secret()) + "(?![0-9a-f])");
     assertThat(told).hasSizeGreaterThan(10).noneMatch(text -> secret.matcher(text).find());
   }
 
-  // ---- Short ways --------------------------------------------------------------------------------
+  // ---- Short ways
+  // --------------------------------------------------------------------------------
 
   private Signs key(KeyAlgorithm algorithm) {
     return Objects.requireNonNull(keys.get(algorithm));

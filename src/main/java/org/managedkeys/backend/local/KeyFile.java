@@ -102,8 +102,7 @@ final class KeyFile {
   private void changeNow(Change change) throws IOException {
     try {
       Optional<Pkcs12> present = current();
-      Pkcs12 after =
-          change.of(present.isPresent() ? present.get() : Pkcs12.empty(password()));
+      Pkcs12 after = change.of(present.isPresent() ? present.get() : Pkcs12.empty(password()));
       Version version = file.replace(after.content());
       if (present.isEmpty()) {
         warn();

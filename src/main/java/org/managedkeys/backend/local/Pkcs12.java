@@ -147,8 +147,7 @@ final class Pkcs12 {
   Pkcs12 with(String alias, byte[] pkcs8, Certificate certificate)
       throws IOException, GeneralSecurityException {
     KeyStore changed = load();
-    changed.setKeyEntry(
-        alias, new StoredKey(pkcs8), password, new Certificate[] {certificate});
+    changed.setKeyEntry(alias, new StoredKey(pkcs8), password, new Certificate[] {certificate});
     return written(changed);
   }
 
@@ -156,10 +155,7 @@ final class Pkcs12 {
   Pkcs12 renamed(String alias, String newAlias) throws IOException, GeneralSecurityException {
     KeyStore changed = load();
     changed.setKeyEntry(
-        newAlias,
-        changed.getKey(alias, password),
-        password,
-        changed.getCertificateChain(alias));
+        newAlias, changed.getKey(alias, password), password, changed.getCertificateChain(alias));
     changed.deleteEntry(alias);
     return written(changed);
   }

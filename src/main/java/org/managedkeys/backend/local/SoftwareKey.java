@@ -150,9 +150,7 @@ final class SoftwareKey {
 
   /** Length of an RSA signature; 0 for other keys. */
   int modulusBytes() {
-    return privateKey instanceof RSAKeyParameters rsa
-        ? (rsa.getModulus().bitLength() + 7) / 8
-        : 0;
+    return privateKey instanceof RSAKeyParameters rsa ? (rsa.getModulus().bitLength() + 7) / 8 : 0;
   }
 
   /** PrivateKeyInfo, RFC 5208. */
