@@ -88,10 +88,7 @@ final class KeyFile {
   void change(String operation, Change change) {
     lock.lock();
     try {
-      file.<@Nullable Void>exclusively(() -> {
-        changeNow(change);
-        return null;
-      });
+      file.exclusively(() -> changeNow(change));
     } catch (IOException e) {
       throw failure(operation, e);
     } finally {

@@ -178,8 +178,14 @@ final class Pkcs12 {
   }
 
   /** What the key store takes from a key: its encoding. */
-  private record StoredKey(byte[] pkcs8) implements PrivateKey {
+  private static final class StoredKey implements PrivateKey {
     private static final long serialVersionUID = 1L;
+
+    private final byte[] pkcs8;
+
+    StoredKey(byte[] pkcs8) {
+      this.pkcs8 = pkcs8;
+    }
 
     @Override
     public String getAlgorithm() {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedFile {
 
   /** What is done while the lock is held. */
-  interface Action<T> {
-    T run() throws IOException;
+  interface Action {
+    void run() throws IOException;
   }
 
   /** Another process held the lock for too long. */
@@ -89,7 +89,7 @@ final class SharedFile {
    *
    * @throws Busy if the lock cannot be had within 30 seconds, or the thread is interrupted
    */
-  <T> T exclusively(Action<T> action) throws IOException {
+  void exclusively(Action action) throws IOException {
     Path folder = Objects.requireNonNull(path.getParent());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, permissions(folder, "rwx------"));
@@ -106,7 +106,7 @@ final class SharedFile {
       try (FileChannel channel =
           FileChannel.open(lockFile, options, permissions(folder, "rw-------"))) {
         acquire(channel);
-        return action.run();
+        action.run();
       }
     }
   }
