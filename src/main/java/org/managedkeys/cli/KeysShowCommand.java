@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  managed-keys keys show ca-root --config provider.properties")
-final class KeysShowCommand implements Runnable {
+final class KeysShowCommand implements Callable<Integer> {
 
   private static final List<Integer> WIDTHS = List.of(13);
   private static final int PEM_LINE = 64;
@@ -48,7 +49,7 @@ final class KeysShowCommand implements Runnable {
   private String name;
 
   @Override
-  public void run() {
+  public Integer call() throws GeneralSecurityException {
     KeyName keyName = KeyName.parse(name);
     try (ManagedKeysProvider provider = config.provider()) {
       print(
@@ -56,9 +57,8 @@ final class KeysShowCommand implements Runnable {
               spec.commandLine().getErr(),
               "looking for " + keyName,
               () -> describe(provider, keyName)));
-    } catch (GeneralSecurityException e) {
-      throw NamedKeys.failure(keyName, "show it", e);
     }
+    return 0;
   }
 
   private static Map<String, Object> describe(ManagedKeysProvider provider, KeyName keyName)

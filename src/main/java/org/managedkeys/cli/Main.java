@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,15 +51,20 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler((exception, command, parsed) -> {
-      PrintWriter err = command.getErr();
-      err.println(
-          "managed-keys: "
-              + (exception instanceof KeyException
-                  ? exception.getMessage()
-                  : String.valueOf(exception)));
+      command.getErr().println("managed-keys: " + reason(exception));
       return command.getCommandSpec().exitCodeOnExecutionException();
     });
     return line;
+  }
+
+  /** What a person should read: the library's own words, where they are somewhere below. */
+  private static String reason(Exception exception) {
+    for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KeyException known) {
+        return known.getMessage();
+      }
+    }
+    return exception.toString();
   }
 
   /** A command is needed. */

@@ -3,6 +3,7 @@
 package org.managedkeys.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -33,24 +34,13 @@ final class NamedKeys {
     try {
       store.load(new NamespaceParameter(name.namespace()));
     } catch (IOException e) {
-      if (e.getCause() instanceof KeyException known) {
-        throw known;
-      }
-      throw failure(name, "load its key store", e);
+      throw new UncheckedIOException(e);
     }
     return store;
   }
 
   static ManagedPrivateKey key(KeyStore store, KeyName name) throws GeneralSecurityException {
-    @Nullable Key key;
-    try {
-      key = store.getKey(name.name(), null);
-    } catch (GeneralSecurityException e) {
-      if (e.getCause() instanceof KeyException known) {
-        throw known;
-      }
-      throw e;
-    }
+    @Nullable Key key = store.getKey(name.name(), null);
     if (key instanceof ManagedPrivateKey managed) {
       return managed;
     }
@@ -86,15 +76,5 @@ final class NamedKeys {
       return "RSA, " + rsa.getModulus().bitLength() + " bits";
     }
     return key instanceof ECPublicKey ec ? "EC, " + ec.getParams() : key.getAlgorithm();
-  }
-
-  static KeyException failure(KeyName name, String operation, Exception e) {
-    return KeyException.of(
-        KeyException.Kind.INTERNAL,
-        "key '" + name + "'",
-        operation,
-        String.valueOf(e.getMessage()),
-        null,
-        e);
   }
 }

@@ -20,8 +20,6 @@ import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.UnrecoverableEntryException;
-import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -346,7 +344,7 @@ final class KeyStoreChangesTest {
     // A list shows the kept one; whoever then takes the key is told, and the next one is right.
     KeyStore lists = Providers.keyStore(Providers.configured(config));
     assertThat(lists.getCertificate("web")).isEqualTo(old);
-    assertThatExceptionOfType(UnrecoverableKeyException.class)
+    assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() -> lists.getKey("web", null))
         .withMessageContaining("another key")
         .withMessageContaining("try again");
@@ -377,7 +375,7 @@ final class KeyStoreChangesTest {
     KeyStore after = Providers.keyStore(Providers.configured(config));
     ManagedPrivateKey newKey = (ManagedPrivateKey) after.getKey("web", null);
     assertThat(after.getCertificateChain("web")).isNull();
-    assertThatExceptionOfType(UnrecoverableEntryException.class)
+    assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() -> after.getEntry("web", null))
         .withMessageContaining("stored certificate");
     Certificate[] renewed = {TestCertificates.issued(newKey.getPublicKey())};
