@@ -69,7 +69,11 @@ final class Jose4jTest {
     assertThat(parse(token, key).verifySignature()).isTrue();
     String[] parts = token.split("\\.");
     String altered =
-        parts[0] + "." + new Base64Url().base64UrlEncodeUtf8ByteRepresentation("{}") + "." + parts[2];
+        parts[0]
+            + "."
+            + new Base64Url().base64UrlEncodeUtf8ByteRepresentation("{}")
+            + "."
+            + parts[2];
     assertThat(parse(altered, key).verifySignature()).isFalse();
   }
 

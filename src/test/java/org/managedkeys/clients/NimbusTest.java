@@ -96,9 +96,7 @@ final class NimbusTest {
 
     assertSigned("RS256", new RSASSASigner(rsa), rsaVerifier("rsa-2048"));
     assertSigned(
-        "ES256",
-        new ECDSASigner(ec),
-        new ECDSAVerifier((ECPublicKey) KEYS.publicKey("p256")));
+        "ES256", new ECDSASigner(ec), new ECDSAVerifier((ECPublicKey) KEYS.publicKey("p256")));
   }
 
   /** Nimbus's own classes for EdDSA want the key's bytes and Tink: users bring these few lines. */

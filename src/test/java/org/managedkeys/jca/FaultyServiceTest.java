@@ -92,8 +92,7 @@ final class FaultyServiceTest {
     abstract byte[] of(byte[] right);
 
     @Override
-    public byte[] answer(
-        FaultyService.Key key, SignatureScheme scheme, byte[] right) {
+    public byte[] answer(FaultyService.Key key, SignatureScheme scheme, byte[] right) {
       return of(right);
     }
   }
@@ -139,8 +138,7 @@ final class FaultyServiceTest {
   void signatureOfAnotherMessage_isNeverReturned(String name) throws Exception {
     try (FaultyService service = service(name)) {
       service.answersWith((key, scheme, right) ->
-          FaultyService.Key.signed(
-              key.pair().getPrivate(), scheme, given(key, scheme, OTHER)));
+          FaultyService.Key.signed(key.pair().getPrivate(), scheme, given(key, scheme, OTHER)));
 
       assertThatExceptionOfType(SignatureException.class)
           .isThrownBy(() -> sign(initialised(name, service), MESSAGE));
@@ -216,8 +214,7 @@ final class FaultyServiceTest {
   }
 
   private static void assertRefused(Signature signature) {
-    assertThatExceptionOfType(SignatureException.class)
-        .isThrownBy(() -> sign(signature, MESSAGE));
+    assertThatExceptionOfType(SignatureException.class).isThrownBy(() -> sign(signature, MESSAGE));
   }
 
   private static void assertSigns(Signature signature, String name, FaultyService service)
