@@ -164,13 +164,17 @@ final class KeySigning {
           case ED25519 -> ED25519_SIGNATURE;
         };
     if (signature.length != expected) {
-      throw new SignatureException(
-          key.registered().subject()
-              + ": cannot sign: its service answered "
-              + signature.length
-              + " bytes where a signature has "
-              + expected);
+      throw malformed(signature.length + " bytes where a signature has " + expected);
     }
+    // No scheme's signature is zero, but that of a buffer which nobody filled is.
+    if (Arrays.equals(signature, new byte[expected])) {
+      throw malformed("zeros");
+    }
+  }
+
+  private SignatureException malformed(String answer) {
+    return new SignatureException(
+        key.registered().subject() + ": cannot sign: its service answered " + answer);
   }
 
   private SignatureInput started() throws SignatureException {
