@@ -67,7 +67,7 @@ final class Jose4jTest {
 
   private static void assertVerified(String token, PublicKey key) throws JoseException {
     assertThat(parse(token, key).verifySignature()).isTrue();
-    String[] parts = token.split("\\.");
+    String[] parts = token.split("\\.", -1);
     String altered =
         parts[0]
             + "."

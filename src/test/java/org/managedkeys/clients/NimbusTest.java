@@ -149,7 +149,7 @@ final class NimbusTest {
     String token = sign(algorithm, signer).serialize();
 
     assertThat(JWSObject.parse(token).verify(verifier)).isTrue();
-    String[] parts = token.split("\\.");
+    String[] parts = token.split("\\.", -1);
     String altered = parts[0] + "." + Base64URL.encode("{\"sub\":\"eve\"}") + "." + parts[2];
     assertThat(JWSObject.parse(altered).verify(verifier)).isFalse();
   }
