@@ -101,18 +101,6 @@ public final class KeyException extends RuntimeException {
     return new KeyException(Kind.THROTTLED, subject, operation, message, cause, retryAfter);
   }
 
-  /** The same failure, told of another subject: a back end names itself, the registry the key. */
-  public KeyException withSubject(String newSubject) {
-    String message = getMessage();
-    String told =
-        newSubject.equals(subject) || message.startsWith(newSubject + ": ")
-            ? message
-            : newSubject + ": " + message;
-    KeyException copy = new KeyException(kind, newSubject, operation, told, this, retryAfter);
-    copy.setStackTrace(getStackTrace());
-    return copy;
-  }
-
   @Override
   public String getMessage() {
     String message = super.getMessage();
