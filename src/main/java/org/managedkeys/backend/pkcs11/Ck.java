@@ -13,6 +13,7 @@ final class Ck {
   static final long CKF_OS_LOCKING_OK = 0x2;
   static final long CKF_LOGIN_REQUIRED = 0x4;
   static final long CKF_TOKEN_INITIALIZED = 0x400;
+  static final long CKF_USER_PIN_COUNT_LOW = 0x10000;
   static final long CKF_RW_SESSION = 0x2;
   static final long CKF_SERIAL_SESSION = 0x4;
 

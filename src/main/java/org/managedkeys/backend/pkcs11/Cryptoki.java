@@ -16,6 +16,9 @@ interface Cryptoki {
 
   long initialize(long arguments);
 
+  /** C_Finalize. */
+  long finalizeModule(long reserved);
+
   long getSlotList(byte tokenPresent, long slots, long count);
 
   long getTokenInfo(long slot, long info);

@@ -48,6 +48,10 @@ final class CryptokiFailure extends Exception {
     return ReturnValue.of(code).filter(ReturnValue::isConnectionLost).isPresent();
   }
 
+  boolean mayPass() {
+    return ReturnValue.of(code).filter(ReturnValue::mayPass).isPresent();
+  }
+
   boolean areSessionsGone() {
     return ReturnValue.of(code).filter(ReturnValue::areSessionsGone).isPresent();
   }

@@ -35,6 +35,7 @@ final class CryptokiLoader {
   private static final Map<String, Integer> PLACES =
       Map.ofEntries(
           Map.entry("initialize", 0),
+          Map.entry("finalizeModule", 1),
           Map.entry("getSlotList", 4),
           Map.entry("getTokenInfo", 6),
           Map.entry("getMechanismList", 7),

@@ -33,7 +33,7 @@ final class LiveToken {
   /** Finds the token, opens a first session and logs in. */
   static LiveToken connect(Pkcs11Module module, ConnectionSettings settings)
       throws CryptokiFailure {
-    TokenInfo info = settings.selector().select(module.tokens(), settings.describe());
+    TokenInfo info = module.find(settings.selector(), settings.describe());
     LiveToken token = new LiveToken(module, info, module.mechanisms(info.slot()), settings);
     Session first = token.pool.take();
     boolean done = false;
@@ -64,12 +64,16 @@ final class LiveToken {
       }
       return;
     }
+    LoginGate gate = module.gate(info);
     try {
-      session.login(module.gate(info), pin);
+      session.login(gate, pin);
       loggedIn = true;
     } catch (CryptokiFailure e) {
-      if (ReturnValue.of(e.code()).filter(ReturnValue::isPinRefused).isEmpty()) {
-        throw e;
+      if (!gate.hasRefused(pin)) {
+        if (!countsAsWrong(e)) {
+          throw e;
+        }
+        gate.refuse(pin, e.code());
       }
       throw KeyException.of(
           KeyException.Kind.DENIED,
@@ -81,6 +85,13 @@ final class LiveToken {
           "correct " + field + place(settings),
           e);
     }
+  }
+
+  /** A token that says nothing clear of a login tells by its flags whether the PIN was wrong. */
+  private boolean countsAsWrong(CryptokiFailure login) throws CryptokiFailure {
+    return login.is(ReturnValue.GENERAL_ERROR)
+        && !info.isPinCountLow()
+        && module.token(info.slot()).isPinCountLow();
   }
 
   private static String place(ConnectionSettings settings) {

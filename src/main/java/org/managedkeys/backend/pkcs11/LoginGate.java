@@ -59,6 +59,26 @@ final class LoginGate {
     }
   }
 
+  /** Whether a PIN was refused, and is not presented again. */
+  synchronized boolean hasRefused(String pin) {
+    byte[] bytes = pin.getBytes(StandardCharsets.UTF_8);
+    try {
+      return refused.containsKey(fingerprint(bytes));
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Never presents a PIN again, because the token answered something that means it is wrong. */
+  synchronized void refuse(String pin, long answer) {
+    byte[] bytes = pin.getBytes(StandardCharsets.UTF_8);
+    try {
+      refused.put(fingerprint(bytes), answer);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
   private static long login(Cryptoki cryptoki, long session, byte[] pin) {
     try (Memory memory = new Memory(Math.max(pin.length, 1))) {
       memory.write(0, pin, 0, pin.length);

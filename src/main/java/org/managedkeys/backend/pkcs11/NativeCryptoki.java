@@ -15,6 +15,9 @@ final class NativeCryptoki implements Cryptoki {
   public native long initialize(long arguments);
 
   @Override
+  public native long finalizeModule(long reserved);
+
+  @Override
   public native long getSlotList(byte tokenPresent, long slots, long count);
 
   @Override

@@ -3,11 +3,8 @@
 package org.managedkeys.backend.pkcs11;
 
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.SignatureScheme;
@@ -25,7 +22,7 @@ final class Pkcs11Key implements Signs {
   private final KeyLookup lookup;
   private final PublicHalf publicHalf;
   private final Set<Long> mechanisms;
-  private final @Nullable Semaphore parallel;
+  private final Turns turns;
   private volatile TokenKey found;
 
   /**
@@ -45,8 +42,7 @@ final class Pkcs11Key implements Signs {
     this.lookup = lookup;
     this.publicHalf = found.publicHalf();
     this.mechanisms = found.token().mechanisms();
-    this.parallel =
-        location.maxParallel() == 0 ? null : new Semaphore(location.maxParallel(), true);
+    this.turns = location.maxParallel() == 0 ? Turns.UNLIMITED : new Turns(location.maxParallel());
     this.found = found;
   }
 
@@ -114,24 +110,13 @@ final class Pkcs11Key implements Signs {
     scheme.checkDigest(subject, algorithm(), input);
     Mechanism mechanism = SignatureMechanisms.of(scheme);
     byte[] data = SignatureMechanisms.input(scheme, input);
-    long deadline = connection.deadline();
-    if (parallel != null) {
-      acquire(parallel, deadline);
-    }
-    byte[] signature;
-    try {
-      signature =
-          connection.run(
-              subject,
-              "sign",
-              TokenConnection.Mode.READ,
-              deadline,
-              session -> session.sign(mechanism, handle(session), data));
-    } finally {
-      if (parallel != null) {
-        parallel.release();
-      }
-    }
+    byte[] signature =
+        connection.run(
+            subject,
+            "sign",
+            TokenConnection.Mode.READ,
+            turns,
+            session -> session.sign(mechanism, handle(session), data));
     int expected = signatureBytes();
     if (signature.length != expected) {
       throw KeyException.of(
@@ -174,29 +159,6 @@ final class Pkcs11Key implements Signs {
     }
     found = again;
     return again.handle();
-  }
-
-  private void acquire(Semaphore semaphore, long deadline) {
-    try {
-      if (semaphore.tryAcquire(Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KeyException.of(
-          KeyException.Kind.UNAVAILABLE,
-          subject,
-          "sign",
-          "the thread was interrupted while it waited for its turn",
-          null,
-          e);
-    }
-    throw KeyException.of(
-        KeyException.Kind.UNAVAILABLE,
-        subject,
-        "sign",
-        "its turn did not come in time: max_parallel is " + location.maxParallel(),
-        "raise max_parallel or the connection's timeout");
   }
 
   @Override

@@ -9,7 +9,6 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,12 +27,17 @@ import org.managedkeys.key.KeyException;
  */
 final class Pkcs11Module {
 
-  private static final Map<Path, Pkcs11Module> LOADED = new HashMap<>();
+  private static final Map<Path, Pkcs11Module> LOADED = new ConcurrentHashMap<>();
+
+  /** One for each library, so that one which hangs while it is loaded holds up no other. */
+  private static final Map<Path, Object> LOADING = new ConcurrentHashMap<>();
 
   /** CK_C_INITIALIZE_ARGS: four addresses of mutex functions, flags, a reserved address. */
   private static final int INITIALIZE_ARGUMENTS = 48;
 
   private static final int INITIALIZE_FLAGS = 32;
+
+  private static final int MOST_STARTS = 4;
 
   private final Cryptoki bound;
   private volatile Cryptoki cryptoki;
@@ -51,12 +55,14 @@ final class Pkcs11Module {
   /**
    * The module of a library, loaded and initialised at the first call.
    *
+   * @param wanted the token for which it is loaded
    * @param subject the connection that asks, for messages
    * @throws KeyException of kind INVALID if the file is absent or no PKCS #11 module
    * @throws LinkageError or IllegalCallerException if JNA is absent or barred: see {@link
    *     NativeAccess}
    */
-  static Pkcs11Module load(Path library, String subject) throws CryptokiFailure {
+  static Pkcs11Module load(Path library, TokenSelector wanted, String subject)
+      throws CryptokiFailure {
     Path path;
     try {
       path = library.toRealPath();
@@ -69,11 +75,11 @@ final class Pkcs11Module {
           "check the library field, or install the PKCS #11 module",
           e);
     }
-    synchronized (LOADED) {
+    synchronized (LOADING.computeIfAbsent(path, unused -> new Object())) {
       Pkcs11Module module = LOADED.get(path);
       if (module == null) {
         module = bind(path, subject);
-        module.initialize();
+        module.start(wanted);
         LOADED.put(path, module);
       }
       return module;
@@ -98,51 +104,96 @@ final class Pkcs11Module {
     cryptoki = decorator == null ? bound : decorator.apply(bound);
   }
 
-  /** Initialises the module for use by several threads; no error if somebody has done so. */
-  void initialize() throws CryptokiFailure {
+  /**
+   * Initialises the module for the first time. SoftHSM does not see a token that another process is
+   * writing to at that moment, as every login does, until it is initialised once more. That is done
+   * here alone, and only if it was this library that initialised the module: later others may be
+   * using it.
+   */
+  private void start(TokenSelector wanted) throws CryptokiFailure {
+    for (int attempt = 1; initialize() && attempt < MOST_STARTS && !sees(wanted); attempt++) {
+      Pause.after(attempt);
+      check("C_Finalize", cryptoki.finalizeModule(0));
+    }
+  }
+
+  private boolean sees(TokenSelector wanted) throws CryptokiFailure {
+    Tokens tokens = tokens();
+    return tokens.failure() != null || tokens.present().stream().anyMatch(wanted::isMeant);
+  }
+
+  /**
+   * Initialises the module for use by several threads.
+   *
+   * @return false if somebody has done so already
+   */
+  boolean initialize() throws CryptokiFailure {
     try (Memory arguments = new Memory(INITIALIZE_ARGUMENTS)) {
       arguments.clear();
       arguments.setLong(INITIALIZE_FLAGS, Ck.CKF_OS_LOCKING_OK);
       long answer = cryptoki.initialize(Pointer.nativeValue(arguments));
-      if (answer != ReturnValue.CRYPTOKI_ALREADY_INITIALIZED.code()) {
-        check("C_Initialize", answer);
+      if (answer == ReturnValue.CRYPTOKI_ALREADY_INITIALIZED.code()) {
+        return false;
       }
+      check("C_Initialize", answer);
+      return true;
     }
   }
 
-  /** Tokens that have been set up. Slots whose token does not answer are left out. */
-  List<TokenInfo> tokens() throws CryptokiFailure {
-    List<TokenInfo> tokens = new ArrayList<>();
+  /**
+   * The tokens of a module.
+   *
+   * @param present those that have been set up
+   * @param failure what the first token answered that could not be asked; null if all could
+   */
+  record Tokens(List<TokenInfo> present, @Nullable CryptokiFailure failure) {}
+
+  Tokens tokens() throws CryptokiFailure {
+    List<TokenInfo> present = new ArrayList<>();
+    @Nullable CryptokiFailure failure = null;
     for (long slot : slots()) {
       try {
         TokenInfo token = token(slot);
         if (token.isInitialized()) {
-          tokens.add(token);
+          present.add(token);
         }
       } catch (CryptokiFailure e) {
         if (e.is(ReturnValue.CRYPTOKI_NOT_INITIALIZED)) {
           throw e;
         }
-        // another token's trouble is not this connection's
+        failure = failure == null ? e : failure;
       }
     }
-    return tokens;
+    return new Tokens(present, failure);
+  }
+
+  /**
+   * The token that is meant. The trouble of another token is not this connection's; but if the one
+   * that is meant is not among those that answer, it may be the one that does not.
+   */
+  TokenInfo find(TokenSelector wanted, String subject) throws CryptokiFailure {
+    Tokens tokens = tokens();
+    CryptokiFailure failure = tokens.failure();
+    if (failure != null && tokens.present().stream().noneMatch(wanted::isMeant)) {
+      throw failure;
+    }
+    return wanted.select(tokens.present(), subject);
   }
 
   private Set<Long> slots() throws CryptokiFailure {
     return list("C_GetSlotList", (place, count) -> cryptoki.getSlotList((byte) 1, place, count));
   }
 
-  private TokenInfo token(long slot) throws CryptokiFailure {
+  /** What the token in a slot says of itself now. */
+  TokenInfo token(long slot) throws CryptokiFailure {
     try (Memory memory = new Memory(TokenInfo.BYTES)) {
       memory.clear();
-      long answer = cryptoki.getTokenInfo(slot, Pointer.nativeValue(memory));
-      if (answer == ReturnValue.GENERAL_ERROR.code()) {
-        // SoftHSM was seen to answer this once while several processes start on one store.
-        answer = cryptoki.getTokenInfo(slot, Pointer.nativeValue(memory));
+      check("C_GetTokenInfo", cryptoki.getTokenInfo(slot, Pointer.nativeValue(memory)));
+      TokenInfo token = TokenInfo.read(slot, memory);
+      if (token.isHalfRead()) {
+        throw new CryptokiFailure("C_GetTokenInfo", ReturnValue.GENERAL_ERROR.code());
       }
-      check("C_GetTokenInfo", answer);
-      return TokenInfo.read(slot, memory);
+      return token;
     }
   }
 

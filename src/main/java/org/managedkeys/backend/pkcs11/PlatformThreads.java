@@ -2,102 +2,108 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs native calls on platform threads. A native call on a virtual thread holds its carrier until
- * the token answers, and there are only as many carriers as processors.
+ * Runs native calls on platform threads of this library. Nothing ends a native call from outside:
+ * whoever waits for one must be able to leave it behind, when the token does not answer. And a
+ * native call on a virtual thread would hold its carrier, of which there are only as many as
+ * processors.
+ *
+ * <p>How many threads there are is bounded by the callers: each holds a permit of a session pool
+ * until its call ends, also when it has stopped waiting.
  */
 final class PlatformThreads {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private static final ExecutorService EXECUTOR =
+      Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "managedkeys-pkcs11-" + NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+      });
+
+  private PlatformThreads() {}
 
   /** What is to be run. */
   interface NativeWork<T extends @Nullable Object> {
     T run() throws CryptokiFailure;
   }
 
-  /** Thread.isVirtual, which is there from Java 21 on. */
-  private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualMethod();
-
-  private PlatformThreads() {}
-
-  /**
-   * Runs at once on a platform thread, and on a helper thread if called on a virtual one. How many
-   * helpers there are is bounded by the callers: each holds a permit of a session pool.
-   *
-   * <p>An interrupt does not end a native call; it is kept for the caller to see afterwards.
-   */
-  static <T extends @Nullable Object> T run(NativeWork<T> work) throws CryptokiFailure {
-    return isVirtual(Thread.currentThread()) ? Helpers.run(work) : work.run();
+  /** The token has not answered in time; the call goes on without anybody who waits for it. */
+  static final class Overdue extends Exception {
+    private static final long serialVersionUID = 1L;
   }
 
-  private static boolean isVirtual(Thread thread) {
-    if (IS_VIRTUAL == null) {
-      return false;
-    }
-    try {
-      return (boolean) IS_VIRTUAL.invokeExact(thread);
-    } catch (Throwable e) {
-      throw new IllegalStateException("Thread.isVirtual failed", e);
-    }
-  }
+  /** Work that was started. Any number of threads may wait for it. */
+  static final class Call<T extends @Nullable Object> {
 
-  private static @Nullable MethodHandle isVirtualMethod() {
-    try {
-      return MethodHandles.publicLookup()
-          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-    } catch (NoSuchMethodException e) {
-      return null;
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
+    private final FutureTask<T> task;
+
+    private Call(NativeWork<T> work) {
+      this.task = new FutureTask<>(work::run);
     }
-  }
 
-  /** Started with the first virtual thread only. */
-  private static final class Helpers {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final ExecutorService EXECUTOR =
-        Executors.newCachedThreadPool(task -> {
-          Thread thread = new Thread(task, "managedkeys-pkcs11-" + NUMBER.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+    boolean isDone() {
+      return task.isDone();
+    }
 
-    static <T extends @Nullable Object> T run(NativeWork<T> work) throws CryptokiFailure {
-      Future<T> result = EXECUTOR.submit(work::run);
+    /**
+     * Waits for the result. An interrupt does not end the waiting: the call may have its effect all
+     * the same. It is kept for the caller to see afterwards.
+     *
+     * @param deadline in {@link System#nanoTime} terms
+     */
+    T await(long deadline) throws CryptokiFailure, Overdue {
       boolean interrupted = false;
       try {
         while (true) {
           try {
-            return result.get();
+            return task.get(Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
           } catch (InterruptedException e) {
             interrupted = true;
           }
         }
+      } catch (TimeoutException e) {
+        throw new Overdue();
       } catch (ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof CryptokiFailure failure) {
-          throw failure;
-        }
-        if (cause instanceof RuntimeException runtime) {
-          throw runtime;
-        }
-        if (cause instanceof Error error) {
-          throw error;
-        }
-        throw new IllegalStateException(cause);
+        throw rethrown(e.getCause());
+      } catch (CancellationException e) {
+        throw new IllegalStateException("nobody cancels native work", e);
       } finally {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
       }
     }
+
+    private static RuntimeException rethrown(@Nullable Throwable cause) throws CryptokiFailure {
+      if (cause instanceof CryptokiFailure failure) {
+        throw failure;
+      }
+      if (cause instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  /** Starts work at once. */
+  static <T extends @Nullable Object> Call<T> start(NativeWork<T> work) {
+    Call<T> call = new Call<>(work);
+    EXECUTOR.execute(call.task);
+    return call;
   }
 }

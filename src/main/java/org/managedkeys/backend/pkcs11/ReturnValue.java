@@ -40,13 +40,13 @@ enum ReturnValue {
   DEVICE_REMOVED(0x32, Kind.UNAVAILABLE),
   FUNCTION_CANCELED(0x50, Kind.UNAVAILABLE),
   FUNCTION_NOT_SUPPORTED(0x54, Kind.UNSUPPORTED),
-  KEY_HANDLE_INVALID(0x60, Kind.NOT_FOUND),
+  KEY_HANDLE_INVALID(0x60, Kind.UNAVAILABLE),
   KEY_SIZE_RANGE(0x62, Kind.UNSUPPORTED),
   KEY_TYPE_INCONSISTENT(0x63, Kind.UNSUPPORTED),
   KEY_FUNCTION_NOT_PERMITTED(0x68, Kind.UNSUPPORTED),
   MECHANISM_INVALID(0x70, Kind.UNSUPPORTED),
   MECHANISM_PARAM_INVALID(0x71, Kind.UNSUPPORTED),
-  OBJECT_HANDLE_INVALID(0x82, Kind.NOT_FOUND),
+  OBJECT_HANDLE_INVALID(0x82, Kind.UNAVAILABLE),
   OPERATION_ACTIVE(0x90, Kind.INTERNAL),
   OPERATION_NOT_INITIALIZED(0x91, Kind.INTERNAL),
   PIN_INCORRECT(0xA0, Kind.DENIED),
@@ -64,7 +64,7 @@ enum ReturnValue {
   TOKEN_NOT_RECOGNIZED(0xE1, Kind.UNAVAILABLE),
   TOKEN_WRITE_PROTECTED(0xE2, Kind.DENIED),
   USER_ALREADY_LOGGED_IN(0x100, Kind.CONFLICT),
-  USER_NOT_LOGGED_IN(0x101, Kind.DENIED),
+  USER_NOT_LOGGED_IN(0x101, Kind.UNAVAILABLE),
   USER_PIN_NOT_INITIALIZED(0x102, Kind.DENIED),
   USER_TYPE_INVALID(0x103, Kind.DENIED),
   USER_ANOTHER_ALREADY_LOGGED_IN(0x104, Kind.CONFLICT),
@@ -97,6 +97,13 @@ enum ReturnValue {
           TOKEN_NOT_PRESENT,
           CRYPTOKI_NOT_INITIALIZED);
 
+  /**
+   * What SoftHSM answers while another process writes to the token, as every login does. None of
+   * them says anything of the PIN.
+   */
+  private static final Set<ReturnValue> PASSING =
+      EnumSet.of(GENERAL_ERROR, USER_PIN_NOT_INITIALIZED);
+
   private static final Set<ReturnValue> PIN_REFUSED =
       EnumSet.of(PIN_INCORRECT, PIN_INVALID, PIN_LEN_RANGE, PIN_EXPIRED, PIN_LOCKED);
 
@@ -122,6 +129,11 @@ enum ReturnValue {
 
   boolean isConnectionLost() {
     return LOST.contains(this);
+  }
+
+  /** Whether connecting once more may help. */
+  boolean mayPass() {
+    return PASSING.contains(this);
   }
 
   boolean areSessionsGone() {

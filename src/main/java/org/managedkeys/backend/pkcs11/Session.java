@@ -100,7 +100,7 @@ final class Session {
    * Objects that have all these attributes, as handles.
    *
    * <p>A token whose login was lost answers that it has none. That is told from a true absence, and
-   * reported as the lost login it is.
+   * reported as the lost login it is, also if another thread has renewed it meanwhile.
    */
   List<Long> find(Attributes wanted) throws CryptokiFailure {
     List<Long> found = new ArrayList<>();
@@ -121,7 +121,7 @@ final class Session {
       }
     } while (count > 0);
     check("C_FindObjectsFinal", cryptoki().findObjectsFinal(handle));
-    if (found.isEmpty() && hasLostLogin()) {
+    if (found.isEmpty() && (hasLostLogin() || token.pool().isRetired())) {
       throw new CryptokiFailure("C_FindObjects", ReturnValue.USER_NOT_LOGGED_IN.code());
     }
     return found;

@@ -108,7 +108,8 @@ final class SessionPool {
   }
 
   /**
-   * Ends the pool. Sessions in use stay usable until they are given back.
+   * Ends the pool, without a call to the token. Sessions in use stay usable until they are given
+   * back; idle ones are ended by {@link #drain}.
    *
    * @param sessionsGone whether the token has lost them: closing one could hit somebody else's
    */
@@ -116,10 +117,10 @@ final class SessionPool {
     if (state != State.ABANDONED) {
       state = sessionsGone ? State.ABANDONED : State.CLOSED;
     }
-    drain();
   }
 
-  private void drain() {
+  /** Ends the idle sessions of a pool that was retired. */
+  void drain() {
     for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
       end(session);
     }

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 
@@ -15,6 +13,8 @@ import org.managedkeys.key.KeyException;
  * <p>Thread-safe.
  */
 final class TokenConnection {
+
+  private static final System.Logger LOG = System.getLogger(TokenConnection.class.getName());
 
   /** Something to do in a session. */
   interface Operation<T extends @Nullable Object> {
@@ -39,9 +39,16 @@ final class TokenConnection {
     }
   }
 
+  private static final int MOST_ATTEMPTS = 5;
+
+  /** Making an RSA key can take a token minutes. */
+  private static final int ONCE_FACTOR = 10;
+
   private final ConnectionSettings settings;
   private final AtomicReference<@Nullable LiveToken> live = new AtomicReference<>();
-  private final ReentrantLock connecting = new ReentrantLock(true);
+
+  /** The attempt to connect that is being made now, for all who wait for it. */
+  private PlatformThreads.@Nullable Call<LiveToken> connecting;
 
   TokenConnection(ConnectionSettings settings) {
     this.settings = settings;
@@ -51,38 +58,40 @@ final class TokenConnection {
     return settings.describe();
   }
 
-  /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */
-  long deadline() {
-    return System.nanoTime() + settings.timeout().toNanos();
-  }
-
-  /** Runs an operation with a fresh deadline. */
+  /** Runs an operation that waits for no turn. */
   <T extends @Nullable Object> T run(
       String subject, String verb, Mode mode, Operation<T> operation) {
-    return run(subject, verb, mode, deadline(), operation);
+    return run(subject, verb, mode, Turns.UNLIMITED, operation);
   }
 
   /**
-   * Runs an operation in a session.
+   * Runs an operation in a session. The caller waits until the deadline and no longer; an operation
+   * that its token does not answer goes on without it, and keeps its session and its permit until
+   * it is answered after all.
    *
    * @param subject what it is for, and {@code verb} what it does: for messages
+   * @param turns of its key; every attempt takes one
    * @throws KeyException as the operation throws, or for what the token answered; UNAVAILABLE if no
-   *     session came free before the deadline
+   *     session came free, or the token did not answer, before the deadline
    */
   <T extends @Nullable Object> T run(
-      String subject, String verb, Mode mode, long deadline, Operation<T> operation) {
+      String subject, String verb, Mode mode, Turns turns, Operation<T> operation) {
+    long deadline = System.nanoTime() + settings.timeout().toNanos();
     boolean lostBefore = false;
     while (true) {
       LiveToken token = connected(subject, verb, deadline);
-      if (!acquired(token.pool(), subject, verb, deadline)) {
-        throw noSession(subject, verb);
+      Permit permit = permit(token.pool(), turns, subject, verb, deadline);
+      if (token.pool().isRetired()) {
+        // Lost while this thread waited: no failure of its own, so it does not count as one.
+        permit.giveBack();
+        live.compareAndSet(token, null);
+        continue;
       }
       try {
-        if (!token.pool().isRetired()) {
-          return PlatformThreads.run(() -> runIn(token, mode, operation));
-        }
-        // Lost while this thread waited: no failure of its own, so it does not count as one.
-        live.compareAndSet(token, null);
+        return start(token, permit, mode, operation)
+            .await(mode.repeatable ? deadline : deadline + onceExtra());
+      } catch (PlatformThreads.Overdue e) {
+        throw overdue(subject, verb, mode);
       } catch (CryptokiFailure failure) {
         if (failure.isConnectionLost()) {
           forget(token, failure);
@@ -91,8 +100,52 @@ final class TokenConnection {
           throw failure.toKeyException(subject, verb, describe());
         }
         lostBefore = true;
-      } finally {
-        token.pool().release();
+      }
+    }
+  }
+
+  /** The right to use one session, and a turn of the key. */
+  private record Permit(SessionPool pool, Turns turns) {
+    void giveBack() {
+      pool.release();
+      turns.giveBack();
+    }
+  }
+
+  private Permit permit(SessionPool pool, Turns turns, String subject, String verb, long deadline) {
+    turns.take(subject, verb, deadline);
+    boolean acquired = false;
+    try {
+      acquired = acquired(pool, subject, verb, deadline);
+    } finally {
+      if (!acquired) {
+        turns.giveBack();
+      }
+    }
+    if (!acquired) {
+      throw noSession(subject, verb);
+    }
+    return new Permit(pool, turns);
+  }
+
+  /** Starts an operation; the caller's permit goes over to it. */
+  private static <T extends @Nullable Object> PlatformThreads.Call<T> start(
+      LiveToken token, Permit permit, Mode mode, Operation<T> operation) {
+    boolean started = false;
+    try {
+      PlatformThreads.Call<T> call =
+          PlatformThreads.start(() -> {
+            try {
+              return runIn(token, mode, operation);
+            } finally {
+              permit.giveBack();
+            }
+          });
+      started = true;
+      return call;
+    } finally {
+      if (!started) {
+        permit.giveBack();
       }
     }
   }
@@ -116,6 +169,7 @@ final class TokenConnection {
       lost = failure.isConnectionLost();
       if (failure.areSessionsGone()) {
         pool.retire(true);
+        pool.drain();
       }
       throw failure;
     } finally {
@@ -148,42 +202,58 @@ final class TokenConnection {
       return token;
     }
     try {
-      if (!connecting.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw noSession(subject, verb);
-      }
-    } catch (InterruptedException e) {
-      throw interrupted(subject, verb, e);
-    }
-    try {
-      token = live.get();
-      if (token == null) {
-        token = PlatformThreads.run(this::connect);
-        live.set(token);
-      }
-      return token;
+      return connecting().await(deadline);
+    } catch (PlatformThreads.Overdue e) {
+      throw overdue(subject, verb, Mode.READ);
     } catch (CryptokiFailure failure) {
       throw failure.toKeyException(describe(), "connect", describe());
-    } finally {
-      connecting.unlock();
     }
+  }
+
+  /** One attempt at a time: a token that hangs keeps one thread of ours, however many wait. */
+  private synchronized PlatformThreads.Call<LiveToken> connecting() {
+    PlatformThreads.Call<LiveToken> present = connecting;
+    if (present == null || present.isDone()) {
+      present = PlatformThreads.start(this::connectOnce);
+      connecting = present;
+    }
+    return present;
+  }
+
+  private LiveToken connectOnce() throws CryptokiFailure {
+    LiveToken present = live.get();
+    if (present != null) {
+      // Another attempt ended between the caller's look and the start of this one.
+      return present;
+    }
+    LiveToken token = connect();
+    live.set(token);
+    return token;
   }
 
   private LiveToken connect() throws CryptokiFailure {
     Pkcs11Module module;
     try {
-      module = Pkcs11Module.load(settings.library(), describe());
+      module = Pkcs11Module.load(settings.library(), settings.selector(), describe());
     } catch (LinkageError | IllegalCallerException e) {
       throw NativeAccess.refused(settings.library(), describe(), e);
     }
-    try {
-      return LiveToken.connect(module, settings);
-    } catch (CryptokiFailure failure) {
-      if (!failure.is(ReturnValue.CRYPTOKI_NOT_INITIALIZED)) {
-        throw failure;
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return LiveToken.connect(module, settings);
+      } catch (CryptokiFailure failure) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw failure;
+        }
+        if (failure.is(ReturnValue.CRYPTOKI_NOT_INITIALIZED)) {
+          // Other code of this process has finalised the module.
+          module.initialize();
+        } else if (failure.mayPass()) {
+          Pause.after(attempt);
+        } else {
+          throw failure;
+        }
       }
-      // Other code of this process has finalised the module.
-      module.initialize();
-      return LiveToken.connect(module, settings);
     }
   }
 
@@ -194,22 +264,32 @@ final class TokenConnection {
     }
   }
 
-  private static void retire(LiveToken token, boolean sessionsGone) {
-    try {
-      PlatformThreads.run(() -> {
-        token.pool().retire(sessionsGone);
-        return null;
-      });
-    } catch (CryptokiFailure e) {
-      throw new IllegalStateException("retiring answers no code", e);
-    }
+  /** Closing sessions may hang like every call, and nobody has to wait for it. */
+  private static PlatformThreads.Call<@Nullable Void> retire(
+      LiveToken token, boolean sessionsGone) {
+    token.pool().retire(sessionsGone);
+    return PlatformThreads.start(() -> {
+      token.pool().drain();
+      return null;
+    });
   }
 
   /** Closes this connection's sessions. The login stays if other code holds sessions. */
   void close() {
     LiveToken token = live.getAndSet(null);
-    if (token != null) {
-      retire(token, false);
+    if (token == null) {
+      return;
+    }
+    try {
+      retire(token, false).await(System.nanoTime() + settings.timeout().toNanos());
+    } catch (PlatformThreads.Overdue e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} did not close its sessions within {1} ms",
+          describe(),
+          settings.timeout().toMillis());
+    } catch (CryptokiFailure e) {
+      throw new IllegalStateException("retiring answers no code", e);
     }
   }
 
@@ -233,6 +313,24 @@ final class TokenConnection {
             + " ms; max_sessions is "
             + settings.mostSessions(),
         "raise max_sessions or timeout; the token's own limit may be lower");
+  }
+
+  private long onceExtra() {
+    return settings.timeout().multipliedBy(ONCE_FACTOR - 1).toNanos();
+  }
+
+  private KeyException overdue(String subject, String verb, Mode mode) {
+    long millis = settings.timeout().toMillis() * (mode.repeatable ? 1 : ONCE_FACTOR);
+    return KeyException.of(
+        KeyException.Kind.UNAVAILABLE,
+        subject,
+        verb,
+        describe()
+            + " did not answer within "
+            + millis
+            + " ms"
+            + (mode.repeatable ? "" : "; it may have happened all the same"),
+        "see whether the token is reachable; the limit is the connection's timeout");
   }
 
   private KeyException interrupted(String subject, String verb, InterruptedException cause) {

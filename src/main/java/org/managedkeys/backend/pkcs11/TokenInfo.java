@@ -39,8 +39,18 @@ record TokenInfo(
     return (flags & Ck.CKF_TOKEN_INITIALIZED) != 0;
   }
 
+  /** SoftHSM shows a token so while another process writes to it. */
+  boolean isHalfRead() {
+    return isInitialized() && label.isEmpty() && serial.isEmpty();
+  }
+
   boolean needsLogin() {
     return (flags & Ck.CKF_LOGIN_REQUIRED) != 0;
+  }
+
+  /** Whether a wrong PIN was entered since the last right one. */
+  boolean isPinCountLow() {
+    return (flags & Ck.CKF_USER_PIN_COUNT_LOW) != 0;
   }
 
   /** For messages: {@code 'prod' (serial 4711, slot 0)}. */

@@ -56,7 +56,7 @@ record TokenSelector(Optional<String> label, Optional<String> serial, Optional<L
         "add token_serial");
   }
 
-  private boolean isMeant(TokenInfo token) {
+  boolean isMeant(TokenInfo token) {
     return label.map(token.label()::equals).orElse(true)
         && serial.map(token.serial()::equals).orElse(true)
         && slot.map(number -> number == token.slot()).orElse(true);

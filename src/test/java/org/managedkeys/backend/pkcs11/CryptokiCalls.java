@@ -54,7 +54,7 @@ public final class CryptokiCalls implements AutoCloseable {
    */
   public static CryptokiCalls on(Path library, Consumer<String> before) {
     try {
-      return new CryptokiCalls(Pkcs11Module.load(library, "test"), before);
+      return new CryptokiCalls(Tokens.module(library), before);
     } catch (CryptokiFailure e) {
       throw new IllegalStateException(e);
     }

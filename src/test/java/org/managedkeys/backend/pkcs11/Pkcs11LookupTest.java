@@ -234,7 +234,7 @@ class Pkcs11LookupTest {
 
   private static List<TokenInfo> list() {
     try {
-      return Pkcs11Module.load(SoftHsm.LIBRARY, "test").tokens();
+      return Tokens.module(SoftHsm.LIBRARY).tokens().present();
     } catch (CryptokiFailure e) {
       throw new IllegalStateException(e);
     }

@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -62,9 +63,15 @@ final class Tokens {
     }
   }
 
+  /** A module, loaded if need be. */
+  static Pkcs11Module module(Path library) throws CryptokiFailure {
+    Fields any = Fields.ofText("kms.any", Map.of("token_label", SoftHsm.SHARED_TOKEN));
+    return Pkcs11Module.load(library, TokenSelector.parse(any), "test");
+  }
+
   static long slot(String token) {
     try {
-      return Pkcs11Module.load(SoftHsm.LIBRARY, "test").tokens().stream()
+      return module(SoftHsm.LIBRARY).tokens().present().stream()
           .filter(info -> info.label().equals(token))
           .findFirst()
           .orElseThrow()

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.managedkeys.testkit.SoftHsm;
+import org.managedkeys.testkit.Tool;
+
+/**
+ * A module of native code that misbehaves on demand: {@code src/test/c/faulty_module.c}, built in
+ * front of a copy of SoftHSM, so that its C_Initialize and its logins are its own. The tokens are
+ * those of {@link SoftHsm}.
+ */
+final class FaultyModule {
+
+  /** With the numbers of the C file. */
+  enum Fault {
+    HIDDEN_TOKENS(0),
+    TOKEN_INFO_ERRORS(1),
+    BLANK_TOKENS(2),
+    LOGIN_ERRORS(3),
+    LOGIN_COUNTED(4),
+    HANGING_SIGN(5),
+    HANGING_LOGIN(6),
+    HANGING_INITIALIZE(7),
+    REMOVED(8);
+
+    private final int number;
+
+    Fault(int number) {
+      this.number = number;
+    }
+  }
+
+  /** Functions that it counts, by their place in CK_FUNCTION_LIST. */
+  enum Function {
+    INITIALIZE(0),
+    FINALIZE(1),
+    GET_SLOT_LIST(4),
+    GET_TOKEN_INFO(6),
+    OPEN_SESSION(12),
+    CLOSE_SESSION(13),
+    LOGIN(18),
+    SIGN(43);
+
+    private final int place;
+
+    Function(int place) {
+      this.place = place;
+    }
+  }
+
+  private final Path library;
+  private final NativeLibrary loaded;
+
+  private FaultyModule(Path library) {
+    this.library = library;
+    this.loaded = NativeLibrary.getInstance(library.toString());
+  }
+
+  /** Builds one in a folder; nothing is initialised yet. */
+  static FaultyModule in(Path folder) {
+    Path library = folder.resolve("faulty.so");
+    Path target = folder.resolve("softhsm-copy.so");
+    try {
+      Files.copy(SoftHsm.LIBRARY, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Tool.named(folder, "gcc", "-shared", "-fPIC", "-o", library.toString())
+        .with("-DFAULTY_TARGET=\"" + target + "\"")
+        .with(Path.of("src/test/c/faulty_module.c").toAbsolutePath().toString(), "-ldl")
+        .run()
+        .ok();
+    return new FaultyModule(library);
+  }
+
+  void set(Fault fault, int value) {
+    loaded.getFunction("fault_set").invokeVoid(new Object[] {fault.number, value});
+  }
+
+  long count(Function function) {
+    return loaded.getFunction("fault_count").invokeLong(new Object[] {function.place});
+  }
+
+  /** A connection to one of SoftHSM's tokens through it, with further fields. */
+  Pkcs11Backend connect(String token, String... more) {
+    return Tokens.connect(token, library.toString(), more);
+  }
+}
