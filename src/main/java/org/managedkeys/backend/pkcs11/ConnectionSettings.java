@@ -12,7 +12,8 @@ import org.managedkeys.key.Fields;
  * @param name of the connection
  * @param library the module's file
  * @param mostSessions sessions this connection uses at a time
- * @param timeout how long a call waits for a session, or for others to connect
+ * @param timeout how long a call waits for a session, for others to connect, and for its answer;
+ *     zero for ever
  * @param readWrite whether all sessions are read/write sessions, as some tokens want them
  * @param fields for the PIN
  */
@@ -27,6 +28,7 @@ record ConnectionSettings(
 
   private static final int DEFAULT_SESSIONS = 16;
   private static final int MOST_SESSIONS = 10_000;
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   static ConnectionSettings parse(String name, Fields fields) {
@@ -40,6 +42,16 @@ record ConnectionSettings(
         fields.duration("timeout", DEFAULT_TIMEOUT),
         fields.flag("force_rw_session", false),
         fields);
+  }
+
+  /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */
+  long deadline() {
+    return System.nanoTime() + (isPatient() ? FOR_EVER : timeout).toNanos();
+  }
+
+  /** Whether calls wait for ever: then nobody has to be able to leave one behind. */
+  boolean isPatient() {
+    return timeout.isZero();
   }
 
   /** The connection as messages name it. */

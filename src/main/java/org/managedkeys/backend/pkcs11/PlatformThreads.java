@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * until its call ends, also when it has stopped waiting.
  */
 final class PlatformThreads {
+
+  /** Thread.isVirtual, which is there from Java 21 on. */
+  private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualMethod();
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -100,10 +106,42 @@ final class PlatformThreads {
     }
   }
 
-  /** Starts work at once. */
+  /** Starts work at once on another thread. */
   static <T extends @Nullable Object> Call<T> start(NativeWork<T> work) {
     Call<T> call = new Call<>(work);
     EXECUTOR.execute(call.task);
     return call;
+  }
+
+  /** Does work on the calling thread, unless that is a virtual one: for those who never give up. */
+  static <T extends @Nullable Object> Call<T> doHere(NativeWork<T> work) {
+    if (isVirtual(Thread.currentThread())) {
+      return start(work);
+    }
+    Call<T> call = new Call<>(work);
+    call.task.run();
+    return call;
+  }
+
+  private static boolean isVirtual(Thread thread) {
+    if (IS_VIRTUAL == null) {
+      return false;
+    }
+    try {
+      return (boolean) IS_VIRTUAL.invokeExact(thread);
+    } catch (Throwable e) {
+      throw new IllegalStateException("Thread.isVirtual failed", e);
+    }
+  }
+
+  private static @Nullable MethodHandle isVirtualMethod() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (NoSuchMethodException e) {
+      return null;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

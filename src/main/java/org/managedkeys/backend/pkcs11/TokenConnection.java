@@ -76,7 +76,7 @@ final class TokenConnection {
    */
   <T extends @Nullable Object> T run(
       String subject, String verb, Mode mode, Turns turns, Operation<T> operation) {
-    long deadline = System.nanoTime() + settings.timeout().toNanos();
+    long deadline = settings.deadline();
     boolean lostBefore = false;
     while (true) {
       LiveToken token = connected(subject, verb, deadline);
@@ -129,18 +129,20 @@ final class TokenConnection {
   }
 
   /** Starts an operation; the caller's permit goes over to it. */
-  private static <T extends @Nullable Object> PlatformThreads.Call<T> start(
+  private <T extends @Nullable Object> PlatformThreads.Call<T> start(
       LiveToken token, Permit permit, Mode mode, Operation<T> operation) {
     boolean started = false;
     try {
-      PlatformThreads.Call<T> call =
-          PlatformThreads.start(() -> {
+      PlatformThreads.NativeWork<T> work =
+          () -> {
             try {
               return runIn(token, mode, operation);
             } finally {
               permit.giveBack();
             }
-          });
+          };
+      PlatformThreads.Call<T> call =
+          settings.isPatient() ? PlatformThreads.doHere(work) : PlatformThreads.start(work);
       started = true;
       return call;
     } finally {
@@ -281,7 +283,7 @@ final class TokenConnection {
       return;
     }
     try {
-      retire(token, false).await(System.nanoTime() + settings.timeout().toNanos());
+      retire(token, false).await(settings.deadline());
     } catch (PlatformThreads.Overdue e) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -129,6 +129,21 @@ class SessionPoolTest {
     }
   }
 
+  /** Nobody will want to leave a call behind, so none has to be handed over. */
+  @Test
+  void sign_withoutTimeout_callsOnTheCallersThread() {
+    List<String> names = new ArrayList<>();
+    Consumer<String> note = name -> names.add(Thread.currentThread().getName());
+    try (Pkcs11Backend backend = Tokens.connect(SoftHsm.SHARED_TOKEN, "timeout", "0")) {
+      Signs key = Tokens.open(backend, "p256");
+      try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY, note)) {
+        assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+        assertThat(calls.count("C_Sign")).isEqualTo(1);
+      }
+    }
+    assertThat(names).hasSize(2).containsOnly(Thread.currentThread().getName());
+  }
+
   /** A virtual thread where there are any, else a plain one. */
   private static Thread virtualThread(Runnable task) throws Exception {
     if (Runtime.version().feature() < 21) {
