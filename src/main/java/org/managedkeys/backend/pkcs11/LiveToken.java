@@ -126,7 +126,7 @@ final class LiveToken {
       check(
           "C_OpenSession",
           module.cryptoki().openSession(info.slot(), flags, 0, 0, Pointer.nativeValue(handle)));
-      return new Session(this, handle.getLong(0));
+      return Session.opened(this, handle.getLong(0));
     }
   }
 

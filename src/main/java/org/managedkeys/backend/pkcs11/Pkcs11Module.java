@@ -42,6 +42,8 @@ final class Pkcs11Module {
   private final Cryptoki bound;
   private volatile Cryptoki cryptoki;
   private final Map<String, LoginGate> gates = new ConcurrentHashMap<>();
+  private final CallsInFlight calls = new CallsInFlight();
+  private final OpenSessions sessions = new OpenSessions();
 
   /** Whatever keeps the library loaded. */
   private final Object holder;
@@ -95,6 +97,15 @@ final class Pkcs11Module {
     return cryptoki;
   }
 
+  /** What is going on in the module; calls in sessions are made between its enter and exit. */
+  CallsInFlight calls() {
+    return calls;
+  }
+
+  OpenSessions sessions() {
+    return sessions;
+  }
+
   /**
    * Puts something between this library and the module: tests count and delay calls there.
    *
@@ -123,11 +134,15 @@ final class Pkcs11Module {
   }
 
   /**
-   * Initialises the module for use by several threads.
+   * Initialises the module for use by several threads, while no other call is in it.
    *
    * @return false if somebody has done so already
    */
   boolean initialize() throws CryptokiFailure {
+    return calls.alone(this::initializeNow);
+  }
+
+  private boolean initializeNow() throws CryptokiFailure {
     try (Memory arguments = new Memory(INITIALIZE_ARGUMENTS)) {
       arguments.clear();
       arguments.setLong(INITIALIZE_FLAGS, Ck.CKF_OS_LOCKING_OK);
@@ -136,6 +151,7 @@ final class Pkcs11Module {
         return false;
       }
       check("C_Initialize", answer);
+      sessions.clear();
       return true;
     }
   }

@@ -42,9 +42,39 @@ final class Session {
   private final long address = Pointer.nativeValue(memory);
   private final ByteBuffer scratch = memory.getByteBuffer(0, INPUT + INPUT_BYTES);
 
-  Session(LiveToken token, long handle) {
+  private Session(LiveToken token, long handle) {
     this.token = token;
     this.handle = handle;
+  }
+
+  /** A session that was just opened. */
+  static Session opened(LiveToken token, long handle) {
+    Session session = new Session(token, handle);
+    token.module().sessions().add(handle, session);
+    return session;
+  }
+
+  /**
+   * Fails, without a call, if the handle is known to be no longer this session's.
+   *
+   * @throws CryptokiFailure CKR_SESSION_HANDLE_INVALID
+   */
+  void checkOwned() throws CryptokiFailure {
+    if (!isOwned()) {
+      throw new CryptokiFailure("session", ReturnValue.SESSION_HANDLE_INVALID.code());
+    }
+  }
+
+  private boolean isOwned() {
+    return token.module().sessions().isOwnedBy(handle, this);
+  }
+
+  /**
+   * Whether the token still has this session: it may have been opened after the others were lost.
+   */
+  boolean isAlive() {
+    return isOwned()
+        && cryptoki().getSessionInfo(handle, address + OUTPUT) == ReturnValue.OK.code();
   }
 
   /** The token this session is on. Handles of objects are good as long as this stays the same. */
@@ -192,12 +222,15 @@ final class Session {
 
   /** Closes it on the token; an error changes nothing for us. */
   void close() {
-    cryptoki().closeSession(handle);
+    if (isOwned()) {
+      cryptoki().closeSession(handle);
+    }
     forget();
   }
 
   /** Lets go of a session that the token has closed already; its number may be another's by now. */
   void forget() {
+    token.module().sessions().remove(handle, this);
     memory.close();
   }
 }

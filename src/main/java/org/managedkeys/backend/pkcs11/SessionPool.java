@@ -25,7 +25,9 @@ final class SessionPool {
     OPEN,
     /** Sessions that come back are closed. */
     CLOSED,
-    /** The token has lost the sessions: those that come back are only forgotten. */
+    /**
+     * The token has lost the sessions: those that come back are closed only if it has them still.
+     */
     ABANDONED
   }
 
@@ -127,7 +129,7 @@ final class SessionPool {
   }
 
   private void end(Session session) {
-    if (state == State.ABANDONED) {
+    if (state == State.ABANDONED && !session.isAlive()) {
       session.forget();
     } else {
       session.close();

@@ -154,11 +154,21 @@ final class TokenConnection {
 
   private static <T extends @Nullable Object> T runIn(
       LiveToken token, Mode mode, Operation<T> operation) throws CryptokiFailure {
-    SessionPool pool = token.pool();
+    token.module().calls().enter();
+    try {
+      return runInSession(token.pool(), mode, operation);
+    } finally {
+      token.module().calls().exit();
+    }
+  }
+
+  private static <T extends @Nullable Object> T runInSession(
+      SessionPool pool, Mode mode, Operation<T> operation) throws CryptokiFailure {
     Session session = mode.readWrite ? pool.takeReadWrite() : pool.take();
     boolean healthy = false;
     boolean lost = false;
     try {
+      session.checkOwned();
       T result = operation.run(session);
       healthy = true;
       return result;
@@ -242,7 +252,7 @@ final class TokenConnection {
     }
     for (int attempt = 1; true; attempt++) {
       try {
-        return LiveToken.connect(module, settings);
+        return connect(module);
       } catch (CryptokiFailure failure) {
         if (attempt == MOST_ATTEMPTS) {
           throw failure;
@@ -259,6 +269,15 @@ final class TokenConnection {
     }
   }
 
+  private LiveToken connect(Pkcs11Module module) throws CryptokiFailure {
+    module.calls().enter();
+    try {
+      return LiveToken.connect(module, settings);
+    } finally {
+      module.calls().exit();
+    }
+  }
+
   /** Of the threads that lose a connection the first one drops it; the next call connects. */
   private void forget(LiveToken token, CryptokiFailure failure) {
     if (live.compareAndSet(token, null)) {
@@ -271,8 +290,13 @@ final class TokenConnection {
       LiveToken token, boolean sessionsGone) {
     token.pool().retire(sessionsGone);
     return PlatformThreads.start(() -> {
-      token.pool().drain();
-      return null;
+      token.module().calls().enter();
+      try {
+        token.pool().drain();
+        return null;
+      } finally {
+        token.module().calls().exit();
+      }
     });
   }
 
