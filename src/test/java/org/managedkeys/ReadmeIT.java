@@ -40,7 +40,10 @@ class ReadmeIT {
     builder.environment().put("JAR", System.getProperty("all.jar"));
     builder
         .environment()
-        .merge("PATH", System.getProperty("java.home") + "/bin", (path, java) -> java + ":" + path);
+        .merge(
+            "PATH",
+            System.getProperty("java.home") + "/bin:" + Path.of("bin").toAbsolutePath(),
+            (path, more) -> more + ":" + path);
     Process process = builder.start();
     boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();

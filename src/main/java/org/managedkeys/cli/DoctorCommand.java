@@ -2,102 +2,174 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.managedkeys.config.Backends;
+import java.util.stream.Stream;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
-import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code managed-keys doctor}. */
 @Command(
     name = "doctor",
     description = {
-      "Checks the configuration, every connection and every key, and says what to mend.",
-      "Reports keys that were generated and never got a name."
+      "Checks the configuration, every connection and every key, and says what mends each fault.",
+      "Each key that may sign signs once, and the signature is verified. Keys that were generated"
+          + " and never got a name are reported."
     },
     mixinStandardHelpOptions = true,
-    footerHeading = "%nExample:%n",
-    footer = "  managed-keys doctor --config provider.properties")
-final class DoctorCommand implements Callable<Integer> {
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all well", "1:something is to be mended", "2:the command line is wrong"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  managed-keys doctor --config provider.properties",
+      "  managed-keys doctor --config provider.properties --output json"
+    })
+final class DoctorCommand extends ConfiguredCommand implements Callable<Integer> {
 
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private ConfigOption config;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private Output output;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Spec
-  private CommandSpec spec;
+  private static final int WIDTH = 13;
 
   private final List<Map<String, Object>> checks = new ArrayList<>();
+  private final Set<String> failedConnections = new HashSet<>();
   private int failures;
+
+  /** What a check found, if it found no fault. */
+  private interface Check {
+    String run() throws GeneralSecurityException;
+  }
 
   @Override
   public Integer call() {
-    Configuration configuration = Configuration.load(config.path(), Backends.all());
-    note(true, "configuration " + configuration.file());
-    try (KeyRegistry registry = configuration.openRegistry()) {
-      registry.connections().forEach(this::checkConnection);
-      for (DeclaredKey key : configuration.keys()) {
-        checkKey(registry, key.name());
+    String file = "correct " + configFile();
+    boolean readable =
+        check(
+            "configuration",
+            "reading the configuration",
+            file,
+            () -> configuration().file().toString());
+    if (readable) {
+      Configuration configuration = configuration();
+      try (KeyRegistry registry = configuration.openRegistry();
+          ManagedKeysProvider provider = provider()) {
+        registry.connections().forEach(this::checkConnection);
+        names(configuration, registry).forEach(name -> checkKey(registry, provider, name));
       }
-      registry.names(configuration.namespace()).stream()
-          .filter(name -> registry.entry(name).filter(e -> e.declaredAt().isEmpty()).isPresent())
-          .forEach(name -> checkKey(registry, name));
     }
-    output.line(failures == 0 ? "all well" : failures + " to mend");
-    output.document(Map.of("checks", checks, "failures", failures));
+    output().line(failures == 0 ? "all well" : failures + " to mend");
+    output().document(Map.of("checks", checks, "failures", failures));
     return failures == 0 ? 0 : 1;
   }
 
+  private static List<KeyName> names(Configuration configuration, KeyRegistry registry) {
+    return Stream.concat(
+            registry.declaredNamespaces().stream(),
+            Stream.of(Namespace.ROOT, configuration.namespace()))
+        .distinct()
+        .flatMap(namespace -> registry.names(namespace).stream())
+        .filter(name -> registry.entry(name).isPresent())
+        .sorted()
+        .toList();
+  }
+
   private void checkConnection(Connection connection) {
-    boolean works = check("connecting to " + connection, () -> connection.backend().check());
-    if (works && connection.backend() instanceof GeneratesKeys generator) {
+    String subject = connection.toString();
+    String correct = "correct kms." + connection.name() + " at " + connection.place();
+    boolean works =
+        check(subject, "connecting to " + subject, correct, () -> connection.backend().check());
+    if (!works) {
+      failedConnections.add(connection.name());
+    } else if (connection.backend() instanceof GeneratesKeys generator) {
       check(
+          subject,
           "looking for keys without a name",
+          correct,
           () -> {
             List<String> unbound = generator.unboundKeys();
             return unbound.isEmpty()
-                ? connection + ": no key without a name"
-                : connection + ": generated and never named: " + String.join(", ", unbound);
+                ? subject + ": no key without a name"
+                : subject + ": generated and never named: " + String.join(", ", unbound);
           });
     }
   }
 
-  private void checkKey(KeyRegistry registry, KeyName name) {
+  private void checkKey(KeyRegistry registry, ManagedKeysProvider provider, KeyName name) {
+    KeyEntry entry = registry.entry(name).orElseThrow();
+    if (failedConnections.contains(entry.kms())) {
+      note(
+          entry.subject(),
+          true,
+          "not checked",
+          entry.subject() + ": kms '" + entry.kms() + "' failed, see above",
+          "");
+      return;
+    }
     check(
-        "looking for key '" + name + "'",
-        () -> "key '" + name + "' (" + registry.key(name).open().algorithm() + ")");
+        entry.subject(),
+        "checking " + entry.subject(),
+        entry
+            .declaredAt()
+            .map(place -> "correct key." + name + " at " + place)
+            .orElse("remove the entry: keytool -delete -alias " + name.name()),
+        () -> {
+          String found = entry.subject() + " (" + registry.key(name).open().algorithm() + ")";
+          return entry.usages().contains(KeyUsage.SIGN)
+              ? found + ", signs: " + TestSignature.make(provider, name)
+              : found + ", does not sign: its usages are " + KeyUsage.formatList(entry.usages());
+        });
   }
 
-  private boolean check(String step, Supplier<String> work) {
+  /**
+   * Makes a check.
+   *
+   * @param step what is being done, for progress
+   * @param advice what mends a fault that gives no better advice by itself
+   */
+  private boolean check(String subject, String step, String advice, Check check) {
     try {
-      note(true, Progress.during(spec.commandLine().getErr(), step, work::get));
+      note(subject, true, "ok", during(step, check::run), "");
       return true;
     } catch (KeyException e) {
-      note(false, e.getMessage());
-      failures++;
-      return false;
+      failed(subject, e.problem(), e.hint().orElse(advice));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      KeyException known = Main.known(e);
+      failed(
+          subject,
+          known == null ? e.toString() : known.problem(),
+          known == null ? advice : known.hint().orElse(advice));
     }
+    return false;
   }
 
-  private void note(boolean good, String text) {
-    output.line(Output.verdict(good, good ? "ok    " : "FAILED") + "  " + text);
-    checks.add(Map.of("ok", good, "text", text));
+  private void failed(String subject, String problem, String advice) {
+    failures++;
+    note(subject, false, "FAILED", problem, advice);
+  }
+
+  private void note(String subject, boolean good, String verdict, String message, String advice) {
+    String padding = " ".repeat(WIDTH - verdict.length());
+    output().line(Output.verdict(good, verdict) + padding + message);
+    if (!advice.isEmpty()) {
+      output().line(" ".repeat(WIDTH) + "-> " + advice);
+    }
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put("check", subject);
+    check.put("ok", good);
+    check.put("message", message);
+    check.put("advice", advice);
+    checks.add(check);
   }
 }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
     footerHeading = "%nExample:%n",
     footer = "  managed-keys keys list --config provider.properties")
 final class KeysCommand implements Runnable {

@@ -6,19 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.config.Backends;
-import org.managedkeys.config.Configuration;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code managed-keys keys generate}. */
 @Command(
@@ -30,24 +25,14 @@ import picocli.CommandLine.Spec;
           + " connection's allow_generate_key permits it."
     },
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
     footerHeading = "%nExamples:%n",
     footer = {
       "  managed-keys keys generate ca-root --type P-256 --config provider.properties",
       "  managed-keys keys generate team-a/orders --type rsa-3072 --config provider.properties"
     })
-final class KeysGenerateCommand implements Runnable {
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private ConfigOption config;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private Output output;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Spec
-  private CommandSpec spec;
+final class KeysGenerateCommand extends ConfiguredCommand implements Runnable {
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
@@ -64,7 +49,7 @@ final class KeysGenerateCommand implements Runnable {
   @Override
   public void run() {
     KeyName keyName = KeyName.parse(name);
-    try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
+    try (KeyRegistry registry = configuration().openRegistry()) {
       Optional<KeyEntry> entry = registry.entry(keyName);
       KeySpec wanted =
           type != null
@@ -78,12 +63,9 @@ final class KeysGenerateCommand implements Runnable {
                           "generate it",
                           "nothing says which type of key it should be",
                           "add --type P-256, or another type"));
-      Progress.during(
-          spec.commandLine().getErr(),
-          "making " + keyName,
-          () -> generate(registry, keyName, entry.isPresent(), wanted));
-      output.line("made " + wanted + " key '" + keyName + "'");
-      output.document(Map.of("name", keyName.toString(), "type", wanted.toString()));
+      during("making " + keyName, () -> generate(registry, keyName, entry.isPresent(), wanted));
+      output().line("made " + wanted + " key '" + keyName + "'");
+      output().document(Map.of("name", keyName.toString(), "type", wanted.toString()));
     }
   }
 

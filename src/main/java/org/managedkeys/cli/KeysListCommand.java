@@ -10,15 +10,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.config.Backends;
-import org.managedkeys.config.Configuration;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code managed-keys keys list}. */
@@ -26,22 +23,16 @@ import picocli.CommandLine.Option;
     name = "list",
     description = "Lists the keys and trusted certificates by name. Opens no token.",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
     footerHeading = "%nExamples:%n",
     footer = {
       "  managed-keys keys list --config provider.properties",
       "  managed-keys keys list --config provider.properties --namespace team-a"
     })
-final class KeysListCommand implements Runnable {
+final class KeysListCommand extends ConfiguredCommand implements Runnable {
 
   private static final List<Integer> WIDTHS = List.of(33, 13, 29);
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private ConfigOption config;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private Output output;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -52,15 +43,15 @@ final class KeysListCommand implements Runnable {
   @Override
   public void run() {
     List<Map<String, Object>> rows = new ArrayList<>();
-    try (KeyRegistry registry = Configuration.load(config.path(), Backends.all()).openRegistry()) {
+    try (KeyRegistry registry = configuration().openRegistry()) {
       for (Namespace shown : namespaces(registry)) {
         registry.names(shown).forEach(name -> rows.add(row(registry, name)));
       }
     }
-    output.row(WIDTHS, "NAME", "KMS", "USAGES", "FROM");
+    output().row(WIDTHS, "NAME", "KMS", "USAGES", "FROM");
     rows.forEach(row ->
-        output.row(WIDTHS, row.get("name"), row.get("kms"), row.get("usages"), row.get("from")));
-    output.document(rows);
+        output().row(WIDTHS, row.get("name"), row.get("kms"), row.get("usages"), row.get("from")));
+    output().document(rows);
   }
 
   private SortedSet<Namespace> namespaces(KeyRegistry registry) {

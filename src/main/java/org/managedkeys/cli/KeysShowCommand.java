@@ -15,34 +15,21 @@ import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.KeyName;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code managed-keys keys show}. */
 @Command(
     name = "show",
     description = "Shows a key: its type, what it can do, its certificate and its public half.",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
     footerHeading = "%nExample:%n",
     footer = "  managed-keys keys show ca-root --config provider.properties")
-final class KeysShowCommand implements Callable<Integer> {
+final class KeysShowCommand extends ConfiguredCommand implements Callable<Integer> {
 
   private static final List<Integer> WIDTHS = List.of(13);
   private static final int PEM_LINE = 64;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private ConfigOption config;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Mixin
-  private Output output;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Spec
-  private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
@@ -51,12 +38,8 @@ final class KeysShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws GeneralSecurityException {
     KeyName keyName = KeyName.parse(name);
-    try (ManagedKeysProvider provider = config.provider()) {
-      print(
-          Progress.during(
-              spec.commandLine().getErr(),
-              "looking for " + keyName,
-              () -> describe(provider, keyName)));
+    try (ManagedKeysProvider provider = provider()) {
+      print(during("looking for " + keyName, () -> describe(provider, keyName)));
     }
     return 0;
   }
@@ -90,12 +73,12 @@ final class KeysShowCommand implements Callable<Integer> {
               ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
               : value.toString();
       if (text.contains("\n")) {
-        output.line(text.stripTrailing());
+        output().line(text.stripTrailing());
       } else {
-        output.row(WIDTHS, label + ":", text);
+        output().row(WIDTHS, label + ":", text);
       }
     });
-    output.document(shown);
+    output().document(shown);
   }
 
   private static List<String> signatures(ManagedKeysProvider provider, ManagedPrivateKey key) {

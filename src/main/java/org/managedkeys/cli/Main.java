@@ -59,12 +59,18 @@ public final class Main implements Runnable {
 
   /** What a person should read: the library's own words, where they are somewhere below. */
   private static String reason(Exception exception) {
+    KeyException known = known(exception);
+    return known == null ? exception.toString() : known.getMessage();
+  }
+
+  /** The library's own error, where it is the exception or somewhere below. */
+  static @Nullable KeyException known(Exception exception) {
     for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
       if (cause instanceof KeyException known) {
-        return known.getMessage();
+        return known;
       }
     }
-    return exception.toString();
+    return null;
   }
 
   /** A command is needed. */

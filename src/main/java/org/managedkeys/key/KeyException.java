@@ -40,22 +40,29 @@ public final class KeyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String HINT = ". Hint: ";
+
   private final Kind kind;
   private final String subject;
   private final String operation;
+  private final @Nullable String hint;
   private final @Nullable Duration retryAfter;
 
   private KeyException(
       Kind kind,
       String subject,
       String operation,
-      String message,
+      String detail,
+      @Nullable String hint,
       @Nullable Throwable cause,
       @Nullable Duration retryAfter) {
-    super(message, cause);
+    super(
+        subject + ": cannot " + operation + ": " + detail + (hint == null ? "" : HINT + hint),
+        cause);
     this.kind = kind;
     this.subject = subject;
     this.operation = operation;
+    this.hint = hint;
     this.retryAfter = retryAfter;
   }
 
@@ -81,30 +88,45 @@ public final class KeyException extends RuntimeException {
       String detail,
       @Nullable String hint,
       @Nullable Throwable cause) {
-    String message =
-        subject + ": cannot " + operation + ": " + detail + (hint == null ? "" : ". Hint: " + hint);
-    return new KeyException(kind, subject, operation, message, cause, null);
+    return new KeyException(kind, subject, operation, detail, hint, cause, null);
   }
 
   /** The service asked to wait; the message carries how long. */
   public static KeyException throttled(
       String subject, String operation, String detail, Duration retryAfter, Throwable cause) {
-    String message =
-        subject
-            + ": cannot "
-            + operation
-            + ": "
-            + detail
-            + ". Hint: try again after "
-            + retryAfter.toMillis()
-            + " ms";
-    return new KeyException(Kind.THROTTLED, subject, operation, message, cause, retryAfter);
+    return new KeyException(
+        Kind.THROTTLED,
+        subject,
+        operation,
+        detail,
+        "try again after " + retryAfter.toMillis() + " ms",
+        cause,
+        retryAfter);
+  }
+
+  /**
+   * The same error, told of what was to be used when it happened to something else: a key whose
+   * connection cannot be opened.
+   */
+  public KeyException during(String newSubject, String newOperation) {
+    return new KeyException(kind, newSubject, newOperation, problem(), hint, this, retryAfter);
   }
 
   @Override
   public String getMessage() {
     String message = super.getMessage();
     return message == null ? "" : message;
+  }
+
+  /** The message without its hint. */
+  public String problem() {
+    String message = getMessage();
+    return hint == null ? message : message.substring(0, message.length() - (HINT + hint).length());
+  }
+
+  /** What to try, if there is anything better than the message itself. */
+  public Optional<String> hint() {
+    return Optional.ofNullable(hint);
   }
 
   public Kind kind() {

@@ -52,7 +52,7 @@ public final class CertificateChains {
       return stored;
     }
     if (key.connection().backend() instanceof HoldsCertificates service) {
-      List<X509Certificate> pool = service.certificates();
+      List<X509Certificate> pool = certificates(service, key);
       if (!pool.isEmpty()) {
         byte[] publicKey =
             stored
@@ -75,7 +75,15 @@ public final class CertificateChains {
   /** Whether the key's service holds exactly this certificate. */
   public boolean serviceHolds(RegisteredKey key, X509Certificate certificate) {
     return key.connection().backend() instanceof HoldsCertificates service
-        && service.certificates().contains(certificate);
+        && certificates(service, key).contains(certificate);
+  }
+
+  private static List<X509Certificate> certificates(HoldsCertificates service, RegisteredKey key) {
+    try {
+      return service.certificates();
+    } catch (KeyException e) {
+      throw e.during(key.subject(), "look for its certificate");
+    }
   }
 
   /**

@@ -72,7 +72,7 @@ public final class RegisteredKey {
     if (key != null) {
       return key;
     }
-    key = connection.backend().open(name().orElseThrow(), fields);
+    key = find();
     opened = key;
     byte @Nullable [] promised = promisedPublicKey;
     promisedPublicKey = null;
@@ -80,6 +80,15 @@ public final class RegisteredKey {
       throw registry.chains().keptChainIsStale(this, promised);
     }
     return key;
+  }
+
+  /** What is wrong with a connection is told of the key that it was opened for, too. */
+  private ManagedKey find() {
+    try {
+      return connection.backend().open(name().orElseThrow(), fields);
+    } catch (KeyException e) {
+      throw e.subject().equals(subject()) ? e : e.during(subject(), "use it");
+    }
   }
 
   /**

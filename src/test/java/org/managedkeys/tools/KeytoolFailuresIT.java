@@ -36,7 +36,8 @@ final class KeytoolFailuresIT {
 
     assertThat(refused.lines()).hasSize(1);
     assertThat(refused.out())
-        .startsWith("keytool error: java.security.ProviderException: kms 'hsm' ")
+        .startsWith(
+            "keytool error: java.security.ProviderException: key 'one': cannot use it: kms 'hsm' ")
         .contains("cannot log in: the token refused the PIN: CKR_PIN_INCORRECT")
         .contains("Hint: correct kms.hsm.pin in " + fixture.configuration() + ":5")
         .doesNotContain(WRONG_PIN);

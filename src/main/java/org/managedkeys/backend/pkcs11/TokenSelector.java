@@ -46,7 +46,7 @@ record TokenSelector(Optional<String> label, Optional<String> serial, Optional<L
           subject,
           "find the token",
           "no token has " + this + "; present are " + list(present),
-          null);
+          "correct token_label, token_serial or slot, or insert the token");
     }
     throw KeyException.of(
         KeyException.Kind.CONFLICT,

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.DigestAlgorithm;
-import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.ManagedKey;
@@ -151,21 +150,7 @@ class Pkcs11LookupTest {
   @Test
   void checkScheme_withCkaSignFalse_refuses() {
     generate("no-sign", "rsa:2048", "e1");
-    KeyLocation location = KeyLocation.parse(Tokens.at("key_label", "no-sign"));
-    TokenConnection connection =
-        new TokenConnection(
-            ConnectionSettings.parse("hsm", Fields.ofText("kms.hsm", SoftHsm.connection(TOKEN))));
-    connection.run(
-        "test",
-        "forbid signing",
-        TokenConnection.Mode.WRITE,
-        session -> {
-          session.write(
-              new KeyLookup("test", location, "test").handle(session),
-              Attributes.NONE.with(Ck.CKA_SIGN, false));
-          return true;
-        });
-    connection.close();
+    TokenKeys.forbidSigning(TOKEN, "no-sign");
 
     assertThatThrownBy(() ->
             Tokens.open(backend, "no-sign")

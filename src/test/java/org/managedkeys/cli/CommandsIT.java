@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.testkit.TokenFixture;
+import org.managedkeys.testkit.Tool;
+import picocli.CommandLine;
+
+/** The commands as processes: every example of every {@code --help}, and what they print. */
+class CommandsIT {
+
+  private static final String PROGRAM = "managed-keys ";
+
+  @TempDir private static Path folder;
+
+  private static TokenFixture fixture;
+
+  @BeforeAll
+  static void makeKeys() {
+    fixture =
+        TokenFixture.generatingIn(folder)
+            .configure(
+                "key.ca-root.key_label = ca-root-2026",
+                "key.ca-root.allow_generate_key = true",
+                "key.team-a/orders.key_label = orders",
+                "key.team-a/orders.allow_generate_key = true");
+  }
+
+  /** The examples work in the order of the commands that make the keys and then use them. */
+  @Test
+  void everyExampleOfEveryHelp_works() {
+    List<CommandLine> commands = commands(Main.commandLine()).toList();
+    assertThat(commands)
+        .hasSize(8)
+        .allSatisfy(command -> assertThat(examples(command)).isNotEmpty());
+    List<String> examples =
+        commands.stream()
+            .flatMap(command -> examples(command).stream())
+            .distinct()
+            .sorted((a, b) -> Boolean.compare(b.contains(" generate "), a.contains(" generate ")))
+            .toList();
+
+    for (String example : examples) {
+      Tool.Result result =
+          CommandLineFixture.managedKeys(fixture, example.substring(PROGRAM.length()).split(" "))
+              .run()
+              .ok();
+      assertThat(result.out()).as(example).isNotBlank().doesNotContain("\u001B[");
+    }
+  }
+
+  @Test
+  void everyHelp_documentsTheExitCodes() {
+    assertThat(commands(Main.commandLine()))
+        .allSatisfy(command ->
+            assertThat(command.getUsageMessage())
+                .contains("Exit codes:", "2   the command line is wrong"));
+  }
+
+  @Test
+  void list_asJson_hasOneObjectForEachKey() throws IOException {
+    Tool.Result result = run("keys", "list", "--output", "json").ok();
+
+    List<Object> rows = JSON.std.listFrom(result.out());
+    assertThat(rows)
+        .anySatisfy(row -> assertThat(((Map<?, ?>) row).get("name")).isEqualTo("team-a/orders"))
+        .allSatisfy(row ->
+            assertThat(((Map<?, ?>) row).keySet())
+                .map(String::valueOf)
+                .containsExactly("name", "kind", "kms", "usages", "from"));
+  }
+
+  @Test
+  void unknownKey_exits1WithOneLine() {
+    Tool.Result result = run("keys", "show", "nobody").exits(1);
+
+    assertThat(result.lines())
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line)
+                .startsWith("managed-keys: key 'nobody': cannot use it: no key has this name"));
+  }
+
+  @Test
+  void wrongCommandLine_exits2() {
+    assertThat(run("keys", "list", "--no-such-option").exits(2).err()).contains("Unknown option");
+    assertThat(CommandLineFixture.managedKeys(fixture, "doctor").run().exits(2).err())
+        .contains("no configuration: give --config FILE or set MANAGEDKEYS_CONFIG");
+    assertThat(CommandLineFixture.managedKeys(fixture).run().exits(2).err())
+        .contains("name a command");
+  }
+
+  private static Tool.Result run(String... arguments) {
+    return CommandLineFixture.managedKeys(fixture, arguments)
+        .with("--config", fixture.configuration().toString())
+        .run();
+  }
+
+  private static Stream<CommandLine> commands(CommandLine line) {
+    return Stream.concat(
+        Stream.of(line),
+        line.getSubcommands().values().stream().distinct().flatMap(CommandsIT::commands));
+  }
+
+  private static List<String> examples(CommandLine command) {
+    return Arrays.stream(command.getCommandSpec().usageMessage().footer())
+        .map(String::strip)
+        .filter(line -> line.startsWith(PROGRAM))
+        .toList();
+  }
+}
