@@ -62,8 +62,13 @@ final class FaultyModule {
     this.loaded = NativeLibrary.getInstance(library.toString());
   }
 
-  /** Builds one in a folder; nothing is initialised yet. */
-  static FaultyModule in(Path folder) {
+  /**
+   * Builds one; nothing is initialised yet. Its files stay until the build folder is emptied: of a
+   * deleted one the system gives the number to the next file, which the loader then takes for the
+   * library that it has loaded already.
+   */
+  static FaultyModule build() {
+    Path folder = Tokens.lastingFolder("faulty");
     Path library = folder.resolve("faulty.so");
     Path target = folder.resolve("softhsm-copy.so");
     try {

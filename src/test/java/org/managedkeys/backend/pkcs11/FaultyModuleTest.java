@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +14,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.managedkeys.backend.pkcs11.FaultyModule.Fault;
@@ -35,14 +32,11 @@ class FaultyModuleTest {
   private static final SignatureScheme SCHEME = SignatureScheme.ecdsa(DigestAlgorithm.SHA_256);
   private static final String TOKEN = SoftHsm.SHARED_TOKEN;
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path folder;
-
   private FaultyModule module;
 
   @BeforeEach
   void build() {
-    module = FaultyModule.in(folder);
+    module = FaultyModule.build();
   }
 
   /** So that no thread is left hanging. */

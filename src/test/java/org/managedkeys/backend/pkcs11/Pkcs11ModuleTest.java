@@ -60,8 +60,8 @@ class Pkcs11ModuleTest {
   }
 
   @Test
-  void load_ofTwoModules_keepsThemApart(@TempDir Path folder) throws Exception {
-    Path copy = Files.copy(SoftHsm.LIBRARY, folder.resolve("copy.so"));
+  void load_ofTwoModules_keepsThemApart() throws Exception {
+    Path copy = Files.copy(SoftHsm.LIBRARY, Tokens.lastingFolder("copy").resolve("copy.so"));
     try (Pkcs11Backend one = Tokens.connect(SoftHsm.SHARED_TOKEN);
         Pkcs11Backend two = Tokens.connect(SoftHsm.SHARED_TOKEN, copy.toString(), new String[0])) {
       Tokens.open(one, "p256");

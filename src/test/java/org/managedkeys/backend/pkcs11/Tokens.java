@@ -5,6 +5,9 @@ package org.managedkeys.backend.pkcs11;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -60,6 +63,15 @@ final class Tokens {
       return MessageDigest.getInstance(algorithm.jcaName()).digest(message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A folder for libraries that are loaded; see {@link FaultyModule#build}. */
+  static Path lastingFolder(String name) {
+    try {
+      return Files.createTempDirectory(Path.of(System.getProperty("build.folder")), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
