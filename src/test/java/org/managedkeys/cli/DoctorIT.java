@@ -203,7 +203,8 @@ class DoctorIT {
             assertThat((Map<?, ?>) check)
                 .satisfies(map -> assertThat(map.get("check")).isEqualTo("key 'absent'"))
                 .satisfies(map -> assertThat(map.get("ok")).isEqualTo(false))
-                .satisfies(map -> assertThat(String.valueOf(map.get("advice"))).startsWith("list")));
+                .satisfies(
+                    map -> assertThat(String.valueOf(map.get("advice"))).startsWith("list")));
   }
 
   /** The line of a fault, and the one line of advice below it. */
