@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import picocli.CommandLine.Command;
@@ -74,7 +75,14 @@ final class KeysGenerateCommand extends ConfiguredCommand implements Runnable {
     if (declared) {
       registry.lifecycle().generateDeclared(name, wanted);
     } else {
-      registry.lifecycle().bind(registry.lifecycle().generate(wanted), name, List.of());
+      registry
+          .lifecycle()
+          .bind(
+              registry
+                  .lifecycle()
+                  .generate(wanted, KeyUsage.defaultsOf(wanted.algorithm().family())),
+              name,
+              List.of());
     }
     return wanted;
   }

@@ -19,6 +19,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 
 /**
  * Makes key pairs in the connection for new keys ({@code default_kms}). A new key has no name until
@@ -38,11 +39,11 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
     this.context = context;
     this.family = family;
     this.spec =
-        switch (family) {
-          case RSA -> new KeySpec(KeyAlgorithm.RSA, KeySpec.DEFAULT_RSA_BITS);
-          case EC -> KeySpec.ofCurve(KeyAlgorithm.EC_P256);
-          case EDDSA -> KeySpec.ofCurve(KeyAlgorithm.ED25519);
-        };
+        KeySpec.of(
+            Arrays.stream(KeyAlgorithm.values())
+                .filter(row -> row.family() == family)
+                .findFirst()
+                .orElseThrow());
   }
 
   /** The names under which a family's generator is found. */
@@ -87,7 +88,7 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
         spec = new KeySpec(KeyAlgorithm.RSA, rsa.getKeysize());
         return;
       }
-      spec = KeySpec.ofCurve(curve(parameters));
+      spec = KeySpec.of(curve(parameters));
     } catch (KeyException e) {
       throw new InvalidAlgorithmParameterException(e.getMessage(), e);
     }
@@ -96,7 +97,8 @@ final class ManagedKeyPairGeneratorSpi extends KeyPairGeneratorSpi {
   @Override
   public KeyPair generateKeyPair() {
     try {
-      OpaqueKey key = OpaqueKey.of(context.registry().lifecycle().generate(spec));
+      OpaqueKey key =
+          OpaqueKey.of(context.registry().lifecycle().generate(spec, KeyUsage.defaultsOf(family)));
       return new KeyPair(key.getPublicKey(), key);
     } catch (KeyException e) {
       throw JcaExceptions.provider(e);

@@ -117,7 +117,8 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   private void addKeyPairGenerators() {
-    Stream.of(KeyAlgorithm.Family.values()).forEach(this::addKeyPairGenerator);
+    Stream.of(KeyAlgorithm.Family.RSA, KeyAlgorithm.Family.EC, KeyAlgorithm.Family.EDDSA)
+        .forEach(this::addKeyPairGenerator);
   }
 
   private void addKeyPairGenerator(KeyAlgorithm.Family family) {

@@ -18,11 +18,8 @@ import java.security.PublicKey;
  *
  * <p>Thread-safe.
  */
-public sealed interface ManagedPrivateKey extends PrivateKey permits OpaqueKey {
+public sealed interface ManagedPrivateKey extends PrivateKey, ManagedKeyHandle permits OpaqueKey {
 
   /** The public half, an ordinary key of the JDK (of Bouncy Castle on curve secp256k1). */
   PublicKey getPublicKey();
-
-  /** The key's name, {@code namespace/name}; a new key that has none yet is described instead. */
-  String getName();
 }

@@ -10,6 +10,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.RegisteredKey;
 
@@ -45,11 +46,18 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
   static OpaqueKey of(RegisteredKey registered) {
     KeyAlgorithm row = registered.open().algorithm();
     PublicKey publicKey =
-        PublicKeys.decode(row, registered.open().subjectPublicKeyInfo(), registered.subject());
+        PublicKeys.decode(row, registered.subjectPublicKeyInfo(), registered.subject());
     return switch (row.family()) {
       case RSA -> new OpaqueRsaKey(registered, row, publicKey);
       case EC -> new OpaqueEcKey(registered, row, publicKey);
       case EDDSA -> new OpaqueEd25519Key(registered, row, publicKey);
+      case XDH, ML_DSA, AES, HMAC ->
+          throw KeyException.of(
+              KeyException.Kind.UNSUPPORTED,
+              registered.subject(),
+              "use it",
+              "keys of type " + row.jcaName() + " have no private key in the JCA",
+              null);
     };
   }
 

@@ -51,7 +51,7 @@ final class SelfSignedCertificates {
     X500Name subject =
         new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name.name()).build();
     SubjectPublicKeyInfo publicKey =
-        SubjectPublicKeyInfo.getInstance(key.registered().open().subjectPublicKeyInfo());
+        SubjectPublicKeyInfo.getInstance(key.registered().subjectPublicKeyInfo());
     try {
       X509v3CertificateBuilder builder =
           new X509v3CertificateBuilder(

@@ -47,7 +47,7 @@ final class SignatureProof {
     boolean valid;
     try {
       AsymmetricKeyParameter publicKey =
-          PublicKeyFactory.createKey(key.registered().open().subjectPublicKeyInfo());
+          PublicKeyFactory.createKey(key.registered().subjectPublicKeyInfo());
       valid =
           switch (scheme.padding()) {
             case PKCS1 -> isPkcs1(publicKey, scheme, signed, signature);

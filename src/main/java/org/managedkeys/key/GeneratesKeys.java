@@ -3,23 +3,27 @@
 package org.managedkeys.key;
 
 import java.util.List;
+import java.util.Set;
 
-/** A key service in which new key pairs can be made; the private half never leaves it. */
+/** A key service in which new keys can be made; what is secret of them never leaves it. */
 public interface GeneratesKeys extends KeyBackend {
 
   /**
    * Makes the key that an entry describes, with the label or identifier the entry gives.
    *
    * @param fields the entry's fields: where {@link KeyBackend#open} will look for it afterwards
+   * @param usages what the key may be used for in its service
    * @throws KeyException of kind CONFLICT if a key is already there; nothing is then made
    */
-  ManagedKey generate(KeyName name, Fields fields, KeySpec spec);
+  ManagedKey generate(KeyName name, Fields fields, KeySpec spec, Set<KeyUsage> usages);
 
   /**
    * Makes a key that has no name yet: under a temporary label that marks it as unbound, and a
    * unique identifier.
+   *
+   * @param usages what the key may be used for in its service
    */
-  UnboundKey generateUnbound(KeySpec spec);
+  UnboundKey generateUnbound(KeySpec spec, Set<KeyUsage> usages);
 
   /**
    * Gives an unbound key its name.

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.key;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The kinds of keys this library knows, one row each: the JCA's names, the object identifiers, the
- * sizes that may be generated, and Vault's name. Together with {@link SignatureAlgorithm} this is
- * the one table that decides what an algorithm is; back ends map its rows to their own identifiers.
+ * sizes that may be generated, and Vault's name. Together with {@link SignatureAlgorithm}, {@link
+ * CipherScheme}, {@link MacAlgorithm} and {@link AgreementAlgorithm} this is the one table that
+ * decides what an algorithm is; back ends map its rows to their own identifiers.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html">
  *     Java Security Standard Algorithm Names</a>
@@ -25,13 +27,29 @@ public enum KeyAlgorithm {
   /** The Koblitz curve of SEC 2; the JDK no longer computes on it, so Bouncy Castle does. */
   EC_SECP256K1(Family.EC, "1.3.132.0.10", "secp256k1", "secp256k1", 256, List.of(256)),
   /** Ed25519, RFC 8032. */
-  ED25519(Family.EDDSA, "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255));
+  ED25519(Family.EDDSA, "1.3.101.112", "Ed25519", "ed25519", 255, List.of(255)),
+  /** X25519, RFC 7748. */
+  X25519(Family.XDH, "1.3.101.110", "X25519", "", 255, List.of(255)),
+  /** ML-DSA, FIPS 204, of security category 2. */
+  ML_DSA_44(Family.ML_DSA, "2.16.840.1.101.3.4.3.17", "ML-DSA-44", "", 0, List.of(0)),
+  /** ML-DSA of security category 3. */
+  ML_DSA_65(Family.ML_DSA, "2.16.840.1.101.3.4.3.18", "ML-DSA-65", "", 0, List.of(0)),
+  /** ML-DSA of security category 5. */
+  ML_DSA_87(Family.ML_DSA, "2.16.840.1.101.3.4.3.19", "ML-DSA-87", "", 0, List.of(0)),
+  /** AES, FIPS 197. */
+  AES(Family.AES, "2.16.840.1.101.3.4.1", "", "", 0, List.of(128, 192, 256)),
+  /** A secret for HMAC of any digest, FIPS 198-1. */
+  HMAC(Family.HMAC, "", "", "", 0, List.of(160, 224, 256, 384, 512));
 
-  /** Keys of one family share their signature names. */
+  /** Keys of one family share the names of what they can do. */
   public enum Family {
     RSA("RSA"),
     EC("EC"),
-    EDDSA("EdDSA");
+    EDDSA("EdDSA"),
+    XDH("XDH"),
+    ML_DSA("ML-DSA"),
+    AES("AES"),
+    HMAC("HMAC");
 
     private final String jcaName;
 
@@ -42,6 +60,16 @@ public enum KeyAlgorithm {
     /** What {@link java.security.Key#getAlgorithm()} of such a key says. */
     public String jcaName() {
       return jcaName;
+    }
+
+    /** Whether its keys are secret keys, without a public half. */
+    public boolean isSecret() {
+      return this == AES || this == HMAC;
+    }
+
+    /** Whether a curve tells its keys apart. */
+    public boolean isOnCurve() {
+      return this == EC || this == EDDSA || this == XDH;
     }
   }
 
@@ -73,27 +101,30 @@ public enum KeyAlgorithm {
     return family;
   }
 
-  /** What {@link java.security.Key#getAlgorithm()} of such a key says: RSA, EC, EdDSA. */
+  /** What {@link java.security.Key#getAlgorithm()} of such a key says: RSA, EC, EdDSA, AES. */
   public String jcaName() {
     return family.jcaName();
   }
 
-  /** The curve's object identifier; for RSA and Ed25519 the algorithm's own. */
+  /** The curve's object identifier, or the algorithm's own; empty for HMAC, which has none. */
   public String oid() {
     return oid;
   }
 
-  /** The standard curve name, for example {@code secp256r1}; empty for RSA. */
+  /**
+   * The standard name of the curve or parameter set, for example {@code secp256r1}, {@code
+   * ML-DSA-65}; empty for RSA and secret keys.
+   */
   public String parameterName() {
     return parameterName;
   }
 
-  /** Vault's name for the curve, for example {@code P256}; empty for RSA. */
+  /** Vault's name for the curve, for example {@code P256}; empty for what Vault does not manage. */
   public String vaultName() {
     return vaultName;
   }
 
-  /** Bits of the curve's order or field; 0 for RSA, whose keys differ. */
+  /** Bits of the curve's order or field; 0 where keys differ and for ML-DSA. */
   public int bits() {
     return bits;
   }
@@ -103,7 +134,7 @@ public enum KeyAlgorithm {
     return (bits + 7) / 8;
   }
 
-  /** Sizes in bits that may be generated; the first one is the smallest. */
+  /** Sizes in bits that may be generated; the first one is the smallest. 0 for ML-DSA. */
   public List<Integer> generatedBits() {
     return generatedBits;
   }
@@ -112,7 +143,7 @@ public enum KeyAlgorithm {
   public static Optional<KeyAlgorithm> ofCurve(String name) {
     String wanted = name.strip();
     for (KeyAlgorithm row : values()) {
-      if (row.family != Family.RSA
+      if (row.family.isOnCurve()
           && (row.parameterName.equalsIgnoreCase(wanted)
               || row.vaultName.equalsIgnoreCase(wanted)
               || row.oid.equals(wanted)
@@ -121,5 +152,14 @@ public enum KeyAlgorithm {
       }
     }
     return Optional.empty();
+  }
+
+  /** The row of a parameter set that is no curve, by standard name or object identifier. */
+  public static Optional<KeyAlgorithm> ofParameterSet(String name) {
+    String wanted = name.strip();
+    return Arrays.stream(values())
+        .filter(row -> row.family == Family.ML_DSA)
+        .filter(row -> row.parameterName.equalsIgnoreCase(wanted) || row.oid.equals(wanted))
+        .findFirst();
   }
 }

@@ -6,7 +6,7 @@ package org.managedkeys.key;
  * One connection to a key service. Opening it does no input or output: the first key used does.
  *
  * <p>Thread-safe. What a service can do beyond finding keys is told by further interfaces: {@link
- * GeneratesKeys}, {@link HoldsCertificates}.
+ * GeneratesKeys}, {@link StoresKeys}, {@link MakesRandom}, {@link HoldsCertificates}.
  */
 public interface KeyBackend extends AutoCloseable {
 

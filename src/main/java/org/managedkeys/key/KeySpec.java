@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.key;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What kind of key to generate.
@@ -15,6 +18,9 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
   /** RSA size when the caller names none: what keytool chooses since JDK 19. */
   public static final int DEFAULT_RSA_BITS = 3072;
 
+  /** Size of a secret key when the caller names none. */
+  public static final int DEFAULT_SECRET_BITS = 256;
+
   public KeySpec {
     if (!algorithm.generatedBits().contains(bits)) {
       throw KeyException.of(
@@ -26,44 +32,66 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
     }
   }
 
-  /** A key whose algorithm has one size only: a curve. */
-  public static KeySpec ofCurve(KeyAlgorithm algorithm) {
-    return new KeySpec(algorithm, algorithm.bits());
+  /** A key of the size that is made when the caller names none. */
+  public static KeySpec of(KeyAlgorithm algorithm) {
+    return new KeySpec(
+        algorithm,
+        switch (algorithm.family()) {
+          case RSA -> DEFAULT_RSA_BITS;
+          case AES, HMAC -> DEFAULT_SECRET_BITS;
+          case EC, EDDSA, XDH, ML_DSA -> algorithm.bits();
+        });
   }
 
   /**
-   * Reads what a person writes: {@code rsa-3072}, {@code rsa} (the default size), or a curve by any
-   * of its names: {@code P-256}, {@code secp256r1}, {@code ed25519}.
+   * Reads what a person writes: {@code rsa-3072}, {@code aes-256}, {@code hmac-256}, the same
+   * without a size, a curve by any of its names ({@code P-256}, {@code secp256r1}, {@code ed25519},
+   * {@code x25519}), or a parameter set: {@code ml-dsa-65}.
    *
    * @throws KeyException of kind INVALID if it is none of these
    */
   public static KeySpec parse(String text) {
     String wanted = text.strip().toLowerCase(Locale.ROOT);
-    if (wanted.equals("rsa")) {
-      return new KeySpec(KeyAlgorithm.RSA, DEFAULT_RSA_BITS);
-    }
-    for (int bits : KeyAlgorithm.RSA.generatedBits()) {
-      if (wanted.equals("rsa-" + bits)) {
-        return new KeySpec(KeyAlgorithm.RSA, bits);
-      }
-    }
-    return KeyAlgorithm.ofCurve(wanted)
-        .map(KeySpec::ofCurve)
+    return sized()
+        .flatMap(row ->
+            Stream.concat(
+                Stream.of(of(row)),
+                row.generatedBits().stream().map(bits -> new KeySpec(row, bits))))
+        .filter(spec -> spec.toString().equals(wanted) || nameOf(spec.algorithm).equals(wanted))
+        .findFirst()
+        .or(() ->
+            KeyAlgorithm.ofCurve(wanted)
+                .or(() -> KeyAlgorithm.ofParameterSet(wanted))
+                .map(KeySpec::of))
         .orElseThrow(() ->
             KeyException.of(
                 KeyException.Kind.INVALID,
                 "key type '" + text + "'",
                 "read it",
-                "types are rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1 and"
-                    + " ed25519",
+                "types are "
+                    + sized()
+                        .flatMap(row -> row.generatedBits().stream().map(b -> new KeySpec(row, b)))
+                        .map(KeySpec::toString)
+                        .collect(Collectors.joining(", "))
+                    + ", P-256, P-384, P-521, secp256k1, ed25519, x25519, ml-dsa-44, ml-dsa-65 and"
+                    + " ml-dsa-87",
                 null));
   }
 
-  /** {@code rsa-3072}, {@code secp256r1}, {@code ed25519}. */
+  /** The rows whose keys have sizes. */
+  private static Stream<KeyAlgorithm> sized() {
+    return Arrays.stream(KeyAlgorithm.values()).filter(row -> row.parameterName().isEmpty());
+  }
+
+  private static String nameOf(KeyAlgorithm row) {
+    return row.jcaName().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code rsa-3072}, {@code aes-256}, {@code secp256r1}, {@code ed25519}, {@code ml-dsa-65}. */
   @Override
   public String toString() {
-    return algorithm == KeyAlgorithm.RSA
-        ? "rsa-" + bits
+    return algorithm.parameterName().isEmpty()
+        ? nameOf(algorithm) + "-" + bits
         : algorithm.parameterName().toLowerCase(Locale.ROOT);
   }
 }

@@ -30,6 +30,22 @@ public enum KeyUsage {
   /** What a declared key may do when it says nothing: Vault's default. */
   public static final Set<KeyUsage> DEFAULT = Collections.unmodifiableSet(EnumSet.of(SIGN, VERIFY));
 
+  /**
+   * What a key may do that is made or brought in through the JCA and whose maker says nothing: all
+   * that its kind is for.
+   */
+  public static Set<KeyUsage> defaultsOf(KeyAlgorithm.Family family) {
+    return Collections.unmodifiableSet(
+        switch (family) {
+          case RSA -> EnumSet.of(SIGN, VERIFY, ENCRYPT, DECRYPT, WRAP, UNWRAP);
+          case EC -> EnumSet.of(SIGN, VERIFY, DERIVE);
+          case EDDSA, ML_DSA -> EnumSet.of(SIGN, VERIFY);
+          case XDH -> EnumSet.of(DERIVE);
+          case AES -> EnumSet.of(ENCRYPT, DECRYPT, WRAP, UNWRAP, MAC);
+          case HMAC -> EnumSet.of(MAC);
+        });
+  }
+
   /** The name used in configurations and on the wire, for example {@code generate_random}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,7 +7,7 @@ package org.managedkeys.key;
  *
  * <p>Thread-safe. A failed or partial call throws; nothing is ever returned for it.
  */
-public interface Signs extends ManagedKey {
+public interface Signs extends HasPublicKey {
 
   /**
    * Checks, without a remote call, that this key at this service can serve a scheme.

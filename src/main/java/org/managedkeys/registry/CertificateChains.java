@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.managedkeys.key.HasPublicKey;
 import org.managedkeys.key.HoldsCertificates;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -53,11 +54,9 @@ public final class CertificateChains {
     }
     if (key.connection().backend() instanceof HoldsCertificates service) {
       List<X509Certificate> pool = certificates(service, key);
-      if (!pool.isEmpty()) {
+      if (!pool.isEmpty() && (stored.isPresent() || key.open() instanceof HasPublicKey)) {
         byte[] publicKey =
-            stored
-                .map(CertificateChains::publicKeyOf)
-                .orElseGet(() -> key.open().subjectPublicKeyInfo());
+            stored.map(CertificateChains::publicKeyOf).orElseGet(key::subjectPublicKeyInfo);
         Optional<List<X509Certificate>> found = ServiceCertificates.chainOf(publicKey, pool);
         if (found.isPresent()) {
           return Optional.of(new StoredChain(found.get(), false));

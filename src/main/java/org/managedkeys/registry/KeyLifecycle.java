@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.store.LiveStore;
 import org.managedkeys.store.StoredChain;
@@ -40,9 +42,10 @@ public final class KeyLifecycle {
   /**
    * Makes a key pair in the connection for new keys; it has no name until {@link #bind}.
    *
+   * @param usages what the key may be used for, by its service and by this library
    * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
    */
-  public RegisteredKey generate(KeySpec spec) {
+  public RegisteredKey generate(KeySpec spec, Set<KeyUsage> usages) {
     String name =
         defaultKms.orElseThrow(() ->
             KeyException.of(
@@ -62,8 +65,8 @@ public final class KeyLifecycle {
           "kms." + name + ".allow_generate_key is not true",
           "set it at " + connection.place());
     }
-    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec);
-    return new RegisteredKey(registry, connection, made.location(), made.key());
+    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
+    return new RegisteredKey(registry, connection, made.location(), made.key(), usages);
   }
 
   /**
@@ -82,7 +85,8 @@ public final class KeyLifecycle {
           "key." + name + ".allow_generate_key is not true",
           entry.declaredAt().map(place -> "add it near " + place).orElse(null));
     }
-    return generator(registry.connection(entry.kms())).generate(name, entry.fields(), spec);
+    return generator(registry.connection(entry.kms()))
+        .generate(name, entry.fields(), spec, entry.usages());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.Fields;
+import org.managedkeys.key.HasPublicKey;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
@@ -23,6 +24,7 @@ public final class RegisteredKey {
 
   private final Connection connection;
   private final Fields fields;
+  private final Set<KeyUsage> unboundUsages;
   private volatile @Nullable KeyEntry entry;
   private final KeyRegistry registry;
   private volatile @Nullable ManagedKey opened;
@@ -33,13 +35,20 @@ public final class RegisteredKey {
     this.connection = connection;
     this.fields = entry.fields();
     this.entry = entry;
+    this.unboundUsages = entry.usages();
   }
 
-  RegisteredKey(KeyRegistry registry, Connection connection, Fields location, ManagedKey unbound) {
+  RegisteredKey(
+      KeyRegistry registry,
+      Connection connection,
+      Fields location,
+      ManagedKey unbound,
+      Set<KeyUsage> usages) {
     this.registry = registry;
     this.connection = connection;
     this.fields = location;
     this.opened = unbound;
+    this.unboundUsages = usages;
   }
 
   /** The entry, or empty for a key that has no name yet. */
@@ -76,7 +85,7 @@ public final class RegisteredKey {
     opened = key;
     byte @Nullable [] promised = promisedPublicKey;
     promisedPublicKey = null;
-    if (promised != null && !Arrays.equals(promised, key.subjectPublicKeyInfo())) {
+    if (promised != null && !hasPublicKey(key, promised)) {
       throw registry.chains().keptChainIsStale(this, promised);
     }
     return key;
@@ -98,10 +107,31 @@ public final class RegisteredKey {
   synchronized boolean fits(byte[] publicKey) {
     ManagedKey key = opened;
     if (key != null) {
-      return Arrays.equals(publicKey, key.subjectPublicKeyInfo());
+      return hasPublicKey(key, publicKey);
     }
     promisedPublicKey = publicKey;
     return true;
+  }
+
+  private static boolean hasPublicKey(ManagedKey key, byte[] expected) {
+    return key instanceof HasPublicKey pair && Arrays.equals(expected, pair.subjectPublicKeyInfo());
+  }
+
+  /**
+   * The public half of the key, as {@link HasPublicKey#subjectPublicKeyInfo} gives it.
+   *
+   * @throws KeyException UNSUPPORTED for a secret key, which has none
+   */
+  public byte[] subjectPublicKeyInfo() {
+    if (open() instanceof HasPublicKey pair) {
+      return pair.subjectPublicKeyInfo();
+    }
+    throw KeyException.of(
+        KeyException.Kind.UNSUPPORTED,
+        subject(),
+        "tell its public key",
+        "a key of type " + open().algorithm().jcaName() + " has none",
+        null);
   }
 
   /**
@@ -110,19 +140,43 @@ public final class RegisteredKey {
    * @throws KeyException DENIED if {@code usages} lacks sign, UNSUPPORTED if such a key cannot sign
    */
   public Signs signer() {
-    require(KeyUsage.SIGN);
-    if (open() instanceof Signs signer) {
-      return signer;
-    }
-    throw KeyException.of(
-        KeyException.Kind.UNSUPPORTED, subject(), "sign", "this kind of key cannot sign", null);
+    return use(KeyUsage.SIGN, Signs.class);
   }
 
   /**
-   * What the key may be used for. A key without a name may sign: it must, to get its certificate.
+   * The key for one use, after the permission check that every use passes.
+   *
+   * @param capability what the use needs of the key, for example {@link
+   *     org.managedkeys.key.Decrypts}
+   * @throws KeyException DENIED if its usages lack this one, UNSUPPORTED if such a key at its
+   *     service has no such capability
+   */
+  public <T extends ManagedKey> T use(KeyUsage usage, Class<T> capability) {
+    require(usage);
+    ManagedKey key = open();
+    if (capability.isInstance(key)) {
+      return capability.cast(key);
+    }
+    throw KeyException.of(
+        KeyException.Kind.UNSUPPORTED,
+        subject(),
+        usage.wireName(),
+        "a key of type "
+            + key.algorithm().jcaName()
+            + " in kms '"
+            + connection.name()
+            + "' ("
+            + connection.type().name()
+            + ") cannot do it",
+        null);
+  }
+
+  /**
+   * What the key may be used for. A key without a name may do what its kind is for: it must sign to
+   * get its certificate.
    */
   public Set<KeyUsage> usages() {
-    return entry().map(KeyEntry::usages).orElse(KeyUsage.DEFAULT);
+    return entry().map(KeyEntry::usages).orElse(unboundUsages);
   }
 
   /** The one permission check. */

@@ -76,10 +76,5 @@ record RecordingType(String name, Set<String> connectionFields, Set<String> keyF
     public KeyAlgorithm algorithm() {
       return KeyAlgorithm.RSA;
     }
-
-    @Override
-    public byte[] subjectPublicKeyInfo() {
-      return new byte[0];
-    }
   }
 }

@@ -4,6 +4,7 @@ package org.managedkeys.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
@@ -36,10 +36,12 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
+import org.managedkeys.testkit.SigningKeys;
 
 /**
  * What every back end must do, whatever its service. A subclass gives connections to a service that
@@ -50,7 +52,7 @@ import org.managedkeys.key.Signs;
 abstract class BackendContract {
 
   private static final byte[] MESSAGE = "to be signed".getBytes(StandardCharsets.UTF_8);
-  private static final KeySpec P256 = KeySpec.ofCurve(KeyAlgorithm.EC_P256);
+  private static final KeySpec P256 = KeySpec.of(KeyAlgorithm.EC_P256);
   private static final int THREADS = 16;
 
   private final Map<KeyAlgorithm, Signs> keys = new EnumMap<>(KeyAlgorithm.class);
@@ -80,9 +82,11 @@ abstract class BackendContract {
   @BeforeAll
   void makeOneKeyOfEachKind() {
     backend = connect();
-    for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
+    for (KeyAlgorithm algorithm : SigningKeys.ROWS) {
       KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
-      keys.put(algorithm, (Signs) backend.generate(name("k"), at(label(algorithm)), spec));
+      keys.put(
+          algorithm,
+          (Signs) backend.generate(name("k"), at(label(algorithm)), spec, KeyUsage.DEFAULT));
     }
   }
 
@@ -95,18 +99,18 @@ abstract class BackendContract {
   // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void open_ofEachKind_findsWhatWasGenerated(KeyAlgorithm algorithm) {
     ManagedKey key = backend.open(name("k"), at(label(algorithm)));
 
     assertThat(key.algorithm()).isEqualTo(algorithm);
-    assertThat(key.subjectPublicKeyInfo()).isEqualTo(key(algorithm).subjectPublicKeyInfo());
+    assertThat(publicHalf(key)).isEqualTo(key(algorithm).subjectPublicKeyInfo());
   }
 
   @Test
   void open_byAnotherConnection_findsTheSameKey() {
     try (GeneratesKeys other = connect()) {
-      assertThat(other.open(name("k"), at(label(KeyAlgorithm.RSA))).subjectPublicKeyInfo())
+      assertThat(publicHalf(other.open(name("k"), at(label(KeyAlgorithm.RSA)))))
           .isEqualTo(key(KeyAlgorithm.RSA).subjectPublicKeyInfo());
     }
   }
@@ -133,7 +137,7 @@ abstract class BackendContract {
   // --------------------------------------------------------------------------------
 
   static Stream<KeySpec> specs() {
-    return Arrays.stream(KeyAlgorithm.values())
+    return SigningKeys.ROWS.stream()
         .flatMap(row -> row.generatedBits().stream().skip(1).map(bits -> new KeySpec(row, bits)));
   }
 
@@ -141,7 +145,7 @@ abstract class BackendContract {
   @ParameterizedTest
   @MethodSource("specs")
   void generate_eachSize_makesAKeyThatSigns(KeySpec spec) throws Exception {
-    Signs key = (Signs) backend.generate(name("k"), at("made-" + spec), spec);
+    Signs key = (Signs) backend.generate(name("k"), at("made-" + spec), spec, KeyUsage.DEFAULT);
     SignatureScheme scheme = SignatureScheme.pkcs1(DigestAlgorithm.SHA_256);
 
     byte[] signature = key.sign(scheme, Verification.input(scheme, key.algorithm(), MESSAGE));
@@ -153,7 +157,8 @@ abstract class BackendContract {
   @Test
   void generate_whereAKeyIs_isConflictAndLeavesIt() {
     KeyException e =
-        refusal(() -> backend.generate(name("k"), at(label(KeyAlgorithm.ED25519)), P256));
+        refusal(() ->
+            backend.generate(name("k"), at(label(KeyAlgorithm.ED25519)), P256, KeyUsage.DEFAULT));
 
     assertThat(e.kind()).isEqualTo(Kind.CONFLICT);
     assertThat(e)
@@ -164,13 +169,13 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void bind_ofAnUnboundKey_isFoundByANewConnection(KeyAlgorithm algorithm) throws Exception {
     KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
     KeyName name = name("team/bound-" + spec);
-    UnboundKey unbound = backend.generateUnbound(spec);
-    assertThat(backend.open(name, unbound.location()).subjectPublicKeyInfo())
-        .isEqualTo(unbound.key().subjectPublicKeyInfo());
+    UnboundKey unbound = backend.generateUnbound(spec, KeyUsage.DEFAULT);
+    assertThat(publicHalf(backend.open(name, unbound.location())))
+        .isEqualTo(publicHalf(unbound.key()));
     int before = backend.unboundKeys().size();
 
     Fields location = backend.bind(unbound.location(), name);
@@ -178,7 +183,7 @@ abstract class BackendContract {
     assertThat(backend.unboundKeys()).hasSize(before - 1);
     try (GeneratesKeys other = connect()) {
       Signs found = (Signs) other.open(name, Fields.ofText("key." + name, location.toText()));
-      assertThat(found.subjectPublicKeyInfo()).isEqualTo(unbound.key().subjectPublicKeyInfo());
+      assertThat(found.subjectPublicKeyInfo()).isEqualTo(publicHalf(unbound.key()));
       // The object from before goes on working, and it is the same private key.
       assertSigns((Signs) unbound.key());
       assertSigns(found);
@@ -196,7 +201,7 @@ abstract class BackendContract {
   void unboundKeys_listsWhatNobodyBound() {
     int before = backend.unboundKeys().size();
 
-    backend.generateUnbound(P256);
+    backend.generateUnbound(P256, KeyUsage.DEFAULT);
 
     try (GeneratesKeys other = connect()) {
       assertThat(other.unboundKeys()).hasSize(before + 1);
@@ -207,7 +212,7 @@ abstract class BackendContract {
   // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void sign_byEverySchemeOfTheFamily_verifies(KeyAlgorithm algorithm) throws Exception {
     Signs key = key(algorithm);
     int tried = 0;
@@ -230,7 +235,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void sign_hasTheLengthOfTheContract_everyTime(KeyAlgorithm algorithm) {
     Signs key = key(algorithm);
     SignatureScheme scheme = schemes(algorithm.family()).get(0);
@@ -239,6 +244,7 @@ abstract class BackendContract {
           case RSA -> algorithm.generatedBits().get(0) / 8;
           case EC -> 2 * algorithm.coordinateBytes();
           case EDDSA -> 64;
+          default -> throw new IllegalArgumentException("makes no signatures: " + algorithm);
         };
 
     // One in 256 values of r begins with a zero byte.
@@ -261,7 +267,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void checkScheme_ofAnotherFamily_isUnsupportedAndSaysWhatIsPossible(KeyAlgorithm algorithm) {
     for (Padding padding : Padding.values()) {
       if (padding.family() == algorithm.family()) {
@@ -293,7 +299,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void sign_ofADigestWithAnotherLength_isInvalid(KeyAlgorithm algorithm) {
     for (SignatureScheme scheme : schemes(algorithm.family())) {
       if (scheme.digest() == null) {
@@ -330,7 +336,7 @@ abstract class BackendContract {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<Boolean>> results = new ArrayList<>();
-      List<KeyAlgorithm> algorithms = List.of(KeyAlgorithm.values());
+      List<KeyAlgorithm> algorithms = SigningKeys.ROWS;
       for (int thread = 0; thread < THREADS; thread++) {
         KeyAlgorithm algorithm = algorithms.get(thread % algorithms.size());
         results.add(threads.submit(manySignatures(algorithm, "thread " + thread)));
@@ -393,7 +399,7 @@ abstract class BackendContract {
         List.<Runnable>of(
             () -> backend.open(name("k"), at("absent")),
             () -> backend.bind(at("absent"), name("x")),
-            () -> backend.generate(name("k"), at(label(KeyAlgorithm.RSA)), P256),
+            () -> backend.generate(name("k"), at(label(KeyAlgorithm.RSA)), P256, KeyUsage.DEFAULT),
             () -> rsa.checkScheme(SignatureScheme.ed25519()),
             () -> rsa.sign(SignatureScheme.pkcs1(null), new byte[1000]))) {
       told.add(refusal(refused).toString());

@@ -189,7 +189,7 @@ final class SignatureSelectionTest {
   @FieldSource("ROWS")
   void managedKey_ofAnotherFamily_isRefused(SignatureAlgorithm row) throws Exception {
     Signature signature = Signature.getInstance(row.name(), SharedKeys.PROVIDER);
-    for (Family family : Family.values()) {
+    for (Family family : SharedKeys.SMALLEST.keySet()) {
       if (family != row.padding().family()) {
         String name = SharedKeys.SMALLEST.getOrDefault(family, "");
         assertThatExceptionOfType(InvalidKeyException.class)

@@ -68,7 +68,7 @@ class SignatureTableTest {
 
   private static String markdown() {
     StringBuilder table = new StringBuilder("| key | names | also |\n|---|---|---|\n");
-    for (Family family : Family.values()) {
+    for (Family family : List.of(Family.RSA, Family.EC, Family.EDDSA)) {
       for (SignatureAlgorithm row : firstOfEachShape(family)) {
         List<SignatureAlgorithm> same = sameShape(row);
         table
@@ -110,6 +110,7 @@ class SignatureTableTest {
       case RSA -> "RSA";
       case EC -> "EC: P-256, P-384, P-521, secp256k1";
       case EDDSA -> "Ed25519";
+      default -> throw new IllegalArgumentException("keys that make no signatures: " + family);
     };
   }
 

@@ -5,12 +5,14 @@ package org.managedkeys.backend.local;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 
 /**
@@ -61,14 +63,14 @@ final class LocalBackend implements GeneratesKeys {
   }
 
   @Override
-  public ManagedKey generate(KeyName name, Fields fields, KeySpec spec) {
+  public ManagedKey generate(KeyName name, Fields fields, KeySpec spec, Set<KeyUsage> usages) {
     KeyLabel label = KeyLabel.parse(name, fields);
     make(subject(name), label, spec);
     return open(subject(name), label);
   }
 
   @Override
-  public UnboundKey generateUnbound(KeySpec spec) {
+  public UnboundKey generateUnbound(KeySpec spec, Set<KeyUsage> usages) {
     KeyLabel label = KeyLabel.unbound();
     String subject = "new " + spec + " key";
     make(subject, label, spec);

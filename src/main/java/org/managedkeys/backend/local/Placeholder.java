@@ -64,6 +64,8 @@ final class Placeholder {
       case RSA -> new BcRSAContentSignerBuilder(algorithm, digest);
       case EC -> new BcECContentSignerBuilder(algorithm, digest);
       case EDDSA -> new BcEdECContentSignerBuilder(algorithm);
+      case XDH, ML_DSA, AES, HMAC ->
+          throw new IllegalStateException("no such key is made: " + key.algorithm());
     };
   }
 }

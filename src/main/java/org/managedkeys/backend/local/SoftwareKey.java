@@ -28,6 +28,7 @@ import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
 
 /** A key pair in memory. Immutable; prints its algorithm only. */
@@ -69,6 +70,7 @@ final class SoftwareKey {
           case RSA -> new RSAKeyPairGenerator();
           case EC -> new ECKeyPairGenerator();
           case EDDSA -> new Ed25519KeyPairGenerator();
+          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
         };
     generator.init(
         switch (spec.algorithm().family()) {
@@ -78,6 +80,7 @@ final class SoftwareKey {
                   ECNamedDomainParameters.lookup(new ASN1ObjectIdentifier(spec.algorithm().oid())),
                   random);
           case EDDSA -> new Ed25519KeyGenerationParameters(random);
+          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
         });
     AsymmetricKeyParameter made = generator.generateKeyPair().getPrivate();
     try {
@@ -103,6 +106,15 @@ final class SoftwareKey {
     }
   }
 
+  private static KeyException notGenerated(KeySpec spec) {
+    return KeyException.of(
+        KeyException.Kind.UNSUPPORTED,
+        "new " + spec + " key",
+        "generate it",
+        "a connection of type local makes RSA, EC and Ed25519 keys",
+        null);
+  }
+
   private static KeyAlgorithm algorithm(AlgorithmIdentifier identifier) throws Unusable {
     String oid = identifier.getAlgorithm().getId();
     if (oid.equals(KeyAlgorithm.RSA.oid())) {
@@ -112,6 +124,7 @@ final class SoftwareKey {
     String curve =
         identifier.getParameters() instanceof ASN1ObjectIdentifier named ? named.getId() : oid;
     return KeyAlgorithm.ofCurve(curve)
+        .filter(row -> row.family() != KeyAlgorithm.Family.XDH)
         .orElseThrow(() -> new Unusable("its kind is not supported: " + curve));
   }
 

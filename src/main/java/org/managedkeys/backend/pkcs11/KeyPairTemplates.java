@@ -5,12 +5,12 @@ package org.managedkeys.backend.pkcs11;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERPrintableString;
 import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
 
 /** What a new key pair looks like: the private half stays on the token, unreadable. */
@@ -28,7 +28,16 @@ final class KeyPairTemplates {
   private KeyPairTemplates() {}
 
   static long mechanism(KeySpec spec) {
-    return Objects.requireNonNull(MECHANISMS.get(spec.algorithm().family()));
+    Long mechanism = MECHANISMS.get(spec.algorithm().family());
+    if (mechanism == null) {
+      throw KeyException.of(
+          KeyException.Kind.UNSUPPORTED,
+          "new " + spec + " key",
+          "generate it",
+          "a connection of type pkcs11 makes RSA, EC and Ed25519 keys",
+          null);
+    }
+    return mechanism;
   }
 
   static Attributes privateHalf(KeySpec spec, String label, byte[] id) {
@@ -72,6 +81,7 @@ final class KeyPairTemplates {
           List.of(
               half.with(Ck.CKA_EC_PARAMS, der(new DERPrintableString("edwards25519"))),
               half.with(Ck.CKA_EC_PARAMS, der(oid)));
+      case XDH, ML_DSA, AES, HMAC -> List.of();
     };
   }
 

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
 import org.managedkeys.key.Fields;
@@ -16,6 +17,7 @@ import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.HoldsCertificates;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 
 /** A connection to one token. Thread-safe. */
@@ -52,14 +54,14 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
   }
 
   @Override
-  public ManagedKey generate(KeyName name, Fields fields, KeySpec spec) {
+  public ManagedKey generate(KeyName name, Fields fields, KeySpec spec, Set<KeyUsage> usages) {
     KeyLocation location = KeyLocation.parse(fields);
     generation.generate(subject(name), name, location, spec);
     return open(subject(name), location);
   }
 
   @Override
-  public UnboundKey generateUnbound(KeySpec spec) {
+  public UnboundKey generateUnbound(KeySpec spec, Set<KeyUsage> usages) {
     Fields location = generation.generateUnbound(spec);
     return new UnboundKey(open("new " + spec + " key", KeyLocation.parse(location)), location);
   }

@@ -139,6 +139,7 @@ final class Pkcs11Key implements Signs {
       case RSA -> publicHalf.modulusBytes();
       case EC -> 2 * algorithm().coordinateBytes();
       case EDDSA -> ED25519_SIGNATURE;
+      case XDH, ML_DSA, AES, HMAC -> 0;
     };
   }
 

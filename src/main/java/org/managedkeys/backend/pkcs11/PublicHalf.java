@@ -109,6 +109,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
         namedCurve ? algorithm.getParameters().toString() : algorithm.getAlgorithm().getId();
     return onCurve(
         KeyAlgorithm.ofCurve(oid)
+            .filter(row -> row.family() != Family.XDH)
             .orElseThrow(() -> new Unusable("its algorithm is unknown: " + oid)),
         info.getPublicKeyData().getBytes());
   }
@@ -125,7 +126,8 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     if (name.equals(ED25519_GNU) || name.equals(ED25519_TEXT)) {
       return KeyAlgorithm.ED25519;
     }
-    Optional<KeyAlgorithm> row = KeyAlgorithm.ofCurve(name);
+    Optional<KeyAlgorithm> row =
+        KeyAlgorithm.ofCurve(name).filter(found -> found.family() != Family.XDH);
     if (row.isEmpty()) {
       throw new Unusable("its curve is not supported: " + name);
     }

@@ -9,6 +9,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 
 /** Another process that makes keys in a file. Arguments: file, password, name, how many. */
 final class GeneratingProgram {
@@ -24,7 +25,10 @@ final class GeneratingProgram {
       for (int number = 0; number < Integer.parseInt(args[3]); number++) {
         KeyName name = KeyName.parse(args[2] + "-" + number);
         backend.generate(
-            name, Fields.ofText("key." + name, Map.of()), KeySpec.ofCurve(KeyAlgorithm.EC_P256));
+            name,
+            Fields.ofText("key." + name, Map.of()),
+            KeySpec.of(KeyAlgorithm.EC_P256),
+            KeyUsage.DEFAULT);
       }
       System.out.println("done");
     } catch (KeyException e) {

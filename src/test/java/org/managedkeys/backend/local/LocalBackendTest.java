@@ -10,6 +10,7 @@ import static org.managedkeys.backend.local.TrialFile.label;
 import static org.managedkeys.backend.local.TrialFile.name;
 import static org.managedkeys.backend.local.TrialFile.output;
 import static org.managedkeys.backend.local.TrialFile.refusal;
+import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,13 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys.UnboundKey;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 
 class LocalBackendTest {
@@ -73,8 +75,8 @@ class LocalBackendTest {
                     "kms.trial",
                     Map.of("file", below.resolve("keys.p12").toString(), "password", PASSWORD)));
 
-    backend.generate(name("k"), BY_NAME, P256);
-    backend.generate(name("l"), BY_NAME, P256);
+    backend.generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
+    backend.generate(name("l"), BY_NAME, P256, KeyUsage.DEFAULT);
 
     try (Stream<Path> found = Files.list(below)) {
       assertThat(found)
@@ -94,19 +96,23 @@ class LocalBackendTest {
   }
 
   @ParameterizedTest
-  @EnumSource(KeyAlgorithm.class)
+  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
   void file_withAKeyOfEachKind_isAnOrdinaryKeyStore(KeyAlgorithm algorithm) throws Exception {
     ManagedKey made =
         trial
             .connect()
-            .generate(name("k"), BY_NAME, new KeySpec(algorithm, algorithm.generatedBits().get(0)));
+            .generate(
+                name("k"),
+                BY_NAME,
+                new KeySpec(algorithm, algorithm.generatedBits().get(0)),
+                KeyUsage.DEFAULT);
 
     KeyStore store = trial.keyStore();
 
     assertThat(Collections.list(store.aliases())).containsExactly("k");
     assertThat(store.getKey("k", PASSWORD.toCharArray())).isNotNull();
     X509Certificate placeholder = (X509Certificate) store.getCertificate("k");
-    assertThat(placeholder.getPublicKey().getEncoded()).isEqualTo(made.subjectPublicKeyInfo());
+    assertThat(placeholder.getPublicKey().getEncoded()).isEqualTo(publicHalf(made));
     assertThat(placeholder.getSubjectX500Principal().getName()).contains("placeholder");
   }
 
@@ -126,15 +132,15 @@ class LocalBackendTest {
     LocalBackend backend = trial.connect();
     ManagedKey mine = backend.open(name("k"), label("MINE"));
 
-    backend.generate(name("k"), BY_NAME, P256);
+    backend.generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
 
     assertThat(Collections.list(trial.keyStore().aliases()))
         .containsExactlyInAnyOrder("trusted", "mine", "k");
     assertThat(trial.keyStore().getCertificate("mine")).isEqualTo(certificate);
     // The public half comes from the private one, whatever certificate stands beside it.
-    assertThat(mine.subjectPublicKeyInfo()).isNotEqualTo(certificate.getPublicKey().getEncoded());
-    assertThat(trial.connect().open(name("k"), label("mine")).subjectPublicKeyInfo())
-        .isEqualTo(mine.subjectPublicKeyInfo());
+    assertThat(publicHalf(mine)).isNotEqualTo(certificate.getPublicKey().getEncoded());
+    assertThat(publicHalf(trial.connect().open(name("k"), label("mine"))))
+        .isEqualTo(publicHalf(mine));
     assertThat(backend.check()).endsWith(", 2 software keys");
   }
 
@@ -158,7 +164,7 @@ class LocalBackendTest {
   @Test
   void open_ofAnAbsentKey_namesTheAliasesThereAre() {
     LocalBackend backend = trial.connect();
-    backend.generate(name("team/one"), BY_NAME, P256);
+    backend.generate(name("team/one"), BY_NAME, P256, KeyUsage.DEFAULT);
 
     assertThat(refusal(() -> backend.open(name("team/two"), BY_NAME)))
         .hasMessage(
@@ -171,11 +177,11 @@ class LocalBackendTest {
   @Test
   void file_thatIsALink_staysALink() throws Exception {
     Path real = Files.createDirectory(temp.resolve("real")).resolve("real.p12");
-    trial.connect().generate(name("k"), BY_NAME, P256);
+    trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
     Files.move(trial.path(), real);
     Files.createSymbolicLink(trial.path(), real);
 
-    trial.connect().generate(name("l"), BY_NAME, P256);
+    trial.connect().generate(name("l"), BY_NAME, P256, KeyUsage.DEFAULT);
 
     assertThat(trial.path()).isSymbolicLink();
     assertThat(Collections.list(trial.keyStore().aliases())).containsExactlyInAnyOrder("k", "l");
@@ -187,8 +193,8 @@ class LocalBackendTest {
   @Test
   void bind_toATakenLabel_isConflictAndChangesNothing() throws Exception {
     LocalBackend backend = trial.connect();
-    backend.generate(name("a.b"), BY_NAME, P256);
-    UnboundKey unbound = backend.generateUnbound(P256);
+    backend.generate(name("a.b"), BY_NAME, P256, KeyUsage.DEFAULT);
+    UnboundKey unbound = backend.generateUnbound(P256, KeyUsage.DEFAULT);
     byte[] before = Files.readAllBytes(trial.path());
 
     KeyException e = refusal(() -> backend.bind(unbound.location(), name("a/b")));
@@ -206,7 +212,7 @@ class LocalBackendTest {
   @Test
   void bind_givesTheFilesAliasTheName() throws Exception {
     LocalBackend backend = trial.connect();
-    UnboundKey unbound = backend.generateUnbound(P256);
+    UnboundKey unbound = backend.generateUnbound(P256, KeyUsage.DEFAULT);
 
     Fields bound = backend.bind(unbound.location(), name("team/orders"));
 
@@ -215,7 +221,7 @@ class LocalBackendTest {
     assertThat(
             SubjectPublicKeyInfo.getInstance(
                 trial.keyStore().getCertificate("team.orders").getPublicKey().getEncoded()))
-        .isEqualTo(SubjectPublicKeyInfo.getInstance(unbound.key().subjectPublicKeyInfo()));
+        .isEqualTo(SubjectPublicKeyInfo.getInstance(publicHalf(unbound.key())));
   }
 
   // ---- Several at a time
@@ -225,13 +231,14 @@ class LocalBackendTest {
   void keys_madeByAnotherConnection_areSeen() {
     LocalBackend one = trial.connect();
     LocalBackend other = trial.connect();
-    one.generate(name("first"), BY_NAME, P256);
+    one.generate(name("first"), BY_NAME, P256, KeyUsage.DEFAULT);
     assertThat(other.open(name("first"), BY_NAME)).isNotNull();
 
-    one.generate(name("second"), BY_NAME, P256);
+    one.generate(name("second"), BY_NAME, P256, KeyUsage.DEFAULT);
 
     assertThat(other.open(name("second"), BY_NAME)).isNotNull();
-    assertThat(refusal(() -> other.generate(name("second"), BY_NAME, P256)).kind())
+    assertThat(
+            refusal(() -> other.generate(name("second"), BY_NAME, P256, KeyUsage.DEFAULT)).kind())
         .isEqualTo(Kind.CONFLICT);
   }
 
@@ -249,7 +256,7 @@ class LocalBackendTest {
       Thread thread =
           new Thread(() -> {
             for (int number = 0; number < each; number++) {
-              backend.generate(name(name + "-" + number), BY_NAME, P256);
+              backend.generate(name(name + "-" + number), BY_NAME, P256, KeyUsage.DEFAULT);
             }
           });
       thread.start();
@@ -275,7 +282,7 @@ class LocalBackendTest {
       backend.check();
       assertThat(warnings.about(trial.path().toString())).isEmpty();
 
-      backend.generate(name("k"), BY_NAME, P256);
+      backend.generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
       backend.open(name("k"), BY_NAME);
       assertThat(warnings.about(trial.path().toString()))
           .containsExactly(

@@ -34,6 +34,7 @@ import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyUsage;
 
 /** What is told of a file that cannot be used, and that it is left as it is. */
 class LocalFailuresTest {
@@ -50,7 +51,7 @@ class LocalFailuresTest {
 
   @Test
   void password_whenWrong_isDeniedEveryTimeAndNamesTheField() {
-    trial.connect().generate(name("k"), BY_NAME, P256);
+    trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
     LocalBackend backend = trial.connect("battery staple");
 
     for (Runnable refused :
@@ -58,7 +59,7 @@ class LocalFailuresTest {
             () -> backend.open(name("k"), BY_NAME),
             () -> backend.open(name("k"), BY_NAME),
             backend::check,
-            () -> backend.generate(name("other"), BY_NAME, P256))) {
+            () -> backend.generate(name("other"), BY_NAME, P256, KeyUsage.DEFAULT))) {
       KeyException e = refusal(refused);
 
       assertThat(e.kind()).isEqualTo(Kind.DENIED);
@@ -75,7 +76,7 @@ class LocalFailuresTest {
 
   @Test
   void password_thatIsMended_isTakenWithoutANewConnection() {
-    trial.connect().generate(name("k"), BY_NAME, P256);
+    trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
     AtomicReference<String> password = new AtomicReference<>("wrong");
     Fields.Value secret = value(password, "provider.properties:7");
     Map<String, Fields.Value> fields = new HashMap<>();
@@ -107,7 +108,9 @@ class LocalFailuresTest {
 
   @Test
   void password_beyondAscii_isInvalidBeforeAnythingIsMade() {
-    KeyException e = refusal(() -> trial.connect("pässword").generate(name("k"), BY_NAME, P256));
+    KeyException e =
+        refusal(
+            () -> trial.connect("pässword").generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e).hasMessageContaining("kms.trial.password").hasMessageNotContaining("pässword");
@@ -119,7 +122,7 @@ class LocalFailuresTest {
   void file_thatIsCorrupt_isInternalAndStaysAsItIs(String content) throws Exception {
     byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
     if (content.equals("half") || content.equals("tail")) {
-      trial.connect().generate(name("k"), BY_NAME, P256);
+      trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT);
       byte[] whole = Files.readAllBytes(trial.path());
       bytes =
           content.equals("half")
@@ -133,8 +136,8 @@ class LocalFailuresTest {
         List.<Runnable>of(
             () -> backend.open(name("k"), BY_NAME),
             backend::check,
-            () -> backend.generate(name("k"), BY_NAME, P256),
-            () -> backend.generateUnbound(P256),
+            () -> backend.generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT),
+            () -> backend.generateUnbound(P256, KeyUsage.DEFAULT),
             () -> backend.bind(label("k"), name("l")))) {
       KeyException e = refusal(refused);
 
@@ -150,7 +153,8 @@ class LocalFailuresTest {
   void file_withTwoKeysOfOneAlias_isRefusedRatherThanLosingOne() throws Exception {
     Files.write(trial.path(), TwoKeys.ofOneAlias(PASSWORD));
 
-    KeyException e = refusal(() -> trial.connect().generate(name("k"), BY_NAME, P256));
+    KeyException e =
+        refusal(() -> trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT));
 
     assertThat(e.kind()).isEqualTo(Kind.INTERNAL);
     assertThat(e).hasMessageContaining("it has 2 keys, but only 1 different aliases");
@@ -160,7 +164,7 @@ class LocalFailuresTest {
   void file_thatIsAFolder_isInternal() throws Exception {
     Files.createDirectory(trial.path());
 
-    assertThat(refusal(() -> trial.connect().generate(name("k"), BY_NAME, P256)))
+    assertThat(refusal(() -> trial.connect().generate(name("k"), BY_NAME, P256, KeyUsage.DEFAULT)))
         .hasMessageContaining("it is no regular file")
         .returns(Kind.INTERNAL, KeyException::kind);
   }

@@ -4,6 +4,7 @@ package org.managedkeys.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -144,10 +145,7 @@ class LocalProviderTest {
     try (KeyRegistry registry =
         Configuration.load(temp.resolve("provider.properties"), Backends.all()).openRegistry()) {
       made =
-          registry
-              .lifecycle()
-              .generateDeclared(name, KeySpec.ofCurve(KeyAlgorithm.ED25519))
-              .subjectPublicKeyInfo();
+          publicHalf(registry.lifecycle().generateDeclared(name, KeySpec.of(KeyAlgorithm.ED25519)));
     }
 
     // Its service has no certificate for it, and the placeholder in the file is none.
@@ -158,9 +156,9 @@ class LocalProviderTest {
     certificate.verify(certificate.getPublicKey());
     try (KeyRegistry registry =
         Configuration.load(temp.resolve("provider.properties"), Backends.all()).openRegistry()) {
-      assertThat(registry.key(name).open().subjectPublicKeyInfo()).isEqualTo(made);
-      assertThatThrownBy(() ->
-              registry.lifecycle().generateDeclared(name, KeySpec.ofCurve(KeyAlgorithm.ED25519)))
+      assertThat(registry.key(name).subjectPublicKeyInfo()).isEqualTo(made);
+      assertThatThrownBy(
+              () -> registry.lifecycle().generateDeclared(name, KeySpec.of(KeyAlgorithm.ED25519)))
           .hasMessageContaining("label 'declared-2026' is already at kms 'trial' (local, file '");
     }
   }

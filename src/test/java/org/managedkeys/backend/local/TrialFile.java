@@ -23,7 +23,7 @@ import org.managedkeys.key.KeySpec;
 record TrialFile(Path path) {
 
   static final String PASSWORD = "correct horse";
-  static final KeySpec P256 = KeySpec.ofCurve(KeyAlgorithm.EC_P256);
+  static final KeySpec P256 = KeySpec.of(KeyAlgorithm.EC_P256);
 
   /** The fields of a key that is found by its name. */
   static final Fields BY_NAME = Fields.ofText("key.k", Map.of());

@@ -29,7 +29,7 @@ final class TwoKeys {
             .setProvider(BOUNCY_CASTLE)
             .build(password.toCharArray());
     for (int number = 0; number < 2; number++) {
-      byte[] key = SoftwareKey.generate(KeySpec.ofCurve(KeyAlgorithm.EC_P256)).pkcs8();
+      byte[] key = SoftwareKey.generate(KeySpec.of(KeyAlgorithm.EC_P256)).pkcs8();
       file.addData(
           new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(key), encryptor)
               .addBagAttribute(
