@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
@@ -105,16 +106,15 @@ final class KeyStoreEntries {
 
   /**
    * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for
-   * a new key, or a second name for a key that has one (the first half of a rename).
+   * a new key, or a second name for a key that has one (the first half of a rename). Any other key
+   * is brought into a key service.
    */
   void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
     if (!(key instanceof OpaqueKey managed)) {
-      throw new KeyStoreException(
-          "entry '"
-              + alias
-              + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
-              + " the key be made there: keytool -genkeypair -providername ManagedKeys, which needs"
-              + " key_pair_generators = true in the configuration");
+      try (KeyMaterial material = ImportedKeys.material(alias, key, chain)) {
+        registry.imports().store(KeyName.ofAlias(namespace, alias), material, chain);
+      }
+      return;
     }
     if (!registry.owns(managed.registered())) {
       throw new KeyStoreException(

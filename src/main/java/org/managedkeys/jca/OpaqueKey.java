@@ -16,7 +16,7 @@ import org.managedkeys.registry.RegisteredKey;
 
 /** What all opaque keys share: the registered key behind them and its public half. */
 abstract sealed class OpaqueKey implements ManagedPrivateKey
-    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key {
+    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key, OpaqueX25519Key {
 
   /**
    * The parameters under the signature that JDK 22 and later look for.
@@ -51,7 +51,8 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
       case RSA -> new OpaqueRsaKey(registered, row, publicKey);
       case EC -> new OpaqueEcKey(registered, row, publicKey);
       case EDDSA -> new OpaqueEd25519Key(registered, row, publicKey);
-      case XDH, ML_DSA, AES, HMAC ->
+      case XDH -> new OpaqueX25519Key(registered, row, publicKey);
+      case ML_DSA, AES, HMAC ->
           throw KeyException.of(
               KeyException.Kind.UNSUPPORTED,
               registered.subject(),
