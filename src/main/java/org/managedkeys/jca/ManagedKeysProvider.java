@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.AgreementAlgorithm;
+import org.managedkeys.key.CipherAlgorithm;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -79,6 +80,8 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
             () -> new ManagedSecureRandomSpi(context));
     addKeyStore();
     SignatureAlgorithm.TABLE.forEach(this::addSignature);
+    CipherAlgorithm.TABLE.forEach(this::addCipher);
+    Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
     Arrays.stream(AgreementAlgorithm.values()).forEach(this::addKeyAgreement);
     GeneratorName.ALL.forEach(this::addKeyPairGenerator);
     addKeyGenerators();
@@ -142,8 +145,38 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.jcaName(),
         row.aliases(),
         ManagedKeyAgreementSpi.class,
-        Map.of("SupportedKeyClasses", ManagedPrivateKey.class.getName()),
+        onlyFor(row.family()),
         () -> new ManagedKeyAgreementSpi(row));
+  }
+
+  private void addCipher(CipherAlgorithm row) {
+    add(
+        "Cipher",
+        row.name(),
+        row.aliases(),
+        ManagedCipherSpi.class,
+        onlyFor(row.mode().family()),
+        () -> new ManagedCipherSpi(row));
+  }
+
+  private void addMac(MacAlgorithm row) {
+    add(
+        "Mac",
+        row.jcaName(),
+        row.aliases(),
+        ManagedMacSpi.class,
+        onlyFor(row.family()),
+        () -> new ManagedMacSpi(row));
+  }
+
+  private static Map<String, String> onlyFor(KeyAlgorithm.Family family) {
+    Class<?> marker = family.isSecret() ? ManagedSecretKey.class : ManagedPrivateKey.class;
+    return Map.of("SupportedKeyClasses", marker.getName());
+  }
+
+  private void addKeyPairGenerators() {
+    Stream.of(KeyAlgorithm.Family.RSA, KeyAlgorithm.Family.EC, KeyAlgorithm.Family.EDDSA)
+        .forEach(this::addKeyPairGenerator);
   }
 
   private void addKeyPairGenerator(GeneratorName name) {
