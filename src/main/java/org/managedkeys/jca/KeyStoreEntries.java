@@ -143,9 +143,7 @@ final class KeyStoreEntries {
       return;
     }
     if (!(key instanceof OpaqueKey managed)) {
-      try (KeyMaterial material = ImportedKeys.material(alias, key, chain)) {
-        registry.imports().store(KeyName.ofAlias(namespace, alias), material, chain);
-      }
+      bringIn(alias, key, chain);
       return;
     }
     if (!chain.isEmpty()
@@ -158,6 +156,26 @@ final class KeyStoreEntries {
               + managed.registered().subject());
     }
     set(alias, managed.registered(), chain);
+  }
+
+  /** Tools that meant to make a key in the service and forgot to say so end up here, too. */
+  private void bringIn(String alias, Key key, List<X509Certificate> chain)
+      throws KeyStoreException {
+    try (KeyMaterial material = ImportedKeys.material(alias, key, chain)) {
+      registry.imports().store(KeyName.ofAlias(namespace, alias), material, chain);
+    } catch (KeyException e) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: "
+              + e.getMessage()
+              + (e.kind() == KeyException.Kind.DENIED
+                  ? ", or let the key be made in the key service: keytool -genkeypair"
+                      + " -providername ManagedKeys, which needs key_pair_generators = true in the"
+                      + " configuration"
+                  : ""),
+          e);
+    }
   }
 
   private void set(String alias, RegisteredKey registered, List<X509Certificate> chain)

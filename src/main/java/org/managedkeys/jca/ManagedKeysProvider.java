@@ -174,11 +174,6 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     return Map.of("SupportedKeyClasses", marker.getName());
   }
 
-  private void addKeyPairGenerators() {
-    Stream.of(KeyAlgorithm.Family.RSA, KeyAlgorithm.Family.EC, KeyAlgorithm.Family.EDDSA)
-        .forEach(this::addKeyPairGenerator);
-  }
-
   private void addKeyPairGenerator(GeneratorName name) {
     add(
         "KeyPairGenerator",
@@ -196,21 +191,21 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   private void addKeyGenerators() {
-    addKeyGenerator(KeyAlgorithm.AES.jcaName(), List.of(), KeySpec.of(KeyAlgorithm.AES));
-    addKeyGenerator(KeyAlgorithm.HMAC.jcaName(), List.of(), KeySpec.of(KeyAlgorithm.HMAC));
+    addKeyGenerator(KeyAlgorithm.AES.jcaName(), KeySpec.of(KeyAlgorithm.AES));
+    addKeyGenerator(KeyAlgorithm.HMAC.jcaName(), KeySpec.of(KeyAlgorithm.HMAC));
     for (MacAlgorithm mac : MacAlgorithm.values()) {
       if (mac.family() == KeyAlgorithm.Family.HMAC) {
         int bits = mac.bytes() * Byte.SIZE;
-        addKeyGenerator(mac.jcaName(), mac.aliases(), new KeySpec(KeyAlgorithm.HMAC, bits));
+        addKeyGenerator(mac.jcaName(), new KeySpec(KeyAlgorithm.HMAC, bits));
       }
     }
   }
 
-  private void addKeyGenerator(String name, List<String> aliases, KeySpec usual) {
+  private void addKeyGenerator(String name, KeySpec usual) {
     add(
         "KeyGenerator",
         name,
-        aliases,
+        List.of(),
         ManagedKeyGeneratorSpi.class,
         Map.of(),
         () -> {
