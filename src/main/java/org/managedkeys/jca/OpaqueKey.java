@@ -7,6 +7,8 @@ import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.security.PublicKey;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
@@ -83,6 +85,11 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
   @Override
   public final String getName() {
     return registered.name().map(KeyName::toString).orElse(registered.subject());
+  }
+
+  @Override
+  public final Map<String, List<String>> algorithms() {
+    return Capabilities.of(this);
   }
 
   /** That of the public key, because {@code KeyStore.PrivateKeyEntry} compares the two. */
