@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.config.Configuration;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
@@ -32,7 +31,7 @@ import org.managedkeys.testkit.Providers;
  * A key service in memory that makes keys, takes keys and gives random bytes: the contract of back
  * ends without any of theirs. It outlives the providers that use it, as a real one does.
  */
-final class StoringService implements BackendType {
+public final class StoringService implements BackendType {
 
   /** Begins the labels of keys that have no name yet. */
   private static final String UNBOUND = "unbound-";
@@ -43,13 +42,9 @@ final class StoringService implements BackendType {
   private volatile IntFunction<byte[]> generator = StoringService::randomBytes;
 
   /** A provider over this service, whose connection is called {@code mem}. */
-  ManagedKeysProvider provider(Path folder, String... lines) {
+  public ManagedKeysProvider provider(Path folder, String... lines) {
     return new ManagedKeysProvider(
         ManagedKeysProvider.NAME, ProviderContext.of(write(folder, lines), List.of(this)));
-  }
-
-  Configuration configuration(Path folder, String... lines) {
-    return Configuration.load(write(folder, lines), List.of(this));
   }
 
   private static Path write(Path folder, String... lines) {
