@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -19,6 +20,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.math.ec.ECPoint;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 
@@ -42,12 +44,30 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
   }
 
-  /** Names of the curve that are no row of the table: GnuPG's identifier and PKCS #11's text. */
-  private static final String ED25519_GNU = "1.3.6.1.4.1.11591.15.1";
+  /** Names of curves that are no row of the table: GnuPG's identifiers and PKCS #11's texts. */
+  private static final Map<String, KeyAlgorithm> OTHER_NAMES =
+      Map.of(
+          "1.3.6.1.4.1.11591.15.1", KeyAlgorithm.ED25519,
+          KeyTemplates.ED25519_TEXT, KeyAlgorithm.ED25519,
+          "1.3.6.1.4.1.3029.1.5.1", KeyAlgorithm.X25519,
+          KeyTemplates.X25519_TEXT, KeyAlgorithm.X25519);
 
-  private static final String ED25519_TEXT = "edwards25519";
+  /** PKCS #11 version 3.2, section 6.67.1: CKP_. */
+  private static final Map<Long, KeyAlgorithm> PARAMETER_SETS =
+      Map.of(
+          Ck.CKP_ML_DSA_44, KeyAlgorithm.ML_DSA_44,
+          Ck.CKP_ML_DSA_65, KeyAlgorithm.ML_DSA_65,
+          Ck.CKP_ML_DSA_87, KeyAlgorithm.ML_DSA_87);
 
-  private static final int ED25519_BYTES = 32;
+  /** Lengths of ML-DSA's public keys in bytes, FIPS 204 table 2. */
+  private static final Map<KeyAlgorithm, Integer> ML_DSA_BYTES =
+      Map.of(
+          KeyAlgorithm.ML_DSA_44, 1312,
+          KeyAlgorithm.ML_DSA_65, 1952,
+          KeyAlgorithm.ML_DSA_87, 2592);
+
+  /** Bytes of a public key of Ed25519 and of X25519. */
+  private static final int CURVE25519_BYTES = 32;
 
   static PublicHalf rsa(BigInteger modulus, BigInteger exponent) {
     try {
@@ -69,19 +89,24 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
    */
   static PublicHalf onCurve(KeyAlgorithm curve, byte[] point) throws Unusable {
     ASN1ObjectIdentifier oid = new ASN1ObjectIdentifier(curve.oid());
-    if (curve.family() == Family.EDDSA) {
-      byte[] bytes = point.length == ED25519_BYTES ? point : unwrapped(point);
-      if (bytes.length != ED25519_BYTES) {
+    if (curve.family() != Family.EC) {
+      byte[] bytes = point.length == CURVE25519_BYTES ? point : unwrapped(point);
+      if (bytes.length != CURVE25519_BYTES) {
         throw new Unusable("its public key has " + bytes.length + " bytes instead of 32");
       }
       return new PublicHalf(
           curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), bytes), 0);
     }
-    boolean bare = point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4;
+    boolean bare =
+        (point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4)
+            || (point.length == 1 + curve.coordinateBytes() && (point[0] == 2 || point[0] == 3));
     try {
       X9ECParameters parameters = ECNamedCurveTable.getByOID(oid);
-      byte[] uncompressed =
-          parameters.getCurve().decodePoint(bare ? point : unwrapped(point)).getEncoded(false);
+      ECPoint decoded = parameters.getCurve().decodePoint(bare ? point : unwrapped(point));
+      if (decoded.isInfinity()) {
+        throw new Unusable("its public key is the point at infinity");
+      }
+      byte[] uncompressed = decoded.getEncoded(false);
       return new PublicHalf(
           curve,
           new SubjectPublicKeyInfo(
@@ -93,25 +118,55 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
   }
 
-  /** The key of a certificate. */
+  /** An ML-DSA key; {@code set} is CKA_PARAMETER_SET, {@code value} CKA_VALUE. */
+  static PublicHalf mlDsa(long set, byte[] value) throws Unusable {
+    return mlDsa(parameterSet(set), value);
+  }
+
+  private static PublicHalf mlDsa(KeyAlgorithm row, byte[] value) throws Unusable {
+    if (value.length != ML_DSA_BYTES.getOrDefault(row, 0)) {
+      throw new Unusable(
+          "its public key has " + value.length + " bytes instead of " + ML_DSA_BYTES.get(row));
+    }
+    AlgorithmIdentifier algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(row.oid()));
+    return new PublicHalf(row, new SubjectPublicKeyInfo(algorithm, value), 0);
+  }
+
+  /** The row that CKA_PARAMETER_SET names. */
+  static KeyAlgorithm parameterSet(long set) throws Unusable {
+    KeyAlgorithm row = PARAMETER_SETS.get(set);
+    if (row == null) {
+      throw new Unusable("its parameter set is unknown: " + set);
+    }
+    return row;
+  }
+
+  /** A public key by itself: another's, or that of a certificate. */
   static PublicHalf of(SubjectPublicKeyInfo info) throws Unusable {
     AlgorithmIdentifier algorithm = info.getAlgorithm();
     if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
       try {
         RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
         return rsa(key.getModulus(), key.getPublicExponent());
-      } catch (IOException e) {
-        throw new Unusable("its certificate's public key cannot be read: " + e.getMessage(), e);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new Unusable("the RSA public key cannot be read: " + e.getMessage(), e);
       }
     }
     boolean namedCurve = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
     String oid =
-        namedCurve ? algorithm.getParameters().toString() : algorithm.getAlgorithm().getId();
+        namedCurve
+            ? String.valueOf(algorithm.getParameters())
+            : algorithm.getAlgorithm().getId();
+    byte[] key = info.getPublicKeyData().getBytes();
+    Optional<KeyAlgorithm> set = KeyAlgorithm.ofParameterSet(oid);
+    if (set.isPresent()) {
+      return mlDsa(set.get(), key);
+    }
     return onCurve(
         KeyAlgorithm.ofCurve(oid)
-            .filter(row -> row.family() != Family.XDH)
+            .filter(row -> namedCurve == (row.family() == Family.EC))
             .orElseThrow(() -> new Unusable("its algorithm is unknown: " + oid)),
-        info.getPublicKeyData().getBytes());
+        key);
   }
 
   /** The row that CKA_EC_PARAMS names. */
@@ -123,11 +178,11 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } else if (value instanceof ASN1String text) {
       name = text.getString();
     }
-    if (name.equals(ED25519_GNU) || name.equals(ED25519_TEXT)) {
-      return KeyAlgorithm.ED25519;
+    KeyAlgorithm other = OTHER_NAMES.get(name);
+    if (other != null) {
+      return other;
     }
-    Optional<KeyAlgorithm> row =
-        KeyAlgorithm.ofCurve(name).filter(found -> found.family() != Family.XDH);
+    Optional<KeyAlgorithm> row = KeyAlgorithm.ofCurve(name);
     if (row.isEmpty()) {
       throw new Unusable("its curve is not supported: " + name);
     }
@@ -140,6 +195,24 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } catch (IOException e) {
       throw new IllegalStateException("encoding into memory cannot fail", e);
     }
+  }
+
+  /** The modulus of an RSA key. */
+  BigInteger modulus() {
+    try {
+      return RSAPublicKey.getInstance(info.parsePublicKey()).getModulus();
+    } catch (IOException e) {
+      throw new IllegalStateException("it was made of one", e);
+    }
+  }
+
+  /**
+   * The public key alone: an EC point uncompressed, or the bytes of a key of another kind.
+   *
+   * @return a copy
+   */
+  byte[] point() {
+    return info.getPublicKeyData().getBytes();
   }
 
   boolean isSameKey(PublicHalf other) {
