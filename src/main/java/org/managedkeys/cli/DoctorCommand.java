@@ -164,8 +164,7 @@ final class DoctorCommand extends ConfiguredCommand implements Callable<Integer>
   /** Uses the key once for each kind of service that it answers to. */
   private static String used(ManagedKeysProvider provider, KeyEntry entry)
       throws GeneralSecurityException {
-    ManagedKeyHandle key =
-        NamedKeys.key(NamedKeys.keyStore(provider, entry.name()), entry.name());
+    ManagedKeyHandle key = NamedKeys.key(NamedKeys.keyStore(provider, entry.name()), entry.name());
     List<String> done = new ArrayList<>();
     // Also where it has no name to sign by: the attempt tells why not.
     if (key instanceof ManagedPrivateKey pair

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** {@code managed-keys keys list}. */
 @Command(
     name = "list",
-    description = "Lists the keys and trusted certificates by name, with their types as far as the"
+    description =
+        "Lists the keys and trusted certificates by name, with their types as far as the"
             + " configuration or their making tells them. Opens no token.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code managed-keys keys show}. */
 @Command(
     name = "show",
-    description = "Shows a key: its type, what it can do, and of a key pair its certificate and public half.",
+    description =
+        "Shows a key: its type, what it can do, and of a key pair its certificate and public half.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},

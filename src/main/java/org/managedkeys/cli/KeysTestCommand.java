@@ -44,8 +44,7 @@ final class KeysTestCommand extends ConfiguredCommand implements Callable<Intege
     results.forEach((algorithm, result) -> output().row(WIDTHS, "  " + algorithm, result));
     long good = results.values().stream().filter(result -> result.startsWith(OK)).count();
     long bad = results.size() - good;
-    output()
-        .line("key '" + keyName + "': " + good + " algorithms work, " + bad + " fail");
+    output().line("key '" + keyName + "': " + good + " algorithms work, " + bad + " fail");
     output().document(Map.of("name", keyName.toString(), "algorithms", results));
     return bad == 0 && good > 0 ? 0 : 1;
   }

@@ -33,8 +33,7 @@ final class TestUseTest {
     "AES, aes-128, Cipher",
     "HMAC, hmac-256, Mac"
   })
-  void everyUse_ofEveryKind_works(String generator, String type, String services)
-      throws Exception {
+  void everyUse_ofEveryKind_works(String generator, String type, String services) throws Exception {
     try (ManagedKeysProvider provider = provider()) {
       ManagedKeyHandle key =
           make(provider, generator, ManagedKeyGenParameterSpec.named("k").type(type).build());
@@ -90,8 +89,7 @@ final class TestUseTest {
   }
 
   private static ManagedKeyHandle make(
-      ManagedKeysProvider provider, String name, ManagedKeyGenParameterSpec spec)
-      throws Exception {
+      ManagedKeysProvider provider, String name, ManagedKeyGenParameterSpec spec) throws Exception {
     Key key;
     if (List.of("AES", "HMAC").contains(name)) {
       KeyGenerator generator = KeyGenerator.getInstance(name, provider);

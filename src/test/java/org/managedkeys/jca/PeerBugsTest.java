@@ -122,7 +122,8 @@ final class PeerBugsTest {
   @Test
   void genericTypeNames_areNotRegistered() {
     // The algorithm table's own types: their names are those of algorithms, whoever offers them.
-    List<String> byAlgorithm = List.of("Signature", "Cipher", "Mac", "KeyAgreement", "KeyGenerator");
+    List<String> byAlgorithm =
+        List.of("Signature", "Cipher", "Mac", "KeyAgreement", "KeyGenerator");
     assertThat(SharedKeys.PROVIDER.getServices())
         .filteredOn(service -> !byAlgorithm.contains(service.getType()))
         .extracting(service -> service.getType() + " " + service.getAlgorithm())

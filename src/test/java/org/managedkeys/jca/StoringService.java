@@ -162,11 +162,7 @@ public final class StoringService implements BackendType {
 
     @Override
     public Fields store(
-        KeyName name,
-        Fields fields,
-        KeyMaterial material,
-        Set<KeyUsage> wanted,
-        boolean replace) {
+        KeyName name, Fields fields, KeyMaterial material, Set<KeyUsage> wanted, boolean replace) {
       synchronized (StoringService.this) {
         String label = label(name, fields);
         put(name, label, StoredSoftwareKey.of(material), wanted, replace);
@@ -189,11 +185,7 @@ public final class StoringService implements BackendType {
     public void close() {}
 
     private void put(
-        KeyName name,
-        String label,
-        StoredSoftwareKey key,
-        Set<KeyUsage> wanted,
-        boolean replace) {
+        KeyName name, String label, StoredSoftwareKey key, Set<KeyUsage> wanted, boolean replace) {
       if (held.containsKey(label) && !replace) {
         throw failure(KeyException.Kind.CONFLICT, name, "make it", "a key is already there");
       }
