@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -65,7 +66,7 @@ public final class StoringService implements BackendType {
 
   /** Bytes of a key's secret. */
   synchronized int sizeOf(String label) {
-    return held.get(label).secret().length;
+    return Objects.requireNonNull(held.get(label)).secret().length;
   }
 
   /** Every key that was brought in, as it was handed over. */
@@ -148,8 +149,8 @@ public final class StoringService implements BackendType {
     public Fields bind(Fields location, KeyName name) {
       synchronized (StoringService.this) {
         String from = location.text("key_label").orElseThrow();
-        StoredSoftwareKey key = held.remove(from);
-        Set<KeyUsage> allowed = usages.remove(from);
+        StoredSoftwareKey key = Objects.requireNonNull(held.remove(from));
+        Set<KeyUsage> allowed = Objects.requireNonNull(usages.remove(from));
         put(name, name.name(), key, allowed, false);
         return Fields.ofText("key." + name, Map.of("key_label", name.name()));
       }
