@@ -74,9 +74,7 @@ final class AesCipher {
               .collect(Collectors.joining(", "));
       throw key.unsupported(
           operation,
-          "it can do "
-              + (possible.isEmpty() ? nothing : possible + " only")
-              + key.restriction());
+          "it can do " + (possible.isEmpty() ? nothing : possible + " only") + key.restriction());
     }
   }
 

@@ -47,10 +47,14 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   /** Names of curves that are no row of the table: GnuPG's identifiers and PKCS #11's texts. */
   private static final Map<String, KeyAlgorithm> OTHER_NAMES =
       Map.of(
-          "1.3.6.1.4.1.11591.15.1", KeyAlgorithm.ED25519,
-          KeyTemplates.ED25519_TEXT, KeyAlgorithm.ED25519,
-          "1.3.6.1.4.1.3029.1.5.1", KeyAlgorithm.X25519,
-          KeyTemplates.X25519_TEXT, KeyAlgorithm.X25519);
+          "1.3.6.1.4.1.11591.15.1",
+          KeyAlgorithm.ED25519,
+          KeyTemplates.ED25519_TEXT,
+          KeyAlgorithm.ED25519,
+          "1.3.6.1.4.1.3029.1.5.1",
+          KeyAlgorithm.X25519,
+          KeyTemplates.X25519_TEXT,
+          KeyAlgorithm.X25519);
 
   /** PKCS #11 version 3.2, section 6.67.1: CKP_. */
   private static final Map<Long, KeyAlgorithm> PARAMETER_SETS =
@@ -154,9 +158,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
     boolean namedCurve = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
     String oid =
-        namedCurve
-            ? String.valueOf(algorithm.getParameters())
-            : algorithm.getAlgorithm().getId();
+        namedCurve ? String.valueOf(algorithm.getParameters()) : algorithm.getAlgorithm().getId();
     byte[] key = info.getPublicKeyData().getBytes();
     Optional<KeyAlgorithm> set = KeyAlgorithm.ofParameterSet(oid);
     if (set.isPresent()) {

@@ -144,8 +144,7 @@ final class RsaDecryption {
     Optional<byte[]> message = opened.bytes();
     if (opened.raw()) {
       byte[] block =
-          key.checkLength(
-              operation(scheme), message.orElseThrow(), modulusBytes, modulusBytes);
+          key.checkLength(operation(scheme), message.orElseThrow(), modulusBytes, modulusBytes);
       message = OaepPadding.remove(block, scheme, label);
     }
     int most = modulusBytes - oaepOverhead(Objects.requireNonNull(scheme.digest()));

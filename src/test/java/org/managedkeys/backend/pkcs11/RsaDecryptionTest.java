@@ -83,8 +83,7 @@ class RsaDecryptionTest {
         byte[] sealed = oaep(scheme, label, message);
 
         assertThat(key.decrypt(scheme, CipherInput.labelled(sealed, label))).isEqualTo(message);
-        assertThatThrownBy(
-                () -> key.decrypt(scheme, CipherInput.labelled(sealed, new byte[] {9})))
+        assertThatThrownBy(() -> key.decrypt(scheme, CipherInput.labelled(sealed, new byte[] {9})))
             .isInstanceOf(WrongCiphertext.class);
       }
     }
@@ -96,8 +95,7 @@ class RsaDecryptionTest {
     byte[] label = {7};
     byte[] encoded = key.decrypt(RAW, CipherInput.of(oaep(scheme, label, bytes(5))));
     int digest = scheme.digest().bytes();
-    String expected =
-        new WrongCiphertext("key 'k'", scheme).getMessage();
+    String expected = new WrongCiphertext("key 'k'", scheme).getMessage();
     for (int place : new int[] {1, digest, digest + 1, 2 * digest, 2 * digest + 1, 250}) {
       byte[] changed = encoded.clone();
       changed[place] ^= 0x40;
@@ -201,8 +199,7 @@ class RsaDecryptionTest {
             small.checkDecryption(
                 CipherScheme.oaep(DigestAlgorithm.SHA_512, DigestAlgorithm.SHA_512)))
         .isInstanceOf(KeyException.class)
-        .hasMessageEndingWith(
-            "its modulus of 128 bytes is too short; at least 130 are needed");
+        .hasMessageEndingWith("its modulus of 128 bytes is too short; at least 130 are needed");
     assertThatThrownBy(() -> key.checkDecryption(CipherScheme.of(Mode.AES_GCM)))
         .hasMessage(
             "key 'k': cannot decrypt by AES GCM: it can do RSA_PKCS1, RSA_OAEP, RSA_RAW only");
@@ -254,8 +251,7 @@ class RsaDecryptionTest {
     return jdk("RSA/ECB/NoPadding", encoded);
   }
 
-  private static byte[] jdk(String transformation, byte[] message)
-      throws GeneralSecurityException {
+  private static byte[] jdk(String transformation, byte[] message) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(transformation, "SunJCE");
     cipher.init(Cipher.ENCRYPT_MODE, pair.getPublic());
     return cipher.doFinal(message);

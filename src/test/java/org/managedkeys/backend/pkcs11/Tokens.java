@@ -94,8 +94,7 @@ final class Tokens {
   private static ManagedKey stored(
       Pkcs11Backend backend, String label, KeyMaterial material, Set<KeyUsage> usages) {
     Fields fields = at("key_label", label);
-    return backend.open(
-        name("k"), backend.store(name("k"), fields, material, usages, false));
+    return backend.open(name("k"), backend.store(name("k"), fields, material, usages, false));
   }
 
   static byte[] digest(DigestAlgorithm algorithm, byte[] message) {
