@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.managedkeys.key.Fields;
@@ -26,6 +27,7 @@ record ConnectionSettings(
     boolean readWrite,
     Fields fields) {
 
+  private static final String LIBRARY = "library";
   private static final int DEFAULT_SESSIONS = 16;
   private static final int MOST_SESSIONS = 10_000;
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
@@ -34,14 +36,21 @@ record ConnectionSettings(
   static ConnectionSettings parse(String name, Fields fields) {
     return new ConnectionSettings(
         name,
-        Path.of(
-            fields.required(
-                "library", fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so")),
+        library(fields),
         TokenSelector.parse(fields),
         fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
         fields.duration("timeout", DEFAULT_TIMEOUT),
         fields.flag("force_rw_session", false),
         fields);
+  }
+
+  private static Path library(Fields fields) {
+    try {
+      return Path.of(
+          fields.required(LIBRARY, fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so"));
+    } catch (InvalidPathException e) {
+      throw fields.invalid(LIBRARY, "the value is not a path", null);
+    }
   }
 
   /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */

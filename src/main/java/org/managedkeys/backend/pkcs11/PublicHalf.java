@@ -49,7 +49,10 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
 
   private static final int ED25519_BYTES = 32;
 
-  static PublicHalf rsa(BigInteger modulus, BigInteger exponent) {
+  static PublicHalf rsa(BigInteger modulus, BigInteger exponent) throws Unusable {
+    if (!isOddAndPositive(modulus) || !isOddAndPositive(exponent)) {
+      throw new Unusable("its modulus or its public exponent is no odd number");
+    }
     try {
       SubjectPublicKeyInfo info =
           new SubjectPublicKeyInfo(
@@ -59,6 +62,10 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } catch (IOException e) {
       throw new IllegalStateException("encoding into memory cannot fail", e);
     }
+  }
+
+  private static boolean isOddAndPositive(BigInteger number) {
+    return number.signum() > 0 && number.testBit(0);
   }
 
   /**
@@ -78,10 +85,14 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
           curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), bytes), 0);
     }
     boolean bare = point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4;
+    byte[] encoded = bare ? point : unwrapped(point);
+    if (encoded.length < 2) {
+      // No bytes, or the one that stands for the point at infinity.
+      throw new Unusable("its public key is no point on " + curve.parameterName());
+    }
     try {
       X9ECParameters parameters = ECNamedCurveTable.getByOID(oid);
-      byte[] uncompressed =
-          parameters.getCurve().decodePoint(bare ? point : unwrapped(point)).getEncoded(false);
+      byte[] uncompressed = parameters.getCurve().decodePoint(encoded).getEncoded(false);
       return new PublicHalf(
           curve,
           new SubjectPublicKeyInfo(
@@ -96,22 +107,29 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   /** The key of a certificate. */
   static PublicHalf of(SubjectPublicKeyInfo info) throws Unusable {
     AlgorithmIdentifier algorithm = info.getAlgorithm();
-    if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
+    ASN1ObjectIdentifier identifier = algorithm.getAlgorithm();
+    if (identifier.equals(PKCSObjectIdentifiers.rsaEncryption)) {
       try {
         RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
         return rsa(key.getModulus(), key.getPublicExponent());
-      } catch (IOException e) {
+      } catch (IOException | IllegalArgumentException e) {
         throw new Unusable("its certificate's public key cannot be read: " + e.getMessage(), e);
       }
     }
-    boolean namedCurve = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
-    String oid =
-        namedCurve ? algorithm.getParameters().toString() : algorithm.getAlgorithm().getId();
+    // An EC key names its curve in the parameters; of Ed25519 the algorithm is the curve.
+    boolean isEc = identifier.equals(X9ObjectIdentifiers.id_ecPublicKey);
+    String curve = isEc ? curveIn(algorithm) : identifier.getId();
     return onCurve(
-        KeyAlgorithm.ofCurve(oid)
-            .filter(row -> row.family() != Family.XDH)
-            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + oid)),
+        KeyAlgorithm.ofCurve(curve)
+            .filter(row -> row.family() == (isEc ? Family.EC : Family.EDDSA))
+            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + curve)),
         info.getPublicKeyData().getBytes());
+  }
+
+  private static String curveIn(AlgorithmIdentifier algorithm) {
+    return algorithm.getParameters() instanceof ASN1ObjectIdentifier named
+        ? named.getId()
+        : "EC without the name of a curve";
   }
 
   /** The row that CKA_EC_PARAMS names. */
