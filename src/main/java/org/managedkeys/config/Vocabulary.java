@@ -32,8 +32,6 @@ record Vocabulary(SortedSet<String> names) {
   /** The closest name, if at most a third of the letters differ. */
   Optional<String> nearest(String word) {
     return names.stream()
-        // Words of other lengths differ in at least as many letters: nothing to count.
-        .filter(name -> Math.abs(word.length() - name.length()) * 3 <= word.length())
         .filter(name -> distance(word, name) * 3 <= word.length())
         .min(Comparator.comparingInt(name -> distance(word, name)));
   }

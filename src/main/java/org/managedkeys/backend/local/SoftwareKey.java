@@ -102,7 +102,8 @@ final class SoftwareKey {
       KeyAlgorithm algorithm = algorithm(info.getPrivateKeyAlgorithm());
       AsymmetricKeyParameter key = PrivateKeyFactory.createKey(info);
       return new SoftwareKey(algorithm, key, publicOf(key));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle refuses some keys by exceptions of no particular type.
       throw new Unusable("it cannot be read", e);
     }
   }
