@@ -19,6 +19,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 
@@ -81,8 +82,13 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
       if (bytes.length != ED25519_BYTES) {
         throw new Unusable("its public key has " + bytes.length + " bytes instead of 32");
       }
-      return new PublicHalf(
-          curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), bytes), 0);
+      try {
+        byte[] checked = new Ed25519PublicKeyParameters(bytes).getEncoded();
+        return new PublicHalf(
+            curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), checked), 0);
+      } catch (IllegalArgumentException e) {
+        throw new Unusable("its public key is no point on " + curve.parameterName(), e);
+      }
     }
     boolean bare = point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4;
     byte[] encoded = bare ? point : unwrapped(point);
@@ -139,7 +145,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     if (value instanceof ASN1ObjectIdentifier oid) {
       name = oid.getId();
     } else if (value instanceof ASN1String text) {
-      name = text.getString();
+      name = stringOf(text);
     }
     if (name.equals(ED25519_GNU) || name.equals(ED25519_TEXT)) {
       return KeyAlgorithm.ED25519;
@@ -150,6 +156,14 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
       throw new Unusable("its curve is not supported: " + name);
     }
     return row.get();
+  }
+
+  private static String stringOf(ASN1String text) {
+    try {
+      return text.getString();
+    } catch (IllegalArgumentException e) {
+      return "a text that cannot be read";
+    }
   }
 
   byte[] encoded() {

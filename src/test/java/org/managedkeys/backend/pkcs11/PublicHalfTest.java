@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -34,6 +35,23 @@ class PublicHalfTest {
           .isInstanceOf(PublicHalf.Unusable.class)
           .hasMessage("its public key is no point on secp256r1");
     }
+  }
+
+  @Test
+  void onCurve_bytesThatAreNoPointOfEd25519_areUnusable() {
+    byte[] noPoint = new byte[32];
+    Arrays.fill(noPoint, (byte) 0xff);
+
+    assertThatThrownBy(() -> PublicHalf.onCurve(KeyAlgorithm.ED25519, noPoint))
+        .isInstanceOf(PublicHalf.Unusable.class)
+        .hasMessage("its public key is no point on Ed25519");
+  }
+
+  @Test
+  void curve_textThatIsNoUtf8_isUnusable() {
+    assertThatThrownBy(() -> PublicHalf.curve(new byte[] {0x0c, 1, (byte) 0xff}))
+        .isInstanceOf(PublicHalf.Unusable.class)
+        .hasMessage("its curve is not supported: a text that cannot be read");
   }
 
   @Test
