@@ -55,8 +55,32 @@ final class KeyStoreEntries {
   }
 
   /** The key of an alias, opened; empty if there is none. */
-  Optional<OpaqueKey> key(String alias) {
-    return keyEntry(alias).map(entry -> OpaqueKey.of(registry.key(entry.name())));
+  Optional<ManagedKeyHandle> key(String alias) {
+    return keyEntry(alias).map(entry -> Handles.of(registry.key(entry.name())));
+  }
+
+  /**
+   * Whether an alias is a secret key's. The key is opened to find out; one that cannot be opened
+   * counts as what its entry says it should be, a private key if it says nothing.
+   */
+  boolean isSecret(String alias) {
+    Optional<KeyEntry> entry = keyEntry(alias);
+    if (entry.isEmpty()) {
+      return false;
+    }
+    try {
+      return registry.key(entry.get().name()).open().algorithm().family().isSecret();
+    } catch (KeyException e) {
+      return wantedToBeSecret(entry.get());
+    }
+  }
+
+  private static boolean wantedToBeSecret(KeyEntry entry) {
+    try {
+      return entry.wantedSpec().filter(spec -> spec.algorithm().family().isSecret()).isPresent();
+    } catch (KeyException e) {
+      return false;
+    }
   }
 
   /** The chain of an alias; empty for a trusted certificate and for a key that has none. */
@@ -108,6 +132,14 @@ final class KeyStoreEntries {
    * a new key, or a second name for a key that has one (the first half of a rename).
    */
   void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
+    if (key instanceof OpaqueSecretKey secret) {
+      if (!chain.isEmpty()) {
+        throw new KeyStoreException(
+            "entry '" + alias + "' cannot be stored: a secret key has no certificate");
+      }
+      set(alias, secret.registered(), List.of());
+      return;
+    }
     if (!(key instanceof OpaqueKey managed)) {
       throw new KeyStoreException(
           "entry '"
@@ -115,13 +147,6 @@ final class KeyStoreEntries {
               + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
               + " the key be made there: keytool -genkeypair -providername ManagedKeys, which needs"
               + " key_pair_generators = true in the configuration");
-    }
-    if (!registry.owns(managed.registered())) {
-      throw new KeyStoreException(
-          "entry '"
-              + alias
-              + "' cannot be stored: the key belongs to another ManagedKeys provider."
-              + " Hint: generate it with the provider of this key store");
     }
     if (!chain.isEmpty()
         && !Arrays.equals(
@@ -132,8 +157,19 @@ final class KeyStoreEntries {
               + "' cannot be stored: the certificate is for another public key than "
               + managed.registered().subject());
     }
+    set(alias, managed.registered(), chain);
+  }
+
+  private void set(String alias, RegisteredKey registered, List<X509Certificate> chain)
+      throws KeyStoreException {
+    if (!registry.owns(registered)) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: the key belongs to another ManagedKeys provider."
+              + " Hint: generate it with the provider of this key store");
+    }
     KeyName name = KeyName.ofAlias(namespace, alias);
-    RegisteredKey registered = managed.registered();
     if (registered.name().isEmpty()) {
       registry.lifecycle().bind(registered, name, chain);
     } else if (registered.name().get().equals(name)) {

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.key.CipherAlgorithm;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.SignatureAlgorithm;
 
 /**
@@ -61,6 +63,8 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     this.context = context;
     addKeyStore();
     SignatureAlgorithm.TABLE.forEach(this::addSignature);
+    CipherAlgorithm.TABLE.forEach(this::addCipher);
+    Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
     addKeyPairGenerators();
     Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
   }
@@ -114,6 +118,31 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         ManagedSignatureSpi.class,
         attributes,
         () -> new ManagedSignatureSpi(row));
+  }
+
+  private void addCipher(CipherAlgorithm row) {
+    add(
+        "Cipher",
+        row.name(),
+        row.aliases(),
+        ManagedCipherSpi.class,
+        onlyFor(row.mode().family()),
+        () -> new ManagedCipherSpi(row));
+  }
+
+  private void addMac(MacAlgorithm row) {
+    add(
+        "Mac",
+        row.jcaName(),
+        row.aliases(),
+        ManagedMacSpi.class,
+        onlyFor(row.family()),
+        () -> new ManagedMacSpi(row));
+  }
+
+  private static Map<String, String> onlyFor(KeyAlgorithm.Family family) {
+    Class<?> marker = family.isSecret() ? ManagedSecretKey.class : ManagedPrivateKey.class;
+    return Map.of("SupportedKeyClasses", marker.getName());
   }
 
   private void addKeyPairGenerators() {
