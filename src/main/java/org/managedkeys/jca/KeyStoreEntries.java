@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
@@ -129,7 +130,8 @@ final class KeyStoreEntries {
 
   /**
    * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for
-   * a new key, or a second name for a key that has one (the first half of a rename).
+   * a new key, or a second name for a key that has one (the first half of a rename). Any other key
+   * is brought into a key service.
    */
   void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
     if (key instanceof OpaqueSecretKey secret) {
@@ -141,12 +143,8 @@ final class KeyStoreEntries {
       return;
     }
     if (!(key instanceof OpaqueKey managed)) {
-      throw new KeyStoreException(
-          "entry '"
-              + alias
-              + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
-              + " the key be made there: keytool -genkeypair -providername ManagedKeys, which needs"
-              + " key_pair_generators = true in the configuration");
+      bringIn(alias, key, chain);
+      return;
     }
     if (!chain.isEmpty()
         && !Arrays.equals(
@@ -158,6 +156,26 @@ final class KeyStoreEntries {
               + managed.registered().subject());
     }
     set(alias, managed.registered(), chain);
+  }
+
+  /** Tools that meant to make a key in the service and forgot to say so end up here, too. */
+  private void bringIn(String alias, Key key, List<X509Certificate> chain)
+      throws KeyStoreException {
+    try (KeyMaterial material = ImportedKeys.material(alias, key, chain)) {
+      registry.imports().store(KeyName.ofAlias(namespace, alias), material, chain);
+    } catch (KeyException e) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: "
+              + e.getMessage()
+              + (e.kind() == KeyException.Kind.DENIED
+                  ? ", or let the key be made in the key service: keytool -genkeypair"
+                      + " -providername ManagedKeys, which needs key_pair_generators = true in the"
+                      + " configuration"
+                  : ""),
+          e);
+    }
   }
 
   private void set(String alias, RegisteredKey registered, List<X509Certificate> chain)

@@ -71,8 +71,10 @@ class DoctorIT {
 
     assertThat(result.out()).contains("4 to mend").doesNotContain("\u001B[");
     assertAdvice(
-        result, "no private key has label 'absent'", "list what is there with pkcs11-tool");
-    assertAdvice(result, "2 private keys have label 'twin'", "add key_id");
+        result,
+        "no private or secret key has label 'absent'",
+        "list what is there with pkcs11-tool");
+    assertAdvice(result, "2 keys have label 'twin'", "add key_id");
     assertAdvice(result, "neither a public key nor a certificate belongs", CERTIFICATE_HINT);
     assertAdvice(
         result,

@@ -103,8 +103,8 @@ class ConfigurationTest {
     assertThat(configuration.connections()).map(Connection::name).containsExactly("hsm", "cloud");
     Connection hsm = configuration.connections().get(0);
     assertThat(hsm.type()).isSameAs(RecordingType.PKCS11);
-    assertThat(hsm.allowGenerateKey()).isTrue();
-    assertThat(configuration.connections().get(1).allowGenerateKey()).isFalse();
+    assertThat(hsm.permissions().allowGenerateKey()).isTrue();
+    assertThat(configuration.connections().get(1).permissions().allowGenerateKey()).isFalse();
     assertThat(hsm.place()).isEqualTo(file + ":4");
     assertThat(backend(hsm).fields().owner()).isEqualTo("kms.hsm");
     assertThat(backend(hsm).fields().names()).containsExactlyInAnyOrder("library", "pin");
@@ -115,12 +115,12 @@ class ConfigurationTest {
     DeclaredKey root = configuration.keys().get(0);
     assertThat(root.kms()).isEqualTo("hsm");
     assertThat(root.usages()).isEqualTo(KeyUsage.DEFAULT);
-    assertThat(root.allowGenerateKey()).isFalse();
+    assertThat(root.permissions().allowGenerateKey()).isFalse();
     assertThat(root.place()).isEqualTo(file + ":11");
     assertThat(root.fields().names()).containsExactly("key_label");
     DeclaredKey orders = configuration.keys().get(1);
     assertThat(orders.usages()).containsExactlyInAnyOrder(KeyUsage.SIGN, KeyUsage.MAC);
-    assertThat(orders.allowGenerateKey()).isTrue();
+    assertThat(orders.permissions().allowGenerateKey()).isTrue();
     assertThat(orders.fields().owner()).isEqualTo("key.team-a/orders.v2");
     assertThat(found(configuration, 0)).isEqualTo("ca-root-2026@1234");
   }
@@ -185,7 +185,7 @@ class ConfigurationTest {
         .map(Connection::name)
         .containsExactly("cloud", "key.t/legacy");
     Connection own = configuration.connections().get(1);
-    assertThat(own.allowGenerateKey()).isTrue();
+    assertThat(own.permissions().allowGenerateKey()).isTrue();
     assertThat(own.place()).endsWith("provider.properties:3");
     assertThat(backend(own).fields().names()).containsExactlyInAnyOrder("library", "pin");
     assertThat(configuration.keys().get(0).kms()).isEqualTo("key.t/legacy");

@@ -31,7 +31,9 @@ class SampleTest {
     Configuration sample = Configuration.load(SAMPLE, TYPES);
 
     assertThat(sample.defaultKms()).contains("hsm");
-    assertThat(sample.connections()).singleElement().returns(true, c -> c.allowGenerateKey());
+    assertThat(sample.connections())
+        .singleElement()
+        .returns(true, c -> c.permissions().allowGenerateKey());
     assertThat(sample.keys()).map(DeclaredKey::name).containsExactly(KeyName.parse("ca-root"));
   }
 

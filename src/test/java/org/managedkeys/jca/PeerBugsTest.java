@@ -122,7 +122,8 @@ final class PeerBugsTest {
   @Test
   void genericTypeNames_areNotRegistered() {
     // The algorithm table's own types: their names are those of algorithms, whoever offers them.
-    List<String> byAlgorithm = List.of("Signature", "Cipher", "Mac", "KeyAgreement");
+    List<String> byAlgorithm =
+        List.of("Signature", "Cipher", "Mac", "KeyAgreement", "KeyGenerator");
     assertThat(SharedKeys.PROVIDER.getServices())
         .filteredOn(service -> !byAlgorithm.contains(service.getType()))
         .extracting(service -> service.getType() + " " + service.getAlgorithm())
@@ -132,6 +133,13 @@ final class PeerBugsTest {
             "KeyPairGenerator EC",
             "KeyPairGenerator EdDSA",
             "KeyPairGenerator Ed25519",
+            "KeyPairGenerator XDH",
+            "KeyPairGenerator X25519",
+            "KeyPairGenerator ML-DSA",
+            "KeyPairGenerator ML-DSA-44",
+            "KeyPairGenerator ML-DSA-65",
+            "KeyPairGenerator ML-DSA-87",
+            "SecureRandom ManagedKeys",
             "MessageDigest SHA-1",
             "MessageDigest SHA-224",
             "MessageDigest SHA-256",
@@ -140,7 +148,7 @@ final class PeerBugsTest {
     assertThat(SharedKeys.PROVIDER.stringPropertyNames())
         .filteredOn(name -> name.startsWith("Alg.Alias."))
         .extracting(name -> name.split("\\.", -1)[2])
-        .containsOnly("Signature", "Cipher", "Mac", "MessageDigest");
+        .containsOnly("Signature", "Cipher", "Mac", "KeyAgreement", "MessageDigest");
   }
 
   /** A Signature that is offered for every key is chosen for keys it cannot use. */

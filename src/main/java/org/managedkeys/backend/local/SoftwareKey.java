@@ -14,6 +14,7 @@ import org.bouncycastle.crypto.AsymmetricCipherKeyPairGenerator;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
 import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
+import org.bouncycastle.crypto.generators.X25519KeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
@@ -24,6 +25,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
+import org.bouncycastle.crypto.params.X25519KeyGenerationParameters;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
@@ -71,7 +74,8 @@ final class SoftwareKey {
           case RSA -> new RSAKeyPairGenerator();
           case EC -> new ECKeyPairGenerator();
           case EDDSA -> new Ed25519KeyPairGenerator();
-          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case XDH -> new X25519KeyPairGenerator();
+          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
         };
     generator.init(
         switch (spec.algorithm().family()) {
@@ -81,7 +85,8 @@ final class SoftwareKey {
                   ECNamedDomainParameters.lookup(new ASN1ObjectIdentifier(spec.algorithm().oid())),
                   random);
           case EDDSA -> new Ed25519KeyGenerationParameters(random);
-          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case XDH -> new X25519KeyGenerationParameters(random);
+          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
         });
     AsymmetricKeyParameter made = generator.generateKeyPair().getPrivate();
     try {
@@ -113,7 +118,7 @@ final class SoftwareKey {
         KeyException.Kind.UNSUPPORTED,
         "new " + spec + " key",
         "generate it",
-        "a connection of type local makes RSA, EC and Ed25519 keys",
+        "a connection of type local makes RSA, EC, Ed25519, X25519, AES and HMAC keys",
         null);
   }
 
@@ -129,7 +134,6 @@ final class SoftwareKey {
             ? named.getId()
             : oid;
     return KeyAlgorithm.ofCurve(curve)
-        .filter(row -> row.family() != KeyAlgorithm.Family.XDH)
         .filter(row -> isEc == (row.family() == KeyAlgorithm.Family.EC))
         .orElseThrow(() -> new Unusable("its kind is not supported: " + curve));
   }
@@ -145,6 +149,8 @@ final class SoftwareKey {
               ec.getParameters());
     } else if (key instanceof Ed25519PrivateKeyParameters ed) {
       half = ed.generatePublicKey();
+    } else if (key instanceof X25519PrivateKeyParameters x) {
+      half = x.generatePublicKey();
     } else {
       throw new Unusable("its public half cannot be told from it");
     }
@@ -165,6 +171,14 @@ final class SoftwareKey {
 
   SubjectPublicKeyInfo publicKey() {
     return publicKey;
+  }
+
+  byte[] subjectPublicKeyInfo() {
+    try {
+      return publicKey.getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding into memory cannot fail", e);
+    }
   }
 
   /** Length of an RSA signature; 0 for other keys. */

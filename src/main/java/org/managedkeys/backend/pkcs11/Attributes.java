@@ -52,6 +52,13 @@ final class Attributes {
     return with(type, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** All of these and those. */
+  Attributes with(Attributes others) {
+    Map<Long, byte[]> more = new LinkedHashMap<>(values);
+    more.putAll(others.values);
+    return new Attributes(more);
+  }
+
   Set<Long> types() {
     return values.keySet();
   }

@@ -25,6 +25,8 @@ interface Cryptoki {
 
   long getMechanismList(long slot, long mechanisms, long count);
 
+  long getMechanismInfo(long slot, long mechanism, long info);
+
   long openSession(long slot, long flags, long application, long notify, long session);
 
   long closeSession(long session);
@@ -32,6 +34,10 @@ interface Cryptoki {
   long getSessionInfo(long session, long info);
 
   long login(long session, long userType, long pin, long pinBytes);
+
+  long createObject(long session, long template, long count, long object);
+
+  long destroyObject(long session, long object);
 
   long getAttributeValue(long session, long object, long template, long count);
 
@@ -43,9 +49,19 @@ interface Cryptoki {
 
   long findObjectsFinal(long session);
 
+  long encryptInit(long session, long mechanism, long key);
+
+  long encrypt(long session, long data, long dataBytes, long encrypted, long encryptedBytes);
+
+  long decryptInit(long session, long mechanism, long key);
+
+  long decrypt(long session, long encrypted, long encryptedBytes, long data, long dataBytes);
+
   long signInit(long session, long mechanism, long key);
 
   long sign(long session, long data, long dataBytes, long signature, long signatureBytes);
+
+  long generateKey(long session, long mechanism, long template, long count, long key);
 
   /** C_GenerateKeyPair. */
   long generateKeyPair(
@@ -57,4 +73,21 @@ interface Cryptoki {
       long privateCount,
       long publicKey,
       long privateKey);
+
+  long wrapKey(
+      long session, long mechanism, long wrappingKey, long key, long wrapped, long wrappedBytes);
+
+  long unwrapKey(
+      long session,
+      long mechanism,
+      long unwrappingKey,
+      long wrapped,
+      long wrappedBytes,
+      long template,
+      long count,
+      long key);
+
+  long deriveKey(long session, long mechanism, long baseKey, long template, long count, long key);
+
+  long generateRandom(long session, long random, long randomBytes);
 }

@@ -52,6 +52,11 @@ final class CryptokiFailure extends Exception {
     return ReturnValue.of(code).filter(ReturnValue::mayPass).isPresent();
   }
 
+  /** Whether the token took the key but not the mechanism's parameters; no operation is active. */
+  boolean refusesParameters() {
+    return ReturnValue.of(code).filter(ReturnValue::refusesParameters).isPresent();
+  }
+
   boolean areSessionsGone() {
     return ReturnValue.of(code).filter(ReturnValue::areSessionsGone).isPresent();
   }
@@ -80,6 +85,10 @@ final class CryptokiFailure extends Exception {
     }
     if (is(ReturnValue.KEY_FUNCTION_NOT_PERMITTED)) {
       return "the key's attributes on the token do not allow this use";
+    }
+    if (is(ReturnValue.KEY_SIZE_RANGE)) {
+      return "the token takes no key of this length for it; for HMAC many want one at least as"
+          + " long as the digest";
     }
     if (is(ReturnValue.TOKEN_WRITE_PROTECTED) || is(ReturnValue.SESSION_READ_ONLY)) {
       return "the token does not let this user create or change objects";

@@ -39,18 +39,30 @@ final class CryptokiLoader {
           Map.entry("getSlotList", 4),
           Map.entry("getTokenInfo", 6),
           Map.entry("getMechanismList", 7),
+          Map.entry("getMechanismInfo", 8),
           Map.entry("openSession", 12),
           Map.entry("closeSession", 13),
           Map.entry("getSessionInfo", 15),
           Map.entry("login", 18),
+          Map.entry("createObject", 20),
+          Map.entry("destroyObject", 22),
           Map.entry("getAttributeValue", 24),
           Map.entry("setAttributeValue", 25),
           Map.entry("findObjectsInit", 26),
           Map.entry("findObjects", 27),
           Map.entry("findObjectsFinal", 28),
+          Map.entry("encryptInit", 29),
+          Map.entry("encrypt", 30),
+          Map.entry("decryptInit", 33),
+          Map.entry("decrypt", 34),
           Map.entry("signInit", 42),
           Map.entry("sign", 43),
-          Map.entry("generateKeyPair", 59));
+          Map.entry("generateKey", 58),
+          Map.entry("generateKeyPair", 59),
+          Map.entry("wrapKey", 60),
+          Map.entry("unwrapKey", 61),
+          Map.entry("deriveKey", 62),
+          Map.entry("generateRandom", 64));
 
   /** Libraries stay loaded for ever: JNA would unload one that nobody holds. */
   private final NativeLibrary library;

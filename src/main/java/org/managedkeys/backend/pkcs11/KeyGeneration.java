@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,11 @@ import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 
 /**
- * Makes key pairs on a token. A CKA_ID is always given, random if the entry names none, so that the
- * halves stay together. Thread-safe.
+ * Makes keys on a token. A CKA_ID is always given, random if the entry names none, so that the
+ * halves of a pair stay together. Thread-safe.
  */
 final class KeyGeneration {
 
@@ -28,17 +30,23 @@ final class KeyGeneration {
   private static final System.Logger LOG = System.getLogger(KeyGeneration.class.getName());
   private static final String GENERATE = "generate a key";
   private static final int ID_BYTES = 16;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final TokenConnection connection;
-  private final SecureRandom random = new SecureRandom();
 
   /**
    * Between the look whether a place is free and the making of the key nobody else may make one.
    */
-  private final ReentrantLock generating = new ReentrantLock();
+  private final ReentrantLock placing;
 
-  KeyGeneration(TokenConnection connection) {
+  /**
+   * A maker of keys.
+   *
+   * @param placing held by whoever puts a key on the token at a place that must be free
+   */
+  KeyGeneration(TokenConnection connection, ReentrantLock placing) {
     this.connection = connection;
+    this.placing = placing;
   }
 
   /**
@@ -47,25 +55,33 @@ final class KeyGeneration {
    * @param subject the key, for messages
    * @throws KeyException of kind CONFLICT if a key with that label or that id is there
    */
-  void generate(String subject, KeyName name, KeyLocation location, KeySpec spec) {
-    generating.lock();
+  void generate(
+      String subject, KeyName name, KeyLocation location, KeySpec spec, Set<KeyUsage> usages) {
+    placing.lock();
     try {
       checkFree(subject, new KeyLocation(location.label(), Optional.empty(), Optional.empty(), 0));
       checkFree(subject, new KeyLocation(Optional.empty(), location.id(), Optional.empty(), 0));
       make(
           subject,
           spec,
-          location.label().orElse(name.toString()),
-          location.id().isPresent() ? location.idBytes() : newId());
+          new KeyTemplates(
+              spec.algorithm().family(),
+              location.label().orElse(name.toString()),
+              location.id().isPresent() ? location.idBytes() : newId(),
+              usages));
     } finally {
-      generating.unlock();
+      placing.unlock();
     }
   }
 
   /** Makes a key under a temporary label, and answers where it is: its CKA_ID. */
-  Fields generateUnbound(KeySpec spec) {
+  Fields generateUnbound(KeySpec spec, Set<KeyUsage> usages) {
     byte[] id = newId();
-    make("new " + spec + " key", spec, UNBOUND_PREFIX + UUID.randomUUID(), id);
+    String label = UNBOUND_PREFIX + UUID.randomUUID();
+    make(
+        "new " + spec + " key",
+        spec,
+        new KeyTemplates(spec.algorithm().family(), label, id, usages));
     return Fields.ofText("new key", Map.of("key_id", HexFormat.of().formatHex(id)));
   }
 
@@ -112,7 +128,7 @@ final class KeyGeneration {
         Mode.READ,
         session -> {
           List<String> unbound = new ArrayList<>();
-          for (long key : session.find(Attributes.ofClass(Ck.CKO_PRIVATE_KEY))) {
+          for (long key : KeyLookup.handles(session, KeyLocation.ANYWHERE)) {
             Attributes attributes = session.read(key, Ck.CKA_LABEL, Ck.CKA_ID);
             String label = attributes.text(Ck.CKA_LABEL);
             if (label.startsWith(UNBOUND_PREFIX)) {
@@ -136,52 +152,63 @@ final class KeyGeneration {
           KeyException.Kind.CONFLICT,
           subject,
           GENERATE,
-          "a private key with " + location + " is already at " + connection.describe(),
+          "a key with " + location + " is already at " + connection.describe(),
           "use that key, or choose another label or id");
     }
   }
 
-  private void make(String subject, KeySpec spec, String label, byte[] id) {
-    Mechanism mechanism = new Mechanism(KeyPairTemplates.mechanism(spec));
-    Attributes privateHalf = KeyPairTemplates.privateHalf(spec, label, id);
-    List<Attributes> publicHalves = KeyPairTemplates.publicHalves(spec, label, id);
+  private void make(String subject, KeySpec spec, KeyTemplates templates) {
     connection.<@Nullable Void>run(
         subject,
         GENERATE + " (" + spec + ")",
         Mode.WRITE_ONCE,
         session -> {
-          checkMechanism(subject, session.token(), mechanism);
-          for (int index = 0; index < publicHalves.size(); index++) {
-            try {
-              session.generateKeyPair(mechanism, publicHalves.get(index), privateHalf);
-              break;
-            } catch (CryptokiFailure e) {
-              if (e.isConnectionLost() || index == publicHalves.size() - 1) {
-                throw e;
-              }
-            }
+          Mechanism mechanism = new Mechanism(mechanism(subject, session.token(), spec));
+          if (spec.algorithm().family().isSecret()) {
+            session.generateKey(mechanism, templates.generated(spec));
+          } else {
+            makePair(session, mechanism, templates.generatedPublicHalves(spec), templates);
           }
           return null;
         });
   }
 
-  private void checkMechanism(String subject, LiveToken token, Mechanism mechanism) {
-    if (!token.mechanisms().contains(mechanism.type())) {
-      throw KeyException.of(
-          KeyException.Kind.UNSUPPORTED,
-          subject,
-          GENERATE,
-          "the token lacks the mechanism 0x"
-              + Long.toHexString(mechanism.type())
-              + " at "
-              + connection.describe(),
-          "make the key with the token's own tools");
+  private static void makePair(
+      Session session, Mechanism mechanism, List<Attributes> publicHalves, KeyTemplates templates)
+      throws CryptokiFailure {
+    for (int index = 0; index < publicHalves.size(); index++) {
+      try {
+        session.generateKeyPair(mechanism, publicHalves.get(index), templates.secretHalf());
+        return;
+      } catch (CryptokiFailure e) {
+        if (e.isConnectionLost() || index == publicHalves.size() - 1) {
+          throw e;
+        }
+      }
     }
   }
 
-  private byte[] newId() {
+  private long mechanism(String subject, LiveToken token, KeySpec spec) {
+    List<Long> mechanisms = KeyTemplates.mechanisms(spec.algorithm().family());
+    return mechanisms.stream()
+        .filter(token.mechanisms()::contains)
+        .findFirst()
+        .orElseThrow(() ->
+            KeyException.of(
+                KeyException.Kind.UNSUPPORTED,
+                subject,
+                GENERATE,
+                "the token lacks the mechanism 0x"
+                    + Long.toHexString(mechanisms.get(0))
+                    + " at "
+                    + connection.describe(),
+                "make the key with the token's own tools"));
+  }
+
+  /** A random CKA_ID. */
+  static byte[] newId() {
     byte[] id = new byte[ID_BYTES];
-    random.nextBytes(id);
+    RANDOM.nextBytes(id);
     return id;
   }
 }

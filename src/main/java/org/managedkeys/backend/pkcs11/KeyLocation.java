@@ -23,16 +23,41 @@ import org.managedkeys.key.KeyException;
 record KeyLocation(
     Optional<String> label, Optional<String> id, Optional<Long> mechanism, int maxParallel) {
 
+  /** Every key of the token. */
+  static final KeyLocation ANYWHERE =
+      new KeyLocation(Optional.empty(), Optional.empty(), Optional.empty(), 0);
+
   private static final int MOST_PARALLEL = 10_000;
   private static final int MOST_BITS = 16_384;
 
   /** Names of mechanisms; any other is given by number. */
   private static final Map<String, Long> MECHANISMS =
-      Map.of(
-          "CKM_RSA_PKCS", Ck.CKM_RSA_PKCS,
-          "CKM_RSA_PKCS_PSS", Ck.CKM_RSA_PKCS_PSS,
-          "CKM_ECDSA", Ck.CKM_ECDSA,
-          "CKM_EDDSA", Ck.CKM_EDDSA);
+      Map.ofEntries(
+          Map.entry("CKM_RSA_PKCS", Ck.CKM_RSA_PKCS),
+          Map.entry("CKM_RSA_PKCS_OAEP", Ck.CKM_RSA_PKCS_OAEP),
+          Map.entry("CKM_RSA_X_509", Ck.CKM_RSA_X_509),
+          Map.entry("CKM_RSA_PKCS_PSS", Ck.CKM_RSA_PKCS_PSS),
+          Map.entry("CKM_ECDSA", Ck.CKM_ECDSA),
+          Map.entry("CKM_ECDH1_DERIVE", Ck.CKM_ECDH1_DERIVE),
+          Map.entry("CKM_EDDSA", Ck.CKM_EDDSA),
+          Map.entry("CKM_ML_DSA", Ck.CKM_ML_DSA),
+          Map.entry("CKM_AES_CBC", Ck.CKM_AES_CBC),
+          Map.entry("CKM_AES_CBC_PAD", Ck.CKM_AES_CBC_PAD),
+          Map.entry("CKM_AES_CTR", Ck.CKM_AES_CTR),
+          Map.entry("CKM_AES_GCM", Ck.CKM_AES_GCM),
+          Map.entry("CKM_AES_CMAC", Ck.CKM_AES_CMAC),
+          Map.entry("CKM_AES_KEY_WRAP", Ck.CKM_AES_KEY_WRAP),
+          Map.entry("CKM_AES_KEY_WRAP_PAD", Ck.CKM_AES_KEY_WRAP_PAD),
+          Map.entry("CKM_AES_KEY_WRAP_KWP", Ck.CKM_AES_KEY_WRAP_KWP),
+          Map.entry("CKM_SHA_1_HMAC", Ck.CKM_SHA_1_HMAC),
+          Map.entry("CKM_SHA224_HMAC", Ck.CKM_SHA224_HMAC),
+          Map.entry("CKM_SHA256_HMAC", Ck.CKM_SHA256_HMAC),
+          Map.entry("CKM_SHA384_HMAC", Ck.CKM_SHA384_HMAC),
+          Map.entry("CKM_SHA512_HMAC", Ck.CKM_SHA512_HMAC),
+          Map.entry("CKM_SHA3_224_HMAC", Ck.CKM_SHA3_224_HMAC),
+          Map.entry("CKM_SHA3_256_HMAC", Ck.CKM_SHA3_256_HMAC),
+          Map.entry("CKM_SHA3_384_HMAC", Ck.CKM_SHA3_384_HMAC),
+          Map.entry("CKM_SHA3_512_HMAC", Ck.CKM_SHA3_512_HMAC));
 
   /**
    * Reads and checks all fields of a key.
@@ -57,6 +82,11 @@ record KeyLocation(
     fields.number("key_bits", 0, 0, MOST_BITS);
     fields.text("curve").ifPresent(text -> checkCurve(fields, text));
     return location;
+  }
+
+  /** Whether its entry lets the key be used with a mechanism. */
+  boolean allows(long number) {
+    return mechanism.map(only -> only == number).orElse(true);
   }
 
   byte[] idBytes() {

@@ -2,23 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 
 /**
- * Finds a private key and its public half on a token. Most tokens keep the public half as an object
- * beside it, with the same CKA_ID; where it was deleted, an RSA private key tells it by itself, and
- * for others a certificate may.
+ * Finds a private or secret key on a token. Two that match are a conflict, whatever their classes:
+ * nobody could tell which one is meant.
  */
 final class KeyLookup {
+
+  /** Types of secret keys that are a row of the table. */
+  private static final Map<Long, KeyAlgorithm> SECRET =
+      Map.ofEntries(
+          Map.entry(Ck.CKK_AES, KeyAlgorithm.AES),
+          Map.entry(Ck.CKK_GENERIC_SECRET, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA_1_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA224_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA256_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA384_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA512_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA3_224_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA3_256_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA3_384_HMAC, KeyAlgorithm.HMAC),
+          Map.entry(Ck.CKK_SHA3_512_HMAC, KeyAlgorithm.HMAC));
 
   private final String subject;
   private final KeyLocation location;
@@ -35,16 +47,20 @@ final class KeyLookup {
     this.where = where;
   }
 
-  /** Private keys at a location, as handles. */
+  /** Private and secret keys at a location, as handles. */
   static List<Long> handles(Session session, KeyLocation location) throws CryptokiFailure {
-    Attributes wanted = Attributes.ofClass(Ck.CKO_PRIVATE_KEY);
-    if (location.label().isPresent()) {
-      wanted = wanted.with(Ck.CKA_LABEL, location.label().get());
+    List<Long> found = new ArrayList<>();
+    for (long objectClass : new long[] {Ck.CKO_PRIVATE_KEY, Ck.CKO_SECRET_KEY}) {
+      Attributes wanted = Attributes.ofClass(objectClass);
+      if (location.label().isPresent()) {
+        wanted = wanted.with(Ck.CKA_LABEL, location.label().get());
+      }
+      if (location.id().isPresent()) {
+        wanted = wanted.with(Ck.CKA_ID, location.idBytes());
+      }
+      found.addAll(session.find(wanted));
     }
-    if (location.id().isPresent()) {
-      wanted = wanted.with(Ck.CKA_ID, location.idBytes());
-    }
-    return session.find(wanted);
+    return found;
   }
 
   /** The one key that is meant. */
@@ -56,7 +72,7 @@ final class KeyLookup {
     if (found.isEmpty()) {
       throw problem(
           KeyException.Kind.NOT_FOUND,
-          "no private key has " + location + " at " + where,
+          "no private or secret key has " + location + " at " + where,
           "list what is there with pkcs11-tool --login --list-objects");
     }
     List<String> ids = new ArrayList<>();
@@ -71,7 +87,7 @@ final class KeyLookup {
     throw problem(
         KeyException.Kind.CONFLICT,
         found.size()
-            + " private keys have "
+            + " keys have "
             + location
             + " at "
             + where
@@ -80,24 +96,29 @@ final class KeyLookup {
         location.id().isEmpty() ? "add key_id" : "add key_label, or give the keys different ids");
   }
 
-  /** The key with its public half. */
+  /** The key, if it has one with its public half. */
   TokenKey find(Session session) throws CryptokiFailure {
     long handle = handle(session);
-    Attributes key =
-        session.read(
-            handle,
-            Ck.CKA_KEY_TYPE,
-            Ck.CKA_ID,
-            Ck.CKA_LABEL,
-            Ck.CKA_SIGN,
-            Ck.CKA_ALWAYS_AUTHENTICATE);
+    Attributes key = session.read(handle, TokenKey.READ);
+    long type = key.number(Ck.CKA_KEY_TYPE).orElse(-1L);
+    if (key.number(Ck.CKA_CLASS).orElse(-1L) == Ck.CKO_SECRET_KEY) {
+      KeyAlgorithm algorithm = SECRET.get(type);
+      if (algorithm == null) {
+        throw problem(
+            KeyException.Kind.UNSUPPORTED,
+            "the type of the secret key with "
+                + location
+                + ", CKK 0x"
+                + Long.toHexString(type)
+                + ", is neither AES nor a secret for HMAC, at "
+                + where,
+            null);
+      }
+      return new TokenKey(session.token(), handle, algorithm, null, key);
+    }
     try {
-      return new TokenKey(
-          session.token(),
-          handle,
-          publicHalf(session, handle, key),
-          key.flag(Ck.CKA_SIGN, true),
-          key.flag(Ck.CKA_ALWAYS_AUTHENTICATE, false));
+      PublicHalf half = new PublicHalfLookup(subject, location, where).find(session, handle, key);
+      return new TokenKey(session.token(), handle, half.algorithm(), half, key);
     } catch (PublicHalf.Unusable e) {
       throw KeyException.of(
           KeyException.Kind.UNSUPPORTED,
@@ -109,150 +130,7 @@ final class KeyLookup {
     }
   }
 
-  private PublicHalf publicHalf(Session session, long handle, Attributes key)
-      throws CryptokiFailure, PublicHalf.Unusable {
-    long type = key.number(Ck.CKA_KEY_TYPE).orElse(-1L);
-    if (type == Ck.CKK_RSA) {
-      return rsa(session, handle, key);
-    }
-    if (type == Ck.CKK_EC || type == Ck.CKK_EC_EDWARDS) {
-      return onCurve(session, handle, key, type);
-    }
-    throw new PublicHalf.Unusable(
-        "its type CKK 0x" + Long.toHexString(type) + " is neither RSA nor EC nor EC_EDWARDS");
-  }
-
-  private PublicHalf rsa(Session session, long handle, Attributes key)
-      throws CryptokiFailure, PublicHalf.Unusable {
-    Attributes own = session.read(handle, Ck.CKA_MODULUS, Ck.CKA_PUBLIC_EXPONENT);
-    Optional<BigInteger> modulus = own.unsigned(Ck.CKA_MODULUS);
-    List<PublicHalf> found = new ArrayList<>();
-    for (long object : publicObjects(session, key, Ck.CKK_RSA)) {
-      Attributes other = session.read(object, Ck.CKA_MODULUS, Ck.CKA_PUBLIC_EXPONENT);
-      Optional<BigInteger> otherModulus = other.unsigned(Ck.CKA_MODULUS);
-      Optional<BigInteger> exponent = other.unsigned(Ck.CKA_PUBLIC_EXPONENT);
-      if (otherModulus.isPresent() && exponent.isPresent()) {
-        if (!modulus.orElse(otherModulus.get()).equals(otherModulus.get())) {
-          throw mismatch("modulus");
-        }
-        found.add(PublicHalf.rsa(otherModulus.get(), exponent.get()));
-      }
-    }
-    Optional<BigInteger> exponent = own.unsigned(Ck.CKA_PUBLIC_EXPONENT);
-    if (found.isEmpty() && modulus.isPresent() && exponent.isPresent()) {
-      return PublicHalf.rsa(modulus.get(), exponent.get());
-    }
-    PublicHalf half = theOne(session, key, found);
-    BigInteger same = modulus.orElse(null);
-    if (same != null && half.modulusBytes() != (same.bitLength() + 7) / 8) {
-      throw mismatch("modulus");
-    }
-    return half;
-  }
-
-  private PublicHalf onCurve(Session session, long handle, Attributes key, long type)
-      throws CryptokiFailure, PublicHalf.Unusable {
-    Optional<byte[]> own = session.read(handle, Ck.CKA_EC_PARAMS).bytes(Ck.CKA_EC_PARAMS);
-    List<PublicHalf> found = new ArrayList<>();
-    for (long object : publicObjects(session, key, type)) {
-      Attributes other = session.read(object, Ck.CKA_EC_PARAMS, Ck.CKA_EC_POINT);
-      Optional<byte[]> parameters = other.bytes(Ck.CKA_EC_PARAMS).or(() -> own);
-      Optional<byte[]> point = other.bytes(Ck.CKA_EC_POINT);
-      if (parameters.isPresent() && point.isPresent()) {
-        KeyAlgorithm curve = PublicHalf.curve(parameters.get());
-        found.add(PublicHalf.onCurve(curve, point.get()));
-      }
-    }
-    PublicHalf half = theOne(session, key, found);
-    if (own.isPresent() && PublicHalf.curve(own.get()) != half.algorithm()) {
-      throw mismatch("curve");
-    }
-    return half;
-  }
-
-  /** Public key objects that belong to a private key: by CKA_ID, else by label. */
-  private static List<Long> publicObjects(Session session, Attributes key, long type)
-      throws CryptokiFailure {
-    Attributes wanted = Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_KEY_TYPE, type);
-    Optional<byte[]> id = key.bytes(Ck.CKA_ID);
-    if (id.isPresent()) {
-      List<Long> byId = session.find(wanted.with(Ck.CKA_ID, id.get()));
-      if (!byId.isEmpty()) {
-        return byId;
-      }
-    }
-    String label = key.text(Ck.CKA_LABEL);
-    return label.isEmpty() ? List.of() : session.find(wanted.with(Ck.CKA_LABEL, label));
-  }
-
-  private PublicHalf theOne(Session session, Attributes key, List<PublicHalf> objects)
-      throws CryptokiFailure, PublicHalf.Unusable {
-    List<PublicHalf> found = objects.isEmpty() ? certified(session, key) : objects;
-    if (found.isEmpty()) {
-      throw KeyException.of(
-          KeyException.Kind.UNSUPPORTED,
-          subject,
-          "read the public key",
-          "neither a public key nor a certificate belongs to the private key with "
-              + location
-              + " at "
-              + where,
-          "write the public key onto the token, with the private key's CKA_ID:"
-              + " pkcs11-tool --write-object pub.der --type pubkey");
-    }
-    PublicHalf first = found.get(0);
-    if (!found.stream().allMatch(first::isSameKey)) {
-      throw problem(
-          KeyException.Kind.CONFLICT,
-          "several different public keys have the CKA_ID or label of the private key with "
-              + location
-              + " at "
-              + where,
-          "delete those that do not belong to it");
-    }
-    return first;
-  }
-
-  private List<PublicHalf> certified(Session session, Attributes key)
-      throws CryptokiFailure, PublicHalf.Unusable {
-    Optional<byte[]> id = key.bytes(Ck.CKA_ID);
-    List<PublicHalf> found = new ArrayList<>();
-    if (id.isPresent()) {
-      Attributes wanted =
-          Attributes.ofClass(Ck.CKO_CERTIFICATE)
-              .with(Ck.CKA_CERTIFICATE_TYPE, Ck.CKC_X_509)
-              .with(Ck.CKA_ID, id.get());
-      for (long certificate : session.find(wanted)) {
-        Optional<byte[]> der = session.read(certificate, Ck.CKA_VALUE).bytes(Ck.CKA_VALUE);
-        if (der.isPresent()) {
-          found.add(PublicHalf.of(certificate(der.get()).getSubjectPublicKeyInfo()));
-        }
-      }
-    }
-    return found;
-  }
-
-  static X509CertificateHolder certificate(byte[] der) throws PublicHalf.Unusable {
-    try {
-      return new X509CertificateHolder(der);
-    } catch (IOException e) {
-      throw new PublicHalf.Unusable("its certificate cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private KeyException mismatch(String what) {
-    return problem(
-        KeyException.Kind.CONFLICT,
-        "the public key beside the private key with "
-            + location
-            + " has another "
-            + what
-            + ", at "
-            + where,
-        "delete the public key that does not belong to it");
-  }
-
-  private KeyException problem(KeyException.Kind kind, String detail, String hint) {
+  private KeyException problem(KeyException.Kind kind, String detail, @Nullable String hint) {
     return KeyException.of(kind, subject, "find it", detail, hint);
   }
 }

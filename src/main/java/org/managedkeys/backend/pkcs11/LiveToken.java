@@ -6,7 +6,9 @@ import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.managedkeys.key.KeyException;
 
 /**
@@ -20,6 +22,7 @@ final class LiveToken {
   private final TokenInfo info;
   private final Set<Long> mechanisms;
   private final SessionPool pool;
+  private final Map<Long, Long> flags = new ConcurrentHashMap<>();
   private volatile boolean loggedIn;
 
   private LiveToken(
@@ -113,6 +116,16 @@ final class LiveToken {
 
   Set<Long> mechanisms() {
     return mechanisms;
+  }
+
+  /** What the token says that a mechanism can be used for, as CKF_ bits; asked for once. */
+  long flags(long mechanism) throws CryptokiFailure {
+    Long known = flags.get(mechanism);
+    if (known == null) {
+      known = module.mechanismFlags(info.slot(), mechanism);
+      flags.put(mechanism, known);
+    }
+    return known;
   }
 
   /** Whether this connection logged in, and so private objects should be visible. */

@@ -99,8 +99,10 @@ final class NativeTemplate implements AutoCloseable {
     return new Attributes(values);
   }
 
+  /** Values may be secret: they are overwritten. */
   @Override
   public void close() {
+    memory.clear();
     memory.close();
   }
 

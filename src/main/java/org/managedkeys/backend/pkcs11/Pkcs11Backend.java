@@ -10,23 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.HoldsCertificates;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.MakesRandom;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.StoresKeys;
 
 /** A connection to one token. Thread-safe. */
-final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
+final class Pkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates {
 
   private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
 
+  private static final String RANDOM = "make random bytes";
+
+  /** So many bytes of a generator that works are never all zero. */
+  private static final int SUSPICIOUS_ZEROS = 16;
+
   private final TokenConnection connection;
   private final KeyGeneration generation;
+  private final KeyStorage storage;
   private volatile @Nullable Certificates certificates;
 
   /** The certificates of a token as it was when they were read. */
@@ -34,7 +45,9 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
 
   Pkcs11Backend(ConnectionSettings settings) {
     this.connection = new TokenConnection(settings);
-    this.generation = new KeyGeneration(connection);
+    ReentrantLock placing = new ReentrantLock();
+    this.generation = new KeyGeneration(connection, placing);
+    this.storage = new KeyStorage(connection, placing);
   }
 
   @Override
@@ -49,20 +62,27 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
 
   private ManagedKey open(String subject, KeyLocation location) {
     KeyLookup lookup = new KeyLookup(subject, location, describe());
-    TokenKey found = connection.run(subject, "find it", Mode.READ, lookup::find);
-    return new Pkcs11Key(subject, connection, location, lookup, found);
+    return connection.run(
+        subject,
+        "find it",
+        Mode.READ,
+        session -> {
+          TokenKey found = lookup.find(session);
+          KeyOnToken key = new KeyOnToken(subject, connection, location, lookup, found);
+          return Pkcs11Keys.of(key, found.token());
+        });
   }
 
   @Override
   public ManagedKey generate(KeyName name, Fields fields, KeySpec spec, Set<KeyUsage> usages) {
     KeyLocation location = KeyLocation.parse(fields);
-    generation.generate(subject(name), name, location, spec);
+    generation.generate(subject(name), name, location, spec, usages);
     return open(subject(name), location);
   }
 
   @Override
   public UnboundKey generateUnbound(KeySpec spec, Set<KeyUsage> usages) {
-    Fields location = generation.generateUnbound(spec);
+    Fields location = generation.generateUnbound(spec, usages);
     return new UnboundKey(open("new " + spec + " key", KeyLocation.parse(location)), location);
   }
 
@@ -71,6 +91,47 @@ final class Pkcs11Backend implements GeneratesKeys, HoldsCertificates {
     KeyLocation parsed = KeyLocation.parse(location);
     generation.relabel(subject(name), parsed, name);
     return Fields.ofText("key." + name, location.toText());
+  }
+
+  @Override
+  public Fields store(
+      KeyName name, Fields fields, KeyMaterial material, Set<KeyUsage> usages, boolean replace) {
+    return storage.store(subject(name), name, fields, material, usages, replace);
+  }
+
+  @Override
+  public byte[] random(int count) {
+    if (count < 1) {
+      throw KeyException.of(
+          KeyException.Kind.INVALID,
+          describe(),
+          RANDOM,
+          "there must be at least 1, not " + count,
+          null);
+    }
+    byte[] random = new byte[count];
+    connection.run(
+        describe(),
+        RANDOM,
+        Mode.READ,
+        session -> {
+          session.operations().random(random);
+          return true;
+        });
+    if (count >= SUSPICIOUS_ZEROS && allZero(random)) {
+      throw KeyException.of(
+          KeyException.Kind.INTERNAL, describe(), RANDOM, "the token gave nothing but zeros", null);
+    }
+    return random;
+  }
+
+  private static boolean allZero(byte[] bytes) {
+    for (byte value : bytes) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

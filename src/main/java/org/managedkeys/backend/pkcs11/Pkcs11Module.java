@@ -37,6 +37,11 @@ final class Pkcs11Module {
 
   private static final int INITIALIZE_FLAGS = 32;
 
+  /** CK_MECHANISM_INFO: least and most key size, flags. */
+  private static final int MECHANISM_INFO = 24;
+
+  private static final int MECHANISM_FLAGS = 16;
+
   private static final int MOST_STARTS = 4;
 
   private final Cryptoki bound;
@@ -217,6 +222,17 @@ final class Pkcs11Module {
   Set<Long> mechanisms(long slot) throws CryptokiFailure {
     return list(
         "C_GetMechanismList", (place, count) -> cryptoki.getMechanismList(slot, place, count));
+  }
+
+  /** The flags of a mechanism's CK_MECHANISM_INFO. */
+  long mechanismFlags(long slot, long mechanism) throws CryptokiFailure {
+    try (Memory memory = new Memory(MECHANISM_INFO)) {
+      memory.clear();
+      check(
+          "C_GetMechanismInfo",
+          cryptoki.getMechanismInfo(slot, mechanism, Pointer.nativeValue(memory)));
+      return memory.getLong(MECHANISM_FLAGS);
+    }
   }
 
   /** The one place that logs in to a token, for all connections of the process. */

@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -43,12 +44,34 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
   }
 
-  /** Names of the curve that are no row of the table: GnuPG's identifier and PKCS #11's text. */
-  private static final String ED25519_GNU = "1.3.6.1.4.1.11591.15.1";
+  /** Names of curves that are no row of the table: GnuPG's identifiers and PKCS #11's texts. */
+  private static final Map<String, KeyAlgorithm> OTHER_NAMES =
+      Map.of(
+          "1.3.6.1.4.1.11591.15.1",
+          KeyAlgorithm.ED25519,
+          KeyTemplates.ED25519_TEXT,
+          KeyAlgorithm.ED25519,
+          "1.3.6.1.4.1.3029.1.5.1",
+          KeyAlgorithm.X25519,
+          KeyTemplates.X25519_TEXT,
+          KeyAlgorithm.X25519);
 
-  private static final String ED25519_TEXT = "edwards25519";
+  /** PKCS #11 version 3.2, section 6.67.1: CKP_. */
+  private static final Map<Long, KeyAlgorithm> PARAMETER_SETS =
+      Map.of(
+          Ck.CKP_ML_DSA_44, KeyAlgorithm.ML_DSA_44,
+          Ck.CKP_ML_DSA_65, KeyAlgorithm.ML_DSA_65,
+          Ck.CKP_ML_DSA_87, KeyAlgorithm.ML_DSA_87);
 
-  private static final int ED25519_BYTES = 32;
+  /** Lengths of ML-DSA's public keys in bytes, FIPS 204 table 2. */
+  private static final Map<KeyAlgorithm, Integer> ML_DSA_BYTES =
+      Map.of(
+          KeyAlgorithm.ML_DSA_44, 1312,
+          KeyAlgorithm.ML_DSA_65, 1952,
+          KeyAlgorithm.ML_DSA_87, 2592);
+
+  /** Bytes of a public key of Ed25519 and of X25519. */
+  private static final int CURVE25519_BYTES = 32;
 
   static PublicHalf rsa(BigInteger modulus, BigInteger exponent) throws Unusable {
     if (!isOddAndPositive(modulus) || !isOddAndPositive(exponent)) {
@@ -77,20 +100,20 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
    */
   static PublicHalf onCurve(KeyAlgorithm curve, byte[] point) throws Unusable {
     ASN1ObjectIdentifier oid = new ASN1ObjectIdentifier(curve.oid());
-    if (curve.family() == Family.EDDSA) {
-      byte[] bytes = point.length == ED25519_BYTES ? point : unwrapped(point);
-      if (bytes.length != ED25519_BYTES) {
+    if (curve.family() != Family.EC) {
+      byte[] bytes = point.length == CURVE25519_BYTES ? point : unwrapped(point);
+      if (bytes.length != CURVE25519_BYTES) {
         throw new Unusable("its public key has " + bytes.length + " bytes instead of 32");
       }
-      try {
-        byte[] checked = new Ed25519PublicKeyParameters(bytes).getEncoded();
-        return new PublicHalf(
-            curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), checked), 0);
-      } catch (IllegalArgumentException e) {
-        throw new Unusable("its public key is no point on " + curve.parameterName(), e);
+      if (curve.family() == Family.EDDSA) {
+        checkEd25519(bytes);
       }
+      return new PublicHalf(
+          curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), bytes), 0);
     }
-    boolean bare = point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4;
+    boolean bare =
+        (point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4)
+            || (point.length == 1 + curve.coordinateBytes() && (point[0] == 2 || point[0] == 3));
     byte[] encoded = bare ? point : unwrapped(point);
     if (encoded.length < 2) {
       // No bytes, or the one that stands for the point at infinity.
@@ -110,7 +133,38 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
   }
 
-  /** The key of a certificate. */
+  private static void checkEd25519(byte[] point) throws Unusable {
+    try {
+      new Ed25519PublicKeyParameters(point);
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("its public key is no point on Ed25519", e);
+    }
+  }
+
+  /** An ML-DSA key; {@code set} is CKA_PARAMETER_SET, {@code value} CKA_VALUE. */
+  static PublicHalf mlDsa(long set, byte[] value) throws Unusable {
+    return mlDsa(parameterSet(set), value);
+  }
+
+  private static PublicHalf mlDsa(KeyAlgorithm row, byte[] value) throws Unusable {
+    if (value.length != ML_DSA_BYTES.getOrDefault(row, 0)) {
+      throw new Unusable(
+          "its public key has " + value.length + " bytes instead of " + ML_DSA_BYTES.get(row));
+    }
+    AlgorithmIdentifier algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(row.oid()));
+    return new PublicHalf(row, new SubjectPublicKeyInfo(algorithm, value), 0);
+  }
+
+  /** The row that CKA_PARAMETER_SET names. */
+  static KeyAlgorithm parameterSet(long set) throws Unusable {
+    KeyAlgorithm row = PARAMETER_SETS.get(set);
+    if (row == null) {
+      throw new Unusable("its parameter set is unknown: " + set);
+    }
+    return row;
+  }
+
+  /** A public key by itself: another's, or that of a certificate. */
   static PublicHalf of(SubjectPublicKeyInfo info) throws Unusable {
     AlgorithmIdentifier algorithm = info.getAlgorithm();
     ASN1ObjectIdentifier identifier = algorithm.getAlgorithm();
@@ -119,17 +173,22 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
         RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
         return rsa(key.getModulus(), key.getPublicExponent());
       } catch (IOException | IllegalArgumentException e) {
-        throw new Unusable("its certificate's public key cannot be read: " + e.getMessage(), e);
+        throw new Unusable("the RSA public key cannot be read: " + e.getMessage(), e);
       }
     }
-    // An EC key names its curve in the parameters; of Ed25519 the algorithm is the curve.
+    // An EC key names its curve in the parameters; of all others the algorithm says it all.
     boolean isEc = identifier.equals(X9ObjectIdentifiers.id_ecPublicKey);
-    String curve = isEc ? curveIn(algorithm) : identifier.getId();
+    String name = isEc ? curveIn(algorithm) : identifier.getId();
+    byte[] key = info.getPublicKeyData().getBytes();
+    Optional<KeyAlgorithm> set = isEc ? Optional.empty() : KeyAlgorithm.ofParameterSet(name);
+    if (set.isPresent()) {
+      return mlDsa(set.get(), key);
+    }
     return onCurve(
-        KeyAlgorithm.ofCurve(curve)
-            .filter(row -> row.family() == (isEc ? Family.EC : Family.EDDSA))
-            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + curve)),
-        info.getPublicKeyData().getBytes());
+        KeyAlgorithm.ofCurve(name)
+            .filter(row -> isEc == (row.family() == Family.EC))
+            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + name)),
+        key);
   }
 
   private static String curveIn(AlgorithmIdentifier algorithm) {
@@ -147,11 +206,11 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } else if (value instanceof ASN1String text) {
       name = stringOf(text);
     }
-    if (name.equals(ED25519_GNU) || name.equals(ED25519_TEXT)) {
-      return KeyAlgorithm.ED25519;
+    KeyAlgorithm other = OTHER_NAMES.get(name);
+    if (other != null) {
+      return other;
     }
-    Optional<KeyAlgorithm> row =
-        KeyAlgorithm.ofCurve(name).filter(found -> found.family() != Family.XDH);
+    Optional<KeyAlgorithm> row = KeyAlgorithm.ofCurve(name);
     if (row.isEmpty()) {
       throw new Unusable("its curve is not supported: " + name);
     }
@@ -174,6 +233,24 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     }
   }
 
+  /** The modulus of an RSA key. */
+  BigInteger modulus() {
+    try {
+      return RSAPublicKey.getInstance(info.parsePublicKey()).getModulus();
+    } catch (IOException e) {
+      throw new IllegalStateException("it was made of one", e);
+    }
+  }
+
+  /**
+   * The public key alone: an EC point uncompressed, or the bytes of a key of another kind.
+   *
+   * @return a copy
+   */
+  byte[] point() {
+    return info.getPublicKeyData().getBytes();
+  }
+
   boolean isSameKey(PublicHalf other) {
     return Arrays.equals(encoded(), other.encoded());
   }
@@ -193,7 +270,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     try {
       return ASN1Primitive.fromByteArray(der);
     } catch (IOException e) {
-      throw new Unusable(attribute + " cannot be read: " + e.getMessage(), e);
+      throw new Unusable(attribute + " is not DER", e);
     }
   }
 }

@@ -38,12 +38,17 @@ enum ReturnValue {
   DEVICE_ERROR(0x30, Kind.UNAVAILABLE),
   DEVICE_MEMORY(0x31, Kind.UNAVAILABLE),
   DEVICE_REMOVED(0x32, Kind.UNAVAILABLE),
+  ENCRYPTED_DATA_INVALID(0x40, Kind.INVALID),
+  ENCRYPTED_DATA_LEN_RANGE(0x41, Kind.INVALID),
+  AEAD_DECRYPT_FAILED(0x42, Kind.INVALID),
   FUNCTION_CANCELED(0x50, Kind.UNAVAILABLE),
   FUNCTION_NOT_SUPPORTED(0x54, Kind.UNSUPPORTED),
   KEY_HANDLE_INVALID(0x60, Kind.UNAVAILABLE),
   KEY_SIZE_RANGE(0x62, Kind.UNSUPPORTED),
   KEY_TYPE_INCONSISTENT(0x63, Kind.UNSUPPORTED),
   KEY_FUNCTION_NOT_PERMITTED(0x68, Kind.UNSUPPORTED),
+  KEY_NOT_WRAPPABLE(0x69, Kind.UNSUPPORTED),
+  KEY_UNEXTRACTABLE(0x6A, Kind.UNSUPPORTED),
   MECHANISM_INVALID(0x70, Kind.UNSUPPORTED),
   MECHANISM_PARAM_INVALID(0x71, Kind.UNSUPPORTED),
   OBJECT_HANDLE_INVALID(0x82, Kind.UNAVAILABLE),
@@ -63,12 +68,21 @@ enum ReturnValue {
   TOKEN_NOT_PRESENT(0xE0, Kind.UNAVAILABLE),
   TOKEN_NOT_RECOGNIZED(0xE1, Kind.UNAVAILABLE),
   TOKEN_WRITE_PROTECTED(0xE2, Kind.DENIED),
+  UNWRAPPING_KEY_HANDLE_INVALID(0xF0, Kind.UNAVAILABLE),
+  UNWRAPPING_KEY_SIZE_RANGE(0xF1, Kind.UNSUPPORTED),
+  UNWRAPPING_KEY_TYPE_INCONSISTENT(0xF2, Kind.UNSUPPORTED),
   USER_ALREADY_LOGGED_IN(0x100, Kind.CONFLICT),
   USER_NOT_LOGGED_IN(0x101, Kind.UNAVAILABLE),
   USER_PIN_NOT_INITIALIZED(0x102, Kind.DENIED),
   USER_TYPE_INVALID(0x103, Kind.DENIED),
   USER_ANOTHER_ALREADY_LOGGED_IN(0x104, Kind.CONFLICT),
   USER_TOO_MANY_TYPES(0x105, Kind.CONFLICT),
+  WRAPPED_KEY_INVALID(0x110, Kind.INVALID),
+  WRAPPED_KEY_LEN_RANGE(0x112, Kind.INVALID),
+  WRAPPING_KEY_HANDLE_INVALID(0x113, Kind.UNAVAILABLE),
+  WRAPPING_KEY_SIZE_RANGE(0x114, Kind.UNSUPPORTED),
+  WRAPPING_KEY_TYPE_INCONSISTENT(0x115, Kind.UNSUPPORTED),
+  RANDOM_NO_RNG(0x121, Kind.UNSUPPORTED),
   DOMAIN_PARAMS_INVALID(0x130, Kind.UNSUPPORTED),
   CURVE_NOT_SUPPORTED(0x140, Kind.UNSUPPORTED),
   BUFFER_TOO_SMALL(0x150, Kind.INTERNAL),
@@ -85,7 +99,9 @@ enum ReturnValue {
           SESSION_CLOSED,
           SESSION_HANDLE_INVALID,
           TOKEN_NOT_PRESENT,
+          UNWRAPPING_KEY_HANDLE_INVALID,
           USER_NOT_LOGGED_IN,
+          WRAPPING_KEY_HANDLE_INVALID,
           CRYPTOKI_NOT_INITIALIZED);
 
   /** The sessions themselves are gone, and the module may already have given away their numbers. */
@@ -103,6 +119,26 @@ enum ReturnValue {
    */
   private static final Set<ReturnValue> PASSING =
       EnumSet.of(GENERAL_ERROR, USER_PIN_NOT_INITIALIZED);
+
+  /**
+   * What C_Decrypt and C_UnwrapKey answer to a ciphertext they cannot open. The last two say so
+   * only if the session is well: SoftHSM answers CKR_GENERAL_ERROR to a wrong tag or padding.
+   */
+  private static final Set<ReturnValue> WRONG_CIPHERTEXT =
+      EnumSet.of(
+          DATA_INVALID,
+          DATA_LEN_RANGE,
+          ENCRYPTED_DATA_INVALID,
+          ENCRYPTED_DATA_LEN_RANGE,
+          AEAD_DECRYPT_FAILED,
+          WRAPPED_KEY_INVALID,
+          WRAPPED_KEY_LEN_RANGE,
+          GENERAL_ERROR,
+          FUNCTION_FAILED);
+
+  /** What a C_…Init answers, or C_DeriveKey, to parameters that the token does not know. */
+  private static final Set<ReturnValue> PARAMETERS_REFUSED =
+      EnumSet.of(ARGUMENTS_BAD, MECHANISM_INVALID, MECHANISM_PARAM_INVALID);
 
   private static final Set<ReturnValue> PIN_REFUSED =
       EnumSet.of(PIN_INCORRECT, PIN_INVALID, PIN_LEN_RANGE, PIN_EXPIRED, PIN_LOCKED);
@@ -138,6 +174,14 @@ enum ReturnValue {
 
   boolean areSessionsGone() {
     return SESSIONS_GONE.contains(this);
+  }
+
+  boolean maySayWrongCiphertext() {
+    return WRONG_CIPHERTEXT.contains(this);
+  }
+
+  boolean refusesParameters() {
+    return PARAMETERS_REFUSED.contains(this);
   }
 
   boolean isPinRefused() {

@@ -4,47 +4,28 @@ package org.managedkeys.backend.pkcs11;
 
 import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An open session with native memory of its own, so that a signature needs no allocation outside
- * the heap. Used by one thread at a time; {@link SessionPool} sees to it.
+ * An open session, with what it finds, reads, makes and changes; what keys compute in it is in
+ * {@link Operations}. It has native memory of its own, so that a signature needs no allocation
+ * outside the heap. Used by one thread at a time; {@link SessionPool} sees to it.
  */
 final class Session {
 
-  /** CK_MECHANISM: type, address and length of the parameters. */
-  private static final int MECHANISM = 0;
-
-  private static final int MECHANISM_PARAMETERS = MECHANISM + 8;
-  private static final int MECHANISM_LENGTH = MECHANISM + 16;
-  private static final int PARAMETERS = 24;
-  private static final int COUNT = 120;
-  private static final int OUTPUT = 128;
-
-  /** Bytes for a signature or a batch of handles; an RSA key of 16384 bits signs with 2048. */
-  private static final int OUTPUT_BYTES = 2048;
-
-  private static final int INPUT = OUTPUT + OUTPUT_BYTES;
-
-  /** Bytes to sign that need no memory of their own; only Ed25519 signs more than a digest. */
-  private static final int INPUT_BYTES = 4096;
-
-  /** CK_SESSION_INFO: slot, state, flags, device error. */
-  private static final int SESSION_STATE = 8;
+  /** CK_SESSION_INFO: slot, state, flags, device error; the place counts numbers. */
+  private static final int SESSION_STATE = 1;
 
   private final LiveToken token;
   private final long handle;
-  private final Memory memory = new Memory(INPUT + INPUT_BYTES);
-  private final long address = Pointer.nativeValue(memory);
-  private final ByteBuffer scratch = memory.getByteBuffer(0, INPUT + INPUT_BYTES);
+  private final Scratch scratch = new Scratch();
+  private final Operations operations;
 
   private Session(LiveToken token, long handle) {
     this.token = token;
     this.handle = handle;
+    this.operations = new Operations(this, handle, scratch);
   }
 
   /** A session that was just opened. */
@@ -74,7 +55,7 @@ final class Session {
    */
   boolean isAlive() {
     return isOwned()
-        && cryptoki().getSessionInfo(handle, address + OUTPUT) == ReturnValue.OK.code();
+        && cryptoki().getSessionInfo(handle, scratch.output(0)) == ReturnValue.OK.code();
   }
 
   /** The token this session is on. Handles of objects are good as long as this stays the same. */
@@ -82,48 +63,13 @@ final class Session {
     return token;
   }
 
+  /** What keys compute in this session. */
+  Operations operations() {
+    return operations;
+  }
+
   private Cryptoki cryptoki() {
     return token.module().cryptoki();
-  }
-
-  /**
-   * Signs in two calls.
-   *
-   * @param input what the mechanism takes: a digest, a DigestInfo or a message
-   */
-  byte[] sign(Mechanism mechanism, long key, byte[] input) throws CryptokiFailure {
-    check("C_SignInit", cryptoki().signInit(handle, mechanism(mechanism), key));
-    if (input.length <= INPUT_BYTES) {
-      scratch.put(INPUT, input);
-      return signAt(address + INPUT, input.length);
-    }
-    try (Memory large = new Memory(input.length)) {
-      large.write(0, input, 0, input.length);
-      return signAt(Pointer.nativeValue(large), input.length);
-    }
-  }
-
-  private byte[] signAt(long data, int length) throws CryptokiFailure {
-    scratch.putLong(COUNT, OUTPUT_BYTES);
-    check("C_Sign", cryptoki().sign(handle, data, length, address + OUTPUT, address + COUNT));
-    return output();
-  }
-
-  private byte[] output() {
-    byte[] output = new byte[Math.toIntExact(scratch.getLong(COUNT))];
-    scratch.get(OUTPUT, output);
-    return output;
-  }
-
-  private long mechanism(Mechanism mechanism) {
-    int length = mechanism.length();
-    scratch.putLong(MECHANISM, mechanism.type());
-    scratch.putLong(MECHANISM_PARAMETERS, length == 0 ? 0 : address + PARAMETERS);
-    scratch.putLong(MECHANISM_LENGTH, (long) length * Long.BYTES);
-    for (int index = 0; index < length; index++) {
-      scratch.putLong(PARAMETERS + index * Long.BYTES, mechanism.parameter(index));
-    }
-    return address + MECHANISM;
   }
 
   /**
@@ -139,22 +85,27 @@ final class Session {
           "C_FindObjectsInit",
           cryptoki().findObjectsInit(handle, template.address(), template.count()));
     }
-    int batch = OUTPUT_BYTES / Long.BYTES;
+    int batch = Scratch.OUTPUT_BYTES / Long.BYTES;
     long count;
     do {
       check(
           "C_FindObjects",
-          cryptoki().findObjects(handle, address + OUTPUT, batch, address + COUNT));
-      count = scratch.getLong(COUNT);
+          cryptoki().findObjects(handle, scratch.output(0), batch, scratch.countAddress()));
+      count = scratch.count();
       for (int index = 0; index < count; index++) {
-        found.add(scratch.getLong(OUTPUT + index * Long.BYTES));
+        found.add(scratch.resultNumber(index));
       }
     } while (count > 0);
     check("C_FindObjectsFinal", cryptoki().findObjectsFinal(handle));
-    if (found.isEmpty() && (hasLostLogin() || token.pool().isRetired())) {
+    if (found.isEmpty() && isLoginGone()) {
       throw new CryptokiFailure("C_FindObjects", ReturnValue.USER_NOT_LOGGED_IN.code());
     }
     return found;
+  }
+
+  /** Whether the login was lost, also if another thread has renewed it meanwhile. */
+  boolean isLoginGone() throws CryptokiFailure {
+    return hasLostLogin() || token.pool().isRetired();
   }
 
   /** Whether this connection logged in, and the login is no more. */
@@ -162,8 +113,8 @@ final class Session {
     if (!token.isLoggedIn()) {
       return false;
     }
-    check("C_GetSessionInfo", cryptoki().getSessionInfo(handle, address + OUTPUT));
-    long state = scratch.getLong(OUTPUT + SESSION_STATE);
+    check("C_GetSessionInfo", cryptoki().getSessionInfo(handle, scratch.output(0)));
+    long state = scratch.resultNumber(SESSION_STATE);
     return state != Ck.CKS_RO_USER_FUNCTIONS && state != Ck.CKS_RW_USER_FUNCTIONS;
   }
 
@@ -201,19 +152,52 @@ final class Session {
       throws CryptokiFailure {
     try (NativeTemplate publicTemplate = new NativeTemplate(publicHalf);
         NativeTemplate privateTemplate = new NativeTemplate(privateHalf)) {
+      long place = scratch.output(2 * Long.BYTES);
       check(
           "C_GenerateKeyPair",
           cryptoki()
               .generateKeyPair(
                   handle,
-                  mechanism(mechanism),
+                  scratch.mechanism(mechanism),
                   publicTemplate.address(),
                   publicTemplate.count(),
                   privateTemplate.address(),
                   privateTemplate.count(),
-                  address + OUTPUT,
-                  address + OUTPUT + Long.BYTES));
+                  place,
+                  place + Long.BYTES));
     }
+  }
+
+  /** Makes a secret key; one on the token needs a read/write session. */
+  long generateKey(Mechanism mechanism, Attributes attributes) throws CryptokiFailure {
+    try (NativeTemplate template = new NativeTemplate(attributes)) {
+      check(
+          "C_GenerateKey",
+          cryptoki()
+              .generateKey(
+                  handle,
+                  scratch.mechanism(mechanism),
+                  template.address(),
+                  template.count(),
+                  scratch.output(Long.BYTES)));
+      return scratch.resultNumber(0);
+    }
+  }
+
+  /** Makes an object; one on the token needs a read/write session. */
+  long create(Attributes attributes) throws CryptokiFailure {
+    try (NativeTemplate template = new NativeTemplate(attributes)) {
+      check(
+          "C_CreateObject",
+          cryptoki()
+              .createObject(
+                  handle, template.address(), template.count(), scratch.output(Long.BYTES)));
+      return scratch.resultNumber(0);
+    }
+  }
+
+  void destroy(long object) throws CryptokiFailure {
+    check("C_DestroyObject", cryptoki().destroyObject(handle, object));
   }
 
   void login(LoginGate gate, String pin) throws CryptokiFailure {
@@ -231,6 +215,6 @@ final class Session {
   /** Lets go of a session that the token has closed already; its number may be another's by now. */
   void forget() {
     token.module().sessions().remove(handle, this);
-    memory.close();
+    scratch.close();
   }
 }

@@ -4,7 +4,7 @@ package org.managedkeys.backend.pkcs11;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -26,40 +26,23 @@ final class SignatureMechanisms {
           Padding.ECDSA, Ck.CKM_ECDSA,
           Padding.ED25519, Ck.CKM_EDDSA);
 
-  private static final Map<DigestAlgorithm, Long> DIGESTS =
-      Map.of(
-          DigestAlgorithm.SHA_1, Ck.CKM_SHA_1,
-          DigestAlgorithm.SHA_224, Ck.CKM_SHA224,
-          DigestAlgorithm.SHA_256, Ck.CKM_SHA256,
-          DigestAlgorithm.SHA_384, Ck.CKM_SHA384,
-          DigestAlgorithm.SHA_512, Ck.CKM_SHA512);
-
-  private static final Map<DigestAlgorithm, Long> MASKS =
-      Map.of(
-          DigestAlgorithm.SHA_1, Ck.CKG_MGF1_SHA1,
-          DigestAlgorithm.SHA_224, Ck.CKG_MGF1_SHA224,
-          DigestAlgorithm.SHA_256, Ck.CKG_MGF1_SHA256,
-          DigestAlgorithm.SHA_384, Ck.CKG_MGF1_SHA384,
-          DigestAlgorithm.SHA_512, Ck.CKG_MGF1_SHA512);
-
   private SignatureMechanisms() {}
 
-  /** The CKM_ number by which a padding is computed. */
-  static long number(Padding padding) {
-    return Objects.requireNonNull(MECHANISMS.get(padding));
+  /** The CKM_ number by which a padding is computed, if PKCS #11 has one. */
+  static Optional<Long> number(Padding padding) {
+    return Optional.ofNullable(MECHANISMS.get(padding));
   }
 
   /** The mechanism with its parameters; PSS has CK_RSA_PKCS_PSS_PARAMS. */
   static Mechanism of(SignatureScheme scheme) {
-    long number = number(scheme.padding());
+    long number = number(scheme.padding()).orElseThrow();
     if (scheme.padding() != Padding.PSS) {
       return new Mechanism(number);
     }
-    return new Mechanism(
-        number,
-        Objects.requireNonNull(DIGESTS.get(Objects.requireNonNull(scheme.digest()))),
-        Objects.requireNonNull(MASKS.get(Objects.requireNonNull(scheme.mgf1Digest()))),
-        scheme.saltBytes());
+    return new Mechanism(number)
+        .with(DigestNumbers.of(scheme.digest()))
+        .with(DigestNumbers.maskOf(scheme.mgf1Digest()))
+        .with(scheme.saltBytes());
   }
 
   /** What the mechanism is given: CKM_RSA_PKCS pads a DigestInfo, RFC 8017 section 9.2. */

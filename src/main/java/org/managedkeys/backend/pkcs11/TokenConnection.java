@@ -202,7 +202,7 @@ final class TokenConnection {
   private static CryptokiFailure explained(Session session, CryptokiFailure failure)
       throws CryptokiFailure {
     boolean unexplained = failure.is(ReturnValue.GENERAL_ERROR);
-    if (unexplained && (session.hasLostLogin() || session.token().pool().isRetired())) {
+    if (unexplained && session.isLoginGone()) {
       return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
     }
     return failure;

@@ -39,7 +39,7 @@ class Pkcs11LoginTest {
 
       pin.set(SoftHsm.PIN);
       assertThatThrownBy(() -> Tokens.open(first, "k"))
-          .hasMessageContaining("no private key has label 'k'");
+          .hasMessageContaining("no private or secret key has label 'k'");
       assertThat(calls.count("C_Login")).isEqualTo(2);
       assertThat(calls.count("C_OpenSession") - calls.count("C_CloseSession")).isEqualTo(1);
     }

@@ -56,7 +56,7 @@ class Pkcs11LookupTest {
     try (Pkcs11Backend shared = Tokens.connect(SHARED)) {
       assertThatThrownBy(() -> Tokens.open(shared, "p256", "key_id", SoftHsm.sharedId("p384")))
           .hasMessageStartingWith(
-              "key 'k': cannot find it: no private key has label 'p256' and id ");
+              "key 'k': cannot find it: no private or secret key has label 'p256' and id ");
     }
   }
 
@@ -67,7 +67,7 @@ class Pkcs11LookupTest {
     assertThat(e.kind()).isEqualTo(KeyException.Kind.NOT_FOUND);
     assertThat(e)
         .hasMessage(
-            "key 'k': cannot find it: no private key has label 'absent' at "
+            "key 'k': cannot find it: no private or secret key has label 'absent' at "
                 + WHERE
                 + ". Hint: list what is there with pkcs11-tool --login --list-objects");
   }
@@ -82,7 +82,7 @@ class Pkcs11LookupTest {
     assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT);
     assertThat(e)
         .hasMessage(
-            "key 'k': cannot find it: 2 private keys have label 'twice' at "
+            "key 'k': cannot find it: 2 keys have label 'twice' at "
                 + WHERE
                 + "; their ids are a1, a2. Hint: add key_id");
     assertThat(Tokens.open(backend, "twice", "key_id", "a2").algorithm())

@@ -24,7 +24,8 @@ class PublicHalfFuzzTest {
           KeyAlgorithm.EC_P384,
           KeyAlgorithm.EC_P521,
           KeyAlgorithm.EC_SECP256K1,
-          KeyAlgorithm.ED25519);
+          KeyAlgorithm.ED25519,
+          KeyAlgorithm.X25519);
 
   /** The first byte chooses the curve. */
   @FuzzTest
@@ -71,7 +72,7 @@ class PublicHalfFuzzTest {
   @FuzzTest
   void certificate_anyBytes_holdsAKeyOrIsUnusable(byte[] data) throws IOException {
     try {
-      PublicHalf half = PublicHalf.of(KeyLookup.certificate(data).getSubjectPublicKeyInfo());
+      PublicHalf half = PublicHalf.of(PublicHalfLookup.certificate(data).getSubjectPublicKeyInfo());
       if (half.algorithm() != KeyAlgorithm.RSA) {
         check(half);
       }

@@ -83,7 +83,7 @@ class PublicHalfTest {
 
     assertThatThrownBy(() -> PublicHalf.of(number))
         .isInstanceOf(PublicHalf.Unusable.class)
-        .hasMessageStartingWith("its certificate's public key cannot be read");
+        .hasMessageStartingWith("the RSA public key cannot be read");
   }
 
   @Test

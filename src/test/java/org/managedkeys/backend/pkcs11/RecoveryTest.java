@@ -158,7 +158,7 @@ class RecoveryTest {
 
       assertThatThrownBy(() -> gone.sign(SCHEME, new byte[32]))
           .isInstanceOf(KeyException.class)
-          .hasMessageContaining("no private key has label 'gone'");
+          .hasMessageContaining("no private or secret key has label 'gone'");
       assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
     }
   }

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.managedkeys.backend.pkcs11.ObjectValues.Halves;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyMaterial;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+
+/**
+ * Brings software keys onto a token. A key that is replaced is destroyed only when the new one is
+ * there, and stays if anything fails before. Thread-safe.
+ */
+final class KeyStorage {
+
+  private static final String STORE = "store the key";
+
+  private final TokenConnection connection;
+  private final ReentrantLock placing;
+
+  /**
+   * A keeper of keys.
+   *
+   * @param placing held by whoever puts a key on the token at a place that must be free
+   */
+  KeyStorage(TokenConnection connection, ReentrantLock placing) {
+    this.connection = connection;
+    this.placing = placing;
+  }
+
+  /**
+   * Brings a key in.
+   *
+   * @param subject the key, for messages
+   * @param fields its entry's; without label and id its name becomes its label, which must be free
+   * @return by which it is found from now on
+   */
+  Fields store(
+      String subject,
+      KeyName name,
+      Fields fields,
+      KeyMaterial material,
+      Set<KeyUsage> usages,
+      boolean replace) {
+    boolean declared = fields.has("key_label") || fields.has("key_id");
+    KeyLocation place =
+        declared
+            ? KeyLocation.parse(fields)
+            : new KeyLocation(Optional.of(name.toString()), Optional.empty(), Optional.empty(), 0);
+    byte[] id = place.id().isPresent() ? place.idBytes() : KeyGeneration.newId();
+    KeyTemplates templates =
+        new KeyTemplates(
+            material.algorithm().family(), place.label().orElse(name.toString()), id, usages);
+    List<Halves> forms = forms(subject, material);
+    placing.lock();
+    try {
+      connection.run(
+          subject,
+          STORE,
+          TokenConnection.Mode.WRITE_ONCE,
+          session -> {
+            List<Long> old = old(session, subject, place, declared && replace);
+            List<Long> made = make(session, material, forms, templates);
+            destroyOld(session, old, made);
+            return true;
+          });
+    } finally {
+      placing.unlock();
+    }
+    return declared
+        ? fields
+        : Fields.ofText("key." + name, Map.of("key_id", HexFormat.of().formatHex(id)));
+  }
+
+  private List<Halves> forms(String subject, KeyMaterial material) {
+    try {
+      return ObjectValues.of(material);
+    } catch (ObjectValues.Unfit e) {
+      throw KeyException.of(
+          KeyException.Kind.UNSUPPORTED,
+          subject,
+          STORE,
+          e.getMessage() + " (" + material.algorithm() + "), at " + connection.describe(),
+          null);
+    }
+  }
+
+  /** The objects that give way: the one key at the place, and the public keys that are its own. */
+  private List<Long> old(Session session, String subject, KeyLocation place, boolean replace)
+      throws CryptokiFailure {
+    List<Long> keys = KeyLookup.handles(session, place);
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    if (!replace || keys.size() > 1) {
+      throw KeyException.of(
+          KeyException.Kind.CONFLICT,
+          subject,
+          STORE,
+          (keys.size() > 1 ? keys.size() + " keys with " : "a key with ")
+              + place
+              + (keys.size() > 1 ? " are" : " is")
+              + " already at "
+              + connection.describe(),
+          keys.size() > 1 ? "give them different ids" : "use that key, or choose another name");
+    }
+    List<Long> old = new ArrayList<>(keys);
+    Attributes key = session.read(keys.get(0), Ck.CKA_CLASS, Ck.CKA_ID);
+    Optional<byte[]> id = key.bytes(Ck.CKA_ID);
+    if (key.number(Ck.CKA_CLASS).orElse(-1L) == Ck.CKO_PRIVATE_KEY && id.isPresent()) {
+      Attributes halves = Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_ID, id.get());
+      old.addAll(session.find(halves));
+    }
+    return old;
+  }
+
+  /** Makes the objects in the first form that the token takes; all of them or none. */
+  private static List<Long> make(
+      Session session, KeyMaterial material, List<Halves> forms, KeyTemplates templates)
+      throws CryptokiFailure {
+    for (int index = 0; true; index++) {
+      List<Long> made = new ArrayList<>();
+      try {
+        make(session, material, forms.get(index), templates, made);
+        return made;
+      } catch (CryptokiFailure e) {
+        destroy(session, made, e);
+        if (e.isConnectionLost() || index == forms.size() - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void make(
+      Session session, KeyMaterial material, Halves form, KeyTemplates templates, List<Long> made)
+      throws CryptokiFailure {
+    boolean secret = material.algorithm().family().isSecret();
+    Attributes half =
+        templates.secretHalf().with(Ck.CKA_CLASS, secret ? Ck.CKO_SECRET_KEY : Ck.CKO_PRIVATE_KEY);
+    made.add(session.create(half.with(form.secret())));
+    if (!secret) {
+      made.add(
+          session.create(
+              templates.publicHalf().with(Ck.CKA_CLASS, Ck.CKO_PUBLIC_KEY).with(form.open())));
+    }
+  }
+
+  /** Destroys what gives way; if the token refuses the key itself, the new one goes instead. */
+  private static void destroyOld(Session session, List<Long> old, List<Long> made)
+      throws CryptokiFailure {
+    if (old.isEmpty()) {
+      return;
+    }
+    try {
+      session.destroy(old.get(0));
+    } catch (CryptokiFailure e) {
+      destroy(session, made, e);
+      throw e;
+    }
+    for (long publicHalf : old.subList(1, old.size())) {
+      session.destroy(publicHalf);
+    }
+  }
+
+  private static void destroy(Session session, List<Long> objects, CryptokiFailure because) {
+    for (long object : objects) {
+      try {
+        session.destroy(object);
+      } catch (CryptokiFailure e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
+
+/**
+ * What a new key looks like on a token: what is secret of it stays there, unreadable, and its
+ * attributes allow what its usages say and no more.
+ */
+final class KeyTemplates {
+
+  /** PKCS #11's names of curves, for CKA_EC_PARAMS: version 3.0 section 2.3.5. */
+  static final String ED25519_TEXT = "edwards25519";
+
+  static final String X25519_TEXT = "curve25519";
+
+  private static final Map<KeyAlgorithm, Long> PARAMETER_SETS =
+      Map.of(
+          KeyAlgorithm.ML_DSA_44, Ck.CKP_ML_DSA_44,
+          KeyAlgorithm.ML_DSA_65, Ck.CKP_ML_DSA_65,
+          KeyAlgorithm.ML_DSA_87, Ck.CKP_ML_DSA_87);
+
+  /** F4, 65537. */
+  private static final byte[] PUBLIC_EXPONENT = {1, 0, 1};
+
+  private final Family family;
+  private final String label;
+  private final byte[] id;
+  private final Set<KeyUsage> usages;
+
+  KeyTemplates(Family family, String label, byte[] id, Set<KeyUsage> usages) {
+    this.family = family;
+    this.label = label;
+    this.id = id;
+    this.usages = usages;
+  }
+
+  /**
+   * The mechanisms that make such keys, the one to be preferred first. SoftHSM makes X25519 keys by
+   * the mechanism of Ed25519, told apart by the curve.
+   */
+  static List<Long> mechanisms(Family family) {
+    return switch (family) {
+      case RSA -> List.of(Ck.CKM_RSA_PKCS_KEY_PAIR_GEN);
+      case EC -> List.of(Ck.CKM_EC_KEY_PAIR_GEN);
+      case EDDSA -> List.of(Ck.CKM_EC_EDWARDS_KEY_PAIR_GEN);
+      case XDH -> List.of(Ck.CKM_EC_MONTGOMERY_KEY_PAIR_GEN, Ck.CKM_EC_EDWARDS_KEY_PAIR_GEN);
+      case ML_DSA -> List.of(Ck.CKM_ML_DSA_KEY_PAIR_GEN);
+      case AES -> List.of(Ck.CKM_AES_KEY_GEN);
+      case HMAC -> List.of(Ck.CKM_GENERIC_SECRET_KEY_GEN);
+    };
+  }
+
+  /** A private or secret key, without the attributes that its value or its size are. */
+  Attributes secretHalf() {
+    Attributes half =
+        Attributes.NONE
+            .with(Ck.CKA_TOKEN, true)
+            .with(Ck.CKA_PRIVATE, true)
+            .with(Ck.CKA_SENSITIVE, true)
+            .with(Ck.CKA_EXTRACTABLE, false)
+            .with(Ck.CKA_LABEL, label)
+            .with(Ck.CKA_ID, id);
+    boolean decrypts = has(KeyUsage.DECRYPT) || has(KeyUsage.UNWRAP);
+    return switch (family) {
+      // A key that unwraps could bring in others; some tokens allow it unless told not to.
+      // Unwrapping is done here by C_Decrypt.
+      case RSA ->
+          half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN))
+              .with(Ck.CKA_DECRYPT, decrypts)
+              .with(Ck.CKA_UNWRAP, false);
+      case EC ->
+          half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN)).with(Ck.CKA_DERIVE, has(KeyUsage.DERIVE));
+      case EDDSA, ML_DSA -> half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN));
+      case XDH -> half.with(Ck.CKA_DERIVE, has(KeyUsage.DERIVE));
+      // Modes other than key wrap wrap by C_Encrypt and unwrap by C_Decrypt.
+      case AES ->
+          half.with(Ck.CKA_ENCRYPT, has(KeyUsage.ENCRYPT) || has(KeyUsage.WRAP))
+              .with(Ck.CKA_DECRYPT, decrypts)
+              .with(Ck.CKA_WRAP, has(KeyUsage.WRAP))
+              .with(Ck.CKA_UNWRAP, has(KeyUsage.UNWRAP))
+              .with(Ck.CKA_SIGN, has(KeyUsage.MAC))
+              .with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
+      case HMAC -> half.with(Ck.CKA_SIGN, has(KeyUsage.MAC)).with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
+    };
+  }
+
+  private boolean has(KeyUsage usage) {
+    return usages.contains(usage);
+  }
+
+  /** A public key, without the attributes that its value is. */
+  Attributes publicHalf() {
+    Attributes half =
+        Attributes.NONE.with(Ck.CKA_TOKEN, true).with(Ck.CKA_LABEL, label).with(Ck.CKA_ID, id);
+    return switch (family) {
+      case RSA -> half.with(Ck.CKA_VERIFY, true).with(Ck.CKA_ENCRYPT, true);
+      case EC, EDDSA, ML_DSA -> half.with(Ck.CKA_VERIFY, true);
+      case XDH, AES, HMAC -> half;
+    };
+  }
+
+  /** A secret key to be generated. */
+  Attributes generated(KeySpec spec) {
+    return secretHalf()
+        .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+        .with(Ck.CKA_KEY_TYPE, family == Family.AES ? Ck.CKK_AES : Ck.CKK_GENERIC_SECRET)
+        .with(Ck.CKA_VALUE_LEN, (long) spec.bits() / Byte.SIZE);
+  }
+
+  /** Public halves of key pairs to be generated, the likeliest first. */
+  List<Attributes> generatedPublicHalves(KeySpec spec) {
+    Attributes half = publicHalf();
+    return switch (family) {
+      case RSA ->
+          List.of(
+              half.with(Ck.CKA_MODULUS_BITS, (long) spec.bits())
+                  .with(Ck.CKA_PUBLIC_EXPONENT, PUBLIC_EXPONENT));
+      case EC, EDDSA, XDH ->
+          curveParameters(spec.algorithm()).stream()
+              .map(parameters -> half.with(Ck.CKA_EC_PARAMS, parameters))
+              .toList();
+      case ML_DSA ->
+          List.of(half.with(Ck.CKA_PARAMETER_SET, (long) PARAMETER_SETS.get(spec.algorithm())));
+      case AES, HMAC -> List.of();
+    };
+  }
+
+  /**
+   * CKA_EC_PARAMS of a curve, the likeliest form first: tokens differ in how they want Ed25519 and
+   * X25519 named.
+   *
+   * @see <a href="https://docs.oasis-open.org/pkcs11/pkcs11-curr/v3.0/pkcs11-curr-v3.0.html">PKCS
+   *     #11 Current Mechanisms 3.0, section 2.3.5</a>
+   */
+  static List<byte[]> curveParameters(KeyAlgorithm curve) {
+    byte[] oid = der(new ASN1ObjectIdentifier(curve.oid()));
+    return switch (curve.family()) {
+      case EDDSA -> List.of(der(new DERPrintableString(ED25519_TEXT)), oid);
+      case XDH -> List.of(der(new DERPrintableString(X25519_TEXT)), oid);
+      default -> List.of(oid);
+    };
+  }
+
+  static byte[] der(ASN1Encodable value) {
+    try {
+      return value.toASN1Primitive().getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding into memory cannot fail", e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.managedkeys.key.MacAlgorithm;
+
+/** Message authentication codes by a secret key on a token. Thread-safe. */
+final class TokenMac {
+
+  private static final Map<MacAlgorithm, Long> MECHANISMS = mechanisms();
+
+  /** Types of secrets that are for one digest only. */
+  private static final Map<Long, MacAlgorithm> ONLY =
+      Map.of(
+          Ck.CKK_SHA_1_HMAC, MacAlgorithm.HMAC_SHA_1,
+          Ck.CKK_SHA224_HMAC, MacAlgorithm.HMAC_SHA_224,
+          Ck.CKK_SHA256_HMAC, MacAlgorithm.HMAC_SHA_256,
+          Ck.CKK_SHA384_HMAC, MacAlgorithm.HMAC_SHA_384,
+          Ck.CKK_SHA512_HMAC, MacAlgorithm.HMAC_SHA_512,
+          Ck.CKK_SHA3_224_HMAC, MacAlgorithm.HMAC_SHA3_224,
+          Ck.CKK_SHA3_256_HMAC, MacAlgorithm.HMAC_SHA3_256,
+          Ck.CKK_SHA3_384_HMAC, MacAlgorithm.HMAC_SHA3_384,
+          Ck.CKK_SHA3_512_HMAC, MacAlgorithm.HMAC_SHA3_512);
+
+  private final KeyOnToken key;
+
+  TokenMac(KeyOnToken key) {
+    this.key = key;
+  }
+
+  private static Map<MacAlgorithm, Long> mechanisms() {
+    Map<MacAlgorithm, Long> map = new EnumMap<>(MacAlgorithm.class);
+    map.put(MacAlgorithm.HMAC_SHA_1, Ck.CKM_SHA_1_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA_224, Ck.CKM_SHA224_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA_256, Ck.CKM_SHA256_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA_384, Ck.CKM_SHA384_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA_512, Ck.CKM_SHA512_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA3_224, Ck.CKM_SHA3_224_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA3_256, Ck.CKM_SHA3_256_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA3_384, Ck.CKM_SHA3_384_HMAC);
+    map.put(MacAlgorithm.HMAC_SHA3_512, Ck.CKM_SHA3_512_HMAC);
+    map.put(MacAlgorithm.AES_CMAC, Ck.CKM_AES_CMAC);
+    return map;
+  }
+
+  private static long number(MacAlgorithm algorithm) {
+    return Objects.requireNonNull(MECHANISMS.get(algorithm));
+  }
+
+  /** As {@link org.managedkeys.key.Macs#checkMac}. */
+  void check(MacAlgorithm algorithm) {
+    String operation = operation(algorithm);
+    if (!fits(algorithm)) {
+      String possible =
+          Stream.of(MacAlgorithm.values())
+              .filter(this::fits)
+              .map(MacAlgorithm::jcaName)
+              .collect(Collectors.joining(", "));
+      throw key.unsupported(
+          operation,
+          "it can do " + (possible.isEmpty() ? "no MAC" : possible + " only") + key.restriction());
+    }
+    key.require(Ck.CKA_SIGN, "CKA_SIGN", operation);
+  }
+
+  private boolean fits(MacAlgorithm algorithm) {
+    return algorithm.family() == key.algorithm().family()
+        && key.offers(number(algorithm))
+        && ONLY.getOrDefault(key.type(), algorithm) == algorithm;
+  }
+
+  private static String operation(MacAlgorithm algorithm) {
+    return "make an " + algorithm.jcaName();
+  }
+
+  /** As {@link org.managedkeys.key.Macs#mac}. */
+  byte[] mac(MacAlgorithm algorithm, byte[] message) {
+    check(algorithm);
+    Mechanism mechanism = new Mechanism(number(algorithm));
+    int expected = algorithm.bytes();
+    byte[] code =
+        key.run(
+            operation(algorithm),
+            (session, handle) -> session.operations().sign(mechanism, handle, message, expected));
+    return key.checkLength(operation(algorithm), code, expected, expected);
+  }
+}
