@@ -55,7 +55,8 @@ final class KeyStorage {
     KeyLocation place =
         declared
             ? KeyLocation.parse(fields)
-            : new KeyLocation(Optional.of(name.toString()), Optional.empty(), Optional.empty(), 0);
+            : new KeyLocation(
+                Optional.of(name.toString()), Optional.empty(), Optional.empty(), 0);
     byte[] id = place.id().isPresent() ? place.idBytes() : KeyGeneration.newId();
     KeyTemplates templates =
         new KeyTemplates(
@@ -142,11 +143,17 @@ final class KeyStorage {
   }
 
   private static void make(
-      Session session, KeyMaterial material, Halves form, KeyTemplates templates, List<Long> made)
+      Session session,
+      KeyMaterial material,
+      Halves form,
+      KeyTemplates templates,
+      List<Long> made)
       throws CryptokiFailure {
     boolean secret = material.algorithm().family().isSecret();
     Attributes half =
-        templates.secretHalf().with(Ck.CKA_CLASS, secret ? Ck.CKO_SECRET_KEY : Ck.CKO_PRIVATE_KEY);
+        templates
+            .secretHalf()
+            .with(Ck.CKA_CLASS, secret ? Ck.CKO_SECRET_KEY : Ck.CKO_PRIVATE_KEY);
     made.add(session.create(half.with(form.secret())));
     if (!secret) {
       made.add(

@@ -93,7 +93,8 @@ final class KeyTemplates {
               .with(Ck.CKA_UNWRAP, has(KeyUsage.UNWRAP))
               .with(Ck.CKA_SIGN, has(KeyUsage.MAC))
               .with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
-      case HMAC -> half.with(Ck.CKA_SIGN, has(KeyUsage.MAC)).with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
+      case HMAC ->
+          half.with(Ck.CKA_SIGN, has(KeyUsage.MAC)).with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
     };
   }
 
@@ -104,7 +105,10 @@ final class KeyTemplates {
   /** A public key, without the attributes that its value is. */
   Attributes publicHalf() {
     Attributes half =
-        Attributes.NONE.with(Ck.CKA_TOKEN, true).with(Ck.CKA_LABEL, label).with(Ck.CKA_ID, id);
+        Attributes.NONE
+            .with(Ck.CKA_TOKEN, true)
+            .with(Ck.CKA_LABEL, label)
+            .with(Ck.CKA_ID, id);
     return switch (family) {
       case RSA -> half.with(Ck.CKA_VERIFY, true).with(Ck.CKA_ENCRYPT, true);
       case EC, EDDSA, ML_DSA -> half.with(Ck.CKA_VERIFY, true);

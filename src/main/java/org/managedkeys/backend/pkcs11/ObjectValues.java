@@ -64,7 +64,8 @@ final class ObjectValues {
       Attributes typed = Attributes.NONE.with(Ck.CKA_KEY_TYPE, type);
       switch (algorithm.family()) {
         case AES, HMAC ->
-            forms.add(new Halves(typed.with(Ck.CKA_VALUE, material.encoded()), Attributes.NONE));
+            forms.add(
+                new Halves(typed.with(Ck.CKA_VALUE, material.encoded()), Attributes.NONE));
         case RSA -> forms.add(rsa(typed, material));
         case EC, EDDSA, XDH -> {
           byte[] secret = onCurve(material);

@@ -116,7 +116,10 @@ final class TokenAgreement {
     if (half.algorithm() != key.algorithm()) {
       throw key.invalid(
           operation(algorithm),
-          "the other's public key is on " + half.algorithm() + " instead of " + key.algorithm());
+          "the other's public key is on "
+              + half.algorithm()
+              + " instead of "
+              + key.algorithm());
     }
     return half.point();
   }
