@@ -79,11 +79,14 @@ class OaepPaddingFuzzTest {
     assertThat(block).containsOnly(0);
   }
 
-  private record Case(DigestAlgorithm digest, DigestAlgorithm mgf1Digest, byte[] label) {
+  private record Case(DigestAlgorithm digest, DigestAlgorithm mgf1Digest, int labelBytes) {
 
     static Case of(byte choice) {
-      return new Case(
-          DIGESTS.get(choice & 1), DIGESTS.get((choice >> 1) & 1), new byte[(choice >> 2) & 3]);
+      return new Case(DIGESTS.get(choice & 1), DIGESTS.get((choice >> 1) & 1), (choice >> 2) & 3);
+    }
+
+    byte[] label() {
+      return new byte[labelBytes];
     }
 
     CipherScheme scheme() {
@@ -91,7 +94,7 @@ class OaepPaddingFuzzTest {
     }
 
     OAEPEncoding encoding() {
-      return new OAEPEncoding(new NoCipher(), of(digest), of(mgf1Digest), label);
+      return new OAEPEncoding(new NoCipher(), of(digest), of(mgf1Digest), label());
     }
 
     private static Digest of(DigestAlgorithm digest) {
