@@ -168,6 +168,9 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   static PublicHalf of(SubjectPublicKeyInfo info) throws Unusable {
     AlgorithmIdentifier algorithm = info.getAlgorithm();
     ASN1ObjectIdentifier identifier = algorithm.getAlgorithm();
+    if (info.getPublicKeyData().getPadBits() != 0) {
+      throw new Unusable("the public key does not end at a byte");
+    }
     if (identifier.equals(PKCSObjectIdentifiers.rsaEncryption)) {
       try {
         RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
@@ -260,7 +263,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     if (value instanceof ASN1OctetString octets) {
       return octets.getOctets();
     }
-    if (value instanceof ASN1BitString bits) {
+    if (value instanceof ASN1BitString bits && bits.getPadBits() == 0) {
       return bits.getOctets();
     }
     throw new Unusable("CKA_EC_POINT is no OCTET STRING");

@@ -11,9 +11,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -45,6 +48,29 @@ class PublicHalfTest {
     assertThatThrownBy(() -> PublicHalf.onCurve(KeyAlgorithm.ED25519, noPoint))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("its public key is no point on Ed25519");
+  }
+
+  @Test
+  void onCurve_bitsThatDoNotEndAtAByte_areUnusable() {
+    assertThatThrownBy(
+            () -> PublicHalf.onCurve(KeyAlgorithm.EC_P256, HexFormat.of().parseHex("03020780")))
+        .isInstanceOf(PublicHalf.Unusable.class)
+        .hasMessage("CKA_EC_POINT is no OCTET STRING");
+  }
+
+  @Test
+  void of_keyThatDoesNotEndAtAByte_isUnusable() {
+    SubjectPublicKeyInfo bits =
+        SubjectPublicKeyInfo.getInstance(
+            new DERSequence(
+                new ASN1Encodable[] {
+                  new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                  new DERBitString(new byte[] {(byte) 0x80}, 7)
+                }));
+
+    assertThatThrownBy(() -> PublicHalf.of(bits))
+        .isInstanceOf(PublicHalf.Unusable.class)
+        .hasMessage("the public key does not end at a byte");
   }
 
   @Test
