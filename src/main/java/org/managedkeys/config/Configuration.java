@@ -28,8 +28,11 @@ import org.managedkeys.store.FileStore;
  * @param providerName {@code ManagedKeys}, or {@code ManagedKeys-<provider_name>}
  * @param namespace the namespace that a KeyStore shows when it names none
  * @param keyPairGenerators whether generic KeyPairGenerator names (RSA, EC, Ed25519) answer
+ * @param keyGenerators whether generic KeyGenerator names (AES, HmacSHA256) answer
  * @param defaultKms the connection for new keys: the one that {@code default_kms} names, or the
  *     only declared one
+ * @param random the connection, or else the key, whose service gives random bytes; if none is
+ *     named, that of {@code defaultKms}
  * @param storeFolder folder of the live store, absolute; it need not exist
  * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
  *     by themselves, each named {@code key.<name>} after its key
@@ -41,7 +44,9 @@ public record Configuration(
     String providerName,
     Namespace namespace,
     boolean keyPairGenerators,
+    boolean keyGenerators,
     Optional<String> defaultKms,
+    Optional<String> random,
     Path storeFolder,
     List<Connection> connections,
     List<DeclaredKey> keys) {
@@ -94,7 +99,8 @@ public record Configuration(
 
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
-    return new KeyRegistry(connections, keys, lastModified, defaultKms, new FileStore(storeFolder));
+    return new KeyRegistry(
+        connections, keys, lastModified, defaultKms, random, new FileStore(storeFolder));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

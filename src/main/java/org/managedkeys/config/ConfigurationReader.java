@@ -40,8 +40,18 @@ final class ConfigurationReader {
   private static final String DEFAULT_KMS = "default_kms";
   private static final String STORE = "store";
   private static final String KEY_PAIR_GENERATORS = "key_pair_generators";
+  private static final String KEY_GENERATORS = "key_generators";
+  private static final String RANDOM = "random";
   private static final Vocabulary SETTINGS =
-      Vocabulary.of(Set.of(PROVIDER_NAME, NAMESPACE, DEFAULT_KMS, STORE, KEY_PAIR_GENERATORS));
+      Vocabulary.of(
+          Set.of(
+              PROVIDER_NAME,
+              NAMESPACE,
+              DEFAULT_KMS,
+              STORE,
+              KEY_PAIR_GENERATORS,
+              KEY_GENERATORS,
+              RANDOM));
 
   private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_.-]+");
   private static final Pattern CONNECTION = Pattern.compile("[A-Za-z0-9_-]+");
@@ -127,7 +137,9 @@ final class ConfigurationReader {
         providerName(),
         namespace(),
         settings.flag(KEY_PAIR_GENERATORS, problems),
+        settings.flag(KEY_GENERATORS, problems),
         defaultKms,
+        random(declared.keySet()),
         store(),
         connections,
         keys);
@@ -168,6 +180,27 @@ final class ConfigurationReader {
     return named.isEmpty() && declared.size() == 1
         ? Optional.of(declared.iterator().next())
         : named;
+  }
+
+  /**
+   * A connection, or else a key. Which keys there are is known by their sections: one with problems
+   * of its own is not missing.
+   */
+  private Optional<String> random(Set<String> connections) {
+    Optional<String> named = settings.text(RANDOM, problems);
+    Set<String> keys = sections.getOrDefault(KEY_SECTION, Map.of()).keySet();
+    if (named.isPresent() && !connections.contains(named.get()) && !keys.contains(named.get())) {
+      problems.add(
+          settings.line(RANDOM),
+          RANDOM
+              + ": there is no connection and no key '"
+              + named.get()
+              + "'; "
+              + (connections.isEmpty()
+                  ? "no connection is declared"
+                  : "connections are " + String.join(", ", connections)));
+    }
+    return named;
   }
 
   private String providerName() {

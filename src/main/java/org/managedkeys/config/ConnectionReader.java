@@ -2,28 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.config;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.Connection;
+import org.managedkeys.registry.Permissions;
+import org.managedkeys.registry.Permissions.Flag;
 
 /** Makes connections of the fields that describe them, under {@code kms.<name>} or in a key. */
 final class ConnectionReader {
 
   static final String TYPE = "type";
-  static final String ALLOW_GENERATE_KEY = "allow_generate_key";
+
+  /** The flags of a connection and of a key. */
+  static final Set<String> FLAGS =
+      Arrays.stream(Flag.values()).map(Flag::field).collect(Collectors.toUnmodifiableSet());
 
   /** The field of a connection that names a file; a relative one starts at the folder of ours. */
   private static final String FILE = "file";
 
-  private static final Set<String> COMMON = Set.of(TYPE, ALLOW_GENERATE_KEY);
+  private static final Set<String> COMMON =
+      Stream.concat(Stream.of(TYPE), FLAGS.stream()).collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, BackendType> types = new LinkedHashMap<>();
   private final Libraries libraries;
@@ -54,6 +63,14 @@ final class ConnectionReader {
     return connect(section, section.owner(), type, problems.count());
   }
 
+  /** The flags of a connection or key. */
+  static Permissions permissions(Section section, Problems problems) {
+    return new Permissions(
+        section.flag(Flag.ALLOW_GENERATE_KEY.field(), problems),
+        section.flag(Flag.ALLOW_STORE_KEY.field(), problems),
+        section.flag(Flag.ALLOW_REPLACE_KEY.field(), problems));
+  }
+
   /** The kind of key service that {@code type} names; empty, with the problem told, if none. */
   Optional<BackendType> type(Section section) {
     int before = problems.count();
@@ -77,7 +94,7 @@ final class ConnectionReader {
 
   private Optional<Connection> connect(
       Section section, String name, BackendType type, int problemsBefore) {
-    boolean allowGenerateKey = section.flag(ALLOW_GENERATE_KEY, problems);
+    Permissions permissions = permissions(section, problems);
     Map<String, Fields.Value> values = section.values(type.connectionFields());
     if (values.get(Libraries.FIELD) instanceof ConfigValue library) {
       values.put(Libraries.FIELD, libraries.pathOf(section, library));
@@ -99,7 +116,7 @@ final class ConnectionReader {
             name,
             type,
             Fields.of(section.owner(), values),
-            allowGenerateKey,
+            permissions,
             problems.place(section.line(TYPE))));
   }
 

@@ -9,14 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.Permissions;
 
 /** Reads {@code key.<namespace/>name.<field>}: the entries that the configuration declares. */
 final class KeyReader {
@@ -25,8 +30,14 @@ final class KeyReader {
   private static final String TYPE = ConnectionReader.TYPE;
   private static final String USAGES = "usages";
   private static final String ANY_MOUNT = "any_mount";
+  private static final String KEY_TYPE = KeyEntry.KEY_TYPE;
   private static final Set<String> COMMON =
-      Set.of(KMS, TYPE, USAGES, ConnectionReader.ALLOW_GENERATE_KEY, ANY_MOUNT);
+      Stream.concat(
+              Stream.of(KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT), ConnectionReader.FLAGS.stream())
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** Vault's fields for what key_type says in one. */
+  private static final List<String> PARTS_OF_KEY_TYPE = List.of("curve", "key_bits");
 
   private final Map<String, Optional<Connection>> declared;
   private final Optional<String> defaultKms;
@@ -62,7 +73,8 @@ final class KeyReader {
     Optional<Connection> connection =
         section.has(TYPE) ? privateConnection(section) : sharedConnection(section);
     Set<KeyUsage> usages = usages(section);
-    boolean allowGenerateKey = section.flag(ConnectionReader.ALLOW_GENERATE_KEY, problems);
+    Permissions permissions = ConnectionReader.permissions(section, problems);
+    checkKeyType(section);
     // Nothing here reads it: mounts will, and a wrong value is better told now.
     section.flag(ANY_MOUNT, problems);
     if (name == null || connection.isEmpty()) {
@@ -73,14 +85,17 @@ final class KeyReader {
     }
     BackendType type = connection.get().type();
     check(section, name, type);
-    Fields fields = Fields.of(section.owner(), section.values(type.keyFields()));
+    Fields fields =
+        Fields.of(
+            section.owner(),
+            section.values(Vocabulary.of(type.keyFields(), Set.of(KEY_TYPE)).names()));
     return Optional.of(
         new DeclaredKey(
             name,
             connection.get().name(),
             fields,
             usages,
-            allowGenerateKey,
+            permissions,
             problems.place(section.line())));
   }
 
@@ -177,6 +192,25 @@ final class KeyReader {
               + field
               + ", or give the key a connection of its own with "
               + section.property(TYPE));
+    }
+  }
+
+  private void checkKeyType(Section section) {
+    Optional<String> keyType = section.text(KEY_TYPE, problems);
+    if (keyType.isEmpty()) {
+      return;
+    }
+    try {
+      KeySpec.parse(keyType.get());
+    } catch (KeyException e) {
+      problems.add(section.line(KEY_TYPE), e);
+    }
+    for (String part : PARTS_OF_KEY_TYPE) {
+      if (section.has(part)) {
+        problems.add(
+            section.line(part),
+            section.property(part) + " and key_type say the same; only one of them may be set");
+      }
     }
   }
 

@@ -3,6 +3,7 @@
 package org.managedkeys.jca;
 
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +49,12 @@ final class KeyCertificates {
       return Optional.empty();
     }
     KeyName name = key.name().orElseThrow();
-    StoredChain chain = unkept.get(name);
-    return Optional.of((chain != null ? chain : make(registry, key, name)).certificates());
+    return Optional.of(known(name, key).orElseGet(() -> make(registry, key, name)).certificates());
   }
 
   private synchronized StoredChain make(KeyRegistry registry, RegisteredKey key, KeyName name) {
     // Another thread may have made it while this one waited.
-    Optional<StoredChain> present = registry.chains().of(key).or(() -> known(name));
+    Optional<StoredChain> present = registry.chains().of(key).or(() -> known(name, key));
     if (present.isPresent()) {
       return present.get();
     }
@@ -76,7 +76,12 @@ final class KeyCertificates {
     }
   }
 
-  private Optional<StoredChain> known(KeyName name) {
-    return Optional.ofNullable(unkept.get(name));
+  /** That of the present key: another may have taken the name since. */
+  private Optional<StoredChain> known(KeyName name, RegisteredKey key) {
+    return Optional.ofNullable(unkept.get(name))
+        .filter(chain ->
+            Arrays.equals(
+                chain.certificates().get(0).getPublicKey().getEncoded(),
+                key.subjectPublicKeyInfo()));
   }
 }

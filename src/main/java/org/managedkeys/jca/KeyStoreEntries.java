@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
@@ -55,8 +56,32 @@ final class KeyStoreEntries {
   }
 
   /** The key of an alias, opened; empty if there is none. */
-  Optional<OpaqueKey> key(String alias) {
-    return keyEntry(alias).map(entry -> OpaqueKey.of(registry.key(entry.name())));
+  Optional<ManagedKeyHandle> key(String alias) {
+    return keyEntry(alias).map(entry -> Handles.of(registry.key(entry.name())));
+  }
+
+  /**
+   * Whether an alias is a secret key's. The key is opened to find out; one that cannot be opened
+   * counts as what its entry says it should be, a private key if it says nothing.
+   */
+  boolean isSecret(String alias) {
+    Optional<KeyEntry> entry = keyEntry(alias);
+    if (entry.isEmpty()) {
+      return false;
+    }
+    try {
+      return registry.key(entry.get().name()).open().algorithm().family().isSecret();
+    } catch (KeyException e) {
+      return wantedToBeSecret(entry.get());
+    }
+  }
+
+  private static boolean wantedToBeSecret(KeyEntry entry) {
+    try {
+      return entry.wantedSpec().filter(spec -> spec.algorithm().family().isSecret()).isPresent();
+    } catch (KeyException e) {
+      return false;
+    }
   }
 
   /** The chain of an alias; empty for a trusted certificate and for a key that has none. */
@@ -105,23 +130,21 @@ final class KeyStoreEntries {
 
   /**
    * What {@code setKeyEntry} means for a managed key: a chain for the key of that name, a name for
-   * a new key, or a second name for a key that has one (the first half of a rename).
+   * a new key, or a second name for a key that has one (the first half of a rename). Any other key
+   * is brought into a key service.
    */
   void set(String alias, Key key, List<X509Certificate> chain) throws KeyStoreException {
-    if (!(key instanceof OpaqueKey managed)) {
-      throw new KeyStoreException(
-          "entry '"
-              + alias
-              + "' cannot be stored: keys made outside the key service are not imported. Hint: let"
-              + " the key be made there: keytool -genkeypair -providername ManagedKeys, which needs"
-              + " key_pair_generators = true in the configuration");
+    if (key instanceof OpaqueSecretKey secret) {
+      if (!chain.isEmpty()) {
+        throw new KeyStoreException(
+            "entry '" + alias + "' cannot be stored: a secret key has no certificate");
+      }
+      set(alias, secret.registered(), List.of());
+      return;
     }
-    if (!registry.owns(managed.registered())) {
-      throw new KeyStoreException(
-          "entry '"
-              + alias
-              + "' cannot be stored: the key belongs to another ManagedKeys provider."
-              + " Hint: generate it with the provider of this key store");
+    if (!(key instanceof OpaqueKey managed)) {
+      bringIn(alias, key, chain);
+      return;
     }
     if (!chain.isEmpty()
         && !Arrays.equals(
@@ -132,8 +155,39 @@ final class KeyStoreEntries {
               + "' cannot be stored: the certificate is for another public key than "
               + managed.registered().subject());
     }
+    set(alias, managed.registered(), chain);
+  }
+
+  /** Tools that meant to make a key in the service and forgot to say so end up here, too. */
+  private void bringIn(String alias, Key key, List<X509Certificate> chain)
+      throws KeyStoreException {
+    try (KeyMaterial material = ImportedKeys.material(alias, key, chain)) {
+      registry.imports().store(KeyName.ofAlias(namespace, alias), material, chain);
+    } catch (KeyException e) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: "
+              + e.getMessage()
+              + (e.kind() == KeyException.Kind.DENIED
+                  ? ", or let the key be made in the key service: keytool -genkeypair"
+                      + " -providername ManagedKeys, which needs key_pair_generators = true in the"
+                      + " configuration"
+                  : ""),
+          e);
+    }
+  }
+
+  private void set(String alias, RegisteredKey registered, List<X509Certificate> chain)
+      throws KeyStoreException {
+    if (!registry.owns(registered)) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' cannot be stored: the key belongs to another ManagedKeys provider."
+              + " Hint: generate it with the provider of this key store");
+    }
     KeyName name = KeyName.ofAlias(namespace, alias);
-    RegisteredKey registered = managed.registered();
     if (registered.name().isEmpty()) {
       registry.lifecycle().bind(registered, name, chain);
     } else if (registered.name().get().equals(name)) {

@@ -193,7 +193,10 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
 
   @Override
   public boolean engineEntryInstanceOf(String alias, Class<? extends KeyStore.Entry> type) {
-    return (type == KeyStore.PrivateKeyEntry.class && engineIsKeyEntry(alias))
+    return (type == KeyStore.PrivateKeyEntry.class
+            && engineIsKeyEntry(alias)
+            && !entries().isSecret(alias))
+        || (type == KeyStore.SecretKeyEntry.class && entries().isSecret(alias))
         || (type == KeyStore.TrustedCertificateEntry.class && engineIsCertificateEntry(alias));
   }
 
@@ -205,8 +208,11 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
       return new KeyStore.TrustedCertificateEntry(trusted.get());
     }
     try {
-      Optional<OpaqueKey> key = entries().key(alias);
-      if (key.isEmpty()) {
+      @Nullable ManagedKeyHandle key = entries().key(alias).orElse(null);
+      if (key instanceof OpaqueSecretKey secret) {
+        return new KeyStore.SecretKeyEntry(secret);
+      }
+      if (!(key instanceof OpaqueKey pair)) {
         return null;
       }
       List<X509Certificate> chain =
@@ -214,10 +220,10 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
               .chain(alias)
               .orElseThrow(() ->
                   new UnrecoverableEntryException(
-                      key.get().registered().subject()
+                      pair.registered().subject()
                           + " has no certificate and may not sign one for itself. Hint: use"
                           + " getKey, or set its certificate with setKeyEntry"));
-      return privateKeyEntry(key.get(), chain.toArray(new Certificate[0]));
+      return privateKeyEntry(pair, chain.toArray(new Certificate[0]));
     } catch (KeyException e) {
       throw JcaExceptions.provider(e);
     }
@@ -244,6 +250,8 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
       throws KeyStoreException {
     if (entry instanceof KeyStore.PrivateKeyEntry key) {
       engineSetKeyEntry(alias, key.getPrivateKey(), null, key.getCertificateChain());
+    } else if (entry instanceof KeyStore.SecretKeyEntry key) {
+      engineSetKeyEntry(alias, key.getSecretKey(), null, null);
     } else if (entry instanceof KeyStore.TrustedCertificateEntry trusted) {
       engineSetCertificateEntry(alias, trusted.getTrustedCertificate());
     } else {

@@ -6,13 +6,21 @@ import java.io.Serial;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.key.AgreementAlgorithm;
+import org.managedkeys.key.CipherAlgorithm;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.SignatureAlgorithm;
 
 /**
@@ -50,18 +58,33 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   private static final String INFO = "Managed Keys: keys in an HSM or KMS as ordinary Java keys";
 
   private final transient ProviderContext context;
+  private final transient Service random;
 
   /** An instance that reads its configuration, when first used, from where the process says. */
   public ManagedKeysProvider() {
     this(NAME, ProviderContext.ofDefaultFile());
   }
 
-  private ManagedKeysProvider(String name, ProviderContext context) {
+  /** An instance over a context, which may be one with kinds of key service of a test's own. */
+  ManagedKeysProvider(String name, ProviderContext context) {
     super(name, VERSION, INFO);
     this.context = context;
+    this.random =
+        new ManagedService(
+            this,
+            "SecureRandom",
+            NAME,
+            List.of(),
+            ManagedSecureRandomSpi.class,
+            Map.of("ThreadSafe", "true"),
+            () -> new ManagedSecureRandomSpi(context));
     addKeyStore();
     SignatureAlgorithm.TABLE.forEach(this::addSignature);
-    addKeyPairGenerators();
+    CipherAlgorithm.TABLE.forEach(this::addCipher);
+    Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
+    Arrays.stream(AgreementAlgorithm.values()).forEach(this::addKeyAgreement);
+    GeneratorName.ALL.forEach(this::addKeyPairGenerator);
+    addKeyGenerators();
     Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
   }
 
@@ -116,29 +139,86 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         () -> new ManagedSignatureSpi(row));
   }
 
-  private void addKeyPairGenerators() {
-    Stream.of(KeyAlgorithm.Family.RSA, KeyAlgorithm.Family.EC, KeyAlgorithm.Family.EDDSA)
-        .forEach(this::addKeyPairGenerator);
+  private void addKeyAgreement(AgreementAlgorithm row) {
+    add(
+        "KeyAgreement",
+        row.jcaName(),
+        row.aliases(),
+        ManagedKeyAgreementSpi.class,
+        onlyFor(row.family()),
+        () -> new ManagedKeyAgreementSpi(row));
   }
 
-  private void addKeyPairGenerator(KeyAlgorithm.Family family) {
-    List<String> names = ManagedKeyPairGeneratorSpi.namesOf(family);
-    for (String name : names) {
-      add(
-          "KeyPairGenerator",
-          name,
-          List.of(),
-          ManagedKeyPairGeneratorSpi.class,
-          Map.of(),
-          () -> newKeyPairGenerator(name, family));
+  private void addCipher(CipherAlgorithm row) {
+    add(
+        "Cipher",
+        row.name(),
+        row.aliases(),
+        ManagedCipherSpi.class,
+        onlyFor(row.mode().family()),
+        () -> new ManagedCipherSpi(row));
+  }
+
+  private void addMac(MacAlgorithm row) {
+    add(
+        "Mac",
+        row.jcaName(),
+        row.aliases(),
+        ManagedMacSpi.class,
+        onlyFor(row.family()),
+        () -> new ManagedMacSpi(row));
+  }
+
+  private static Map<String, String> onlyFor(KeyAlgorithm.Family family) {
+    Class<?> marker = family.isSecret() ? ManagedSecretKey.class : ManagedPrivateKey.class;
+    return Map.of("SupportedKeyClasses", marker.getName());
+  }
+
+  private void addKeyPairGenerator(GeneratorName name) {
+    add(
+        "KeyPairGenerator",
+        name.name(),
+        List.of(),
+        ManagedKeyPairGeneratorSpi.class,
+        Map.of(),
+        () -> {
+          requireOn(
+              "KeyPairGenerator " + name.name(),
+              "key_pair_generators",
+              Configuration::keyPairGenerators);
+          return new ManagedKeyPairGeneratorSpi(context, name);
+        });
+  }
+
+  private void addKeyGenerators() {
+    addKeyGenerator(KeyAlgorithm.AES.jcaName(), KeySpec.of(KeyAlgorithm.AES));
+    addKeyGenerator(KeyAlgorithm.HMAC.jcaName(), KeySpec.of(KeyAlgorithm.HMAC));
+    for (MacAlgorithm mac : MacAlgorithm.values()) {
+      if (mac.family() == KeyAlgorithm.Family.HMAC) {
+        int bits = mac.bytes() * Byte.SIZE;
+        addKeyGenerator(mac.jcaName(), new KeySpec(KeyAlgorithm.HMAC, bits));
+      }
     }
+  }
+
+  private void addKeyGenerator(String name, KeySpec usual) {
+    add(
+        "KeyGenerator",
+        name,
+        List.of(),
+        ManagedKeyGeneratorSpi.class,
+        Map.of(),
+        () -> {
+          requireOn("KeyGenerator " + name, "key_generators", Configuration::keyGenerators);
+          return new ManagedKeyGeneratorSpi(context, usual);
+        });
   }
 
   /**
    * Refuses unless the configuration asks for it: with these names answering, a program that means
    * the JDK's generator can end up with a key in the token.
    */
-  private Object newKeyPairGenerator(String name, KeyAlgorithm.Family family)
+  private void requireOn(String service, String setting, Predicate<Configuration> isOn)
       throws NoSuchAlgorithmException {
     Configuration configuration;
     try {
@@ -146,16 +226,36 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     } catch (KeyException e) {
       throw new NoSuchAlgorithmException(e.getMessage(), e);
     }
-    if (!configuration.keyPairGenerators()) {
+    if (!isOn.test(configuration)) {
       throw new NoSuchAlgorithmException(
-          "KeyPairGenerator "
-              + name
+          service
               + " of "
               + getName()
-              + " is off. Hint: add key_pair_generators = true to "
+              + " is off. Hint: add "
+              + setting
+              + " = true to "
               + configuration.file());
     }
-    return new ManagedKeyPairGeneratorSpi(context, family);
+  }
+
+  /**
+   * Besides the services that were put, the random source. It is not put, because {@code new
+   * SecureRandom()} takes the first one put by the first provider that has any, and a program that
+   * does not ask for a token's generator shall not wait for one.
+   */
+  @Override
+  public @Nullable Service getService(String type, String algorithm) {
+    return type.equalsIgnoreCase(random.getType())
+            && algorithm.equalsIgnoreCase(random.getAlgorithm())
+        ? random
+        : super.getService(type, algorithm);
+  }
+
+  @Override
+  public synchronized Set<Service> getServices() {
+    Set<Service> all = new LinkedHashSet<>(super.getServices());
+    all.add(random);
+    return Collections.unmodifiableSet(all);
   }
 
   private void addMessageDigest(DigestAlgorithm digest) {

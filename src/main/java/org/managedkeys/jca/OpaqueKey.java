@@ -7,6 +7,8 @@ import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.security.PublicKey;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
@@ -16,7 +18,7 @@ import org.managedkeys.registry.RegisteredKey;
 
 /** What all opaque keys share: the registered key behind them and its public half. */
 abstract sealed class OpaqueKey implements ManagedPrivateKey
-    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key {
+    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key, OpaqueX25519Key {
 
   /**
    * The parameters under the signature that JDK 22 and later look for.
@@ -51,7 +53,8 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
       case RSA -> new OpaqueRsaKey(registered, row, publicKey);
       case EC -> new OpaqueEcKey(registered, row, publicKey);
       case EDDSA -> new OpaqueEd25519Key(registered, row, publicKey);
-      case XDH, ML_DSA, AES, HMAC ->
+      case XDH -> new OpaqueX25519Key(registered, row, publicKey);
+      case ML_DSA, AES, HMAC ->
           throw KeyException.of(
               KeyException.Kind.UNSUPPORTED,
               registered.subject(),
@@ -82,6 +85,11 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
   @Override
   public final String getName() {
     return registered.name().map(KeyName::toString).orElse(registered.subject());
+  }
+
+  @Override
+  public final Map<String, List<String>> algorithms() {
+    return Capabilities.of(this);
   }
 
   /** That of the public key, because {@code KeyStore.PrivateKeyEntry} compares the two. */

@@ -5,6 +5,8 @@ package org.managedkeys.jca;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyName;
@@ -35,6 +37,11 @@ final class OpaqueSecretKey implements ManagedSecretKey {
   @Override
   public String getName() {
     return registered.name().map(KeyName::toString).orElse(registered.subject());
+  }
+
+  @Override
+  public Map<String, List<String>> algorithms() {
+    return Capabilities.of(this);
   }
 
   @Override

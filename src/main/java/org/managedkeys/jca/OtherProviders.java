@@ -4,6 +4,7 @@ package org.managedkeys.jca;
 
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -15,9 +16,13 @@ import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.NoSuchPaddingException;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +89,55 @@ final class OtherProviders {
         "no provider but ManagedKeys offers Signature "
             + algorithm
             + " for a key of class "
+            + key.getClass().getName());
+  }
+
+  /** How a cipher is initialised, once a provider is found. */
+  interface CipherInit {
+    void init(Cipher cipher) throws InvalidKeyException, InvalidAlgorithmParameterException;
+  }
+
+  /** A cipher by the first other provider that takes the key. */
+  static Cipher cipher(String transformation, Key key, CipherInit init)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    @Nullable InvalidKeyException refusal = null;
+    for (Provider provider : others().toList()) {
+      try {
+        Cipher cipher = Cipher.getInstance(transformation, provider);
+        init.init(cipher);
+        return cipher;
+      } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+        // not this one
+      } catch (InvalidKeyException e) {
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    throw refusal != null ? refusal : nobody("Cipher " + transformation, key);
+  }
+
+  /** A Mac by the first other provider that takes the key. */
+  static Mac mac(String algorithm, Key key, @Nullable AlgorithmParameterSpec parameters)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    @Nullable InvalidKeyException refusal = null;
+    for (Provider provider : others().toList()) {
+      try {
+        Mac mac = Mac.getInstance(algorithm, provider);
+        mac.init(key, parameters);
+        return mac;
+      } catch (NoSuchAlgorithmException e) {
+        // not this one
+      } catch (InvalidKeyException e) {
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    throw refusal != null ? refusal : nobody("Mac " + algorithm, key);
+  }
+
+  private static InvalidKeyException nobody(String service, Key key) {
+    return new InvalidKeyException(
+        "no provider but ManagedKeys offers "
+            + service
+            + ", and the key is of class "
             + key.getClass().getName());
   }
 

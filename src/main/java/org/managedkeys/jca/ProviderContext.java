@@ -4,10 +4,12 @@ package org.managedkeys.jca;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.KeyRegistry;
 
@@ -24,11 +26,22 @@ final class ProviderContext implements AutoCloseable {
   private record Loaded(Configuration configuration, KeyRegistry registry) {}
 
   private final Optional<Path> file;
+  private final List<BackendType> types;
   private @Nullable Loaded loaded;
   private @Nullable KeyException failure;
 
   private ProviderContext(Optional<Path> file) {
+    this(file, Backends.all());
+  }
+
+  private ProviderContext(Optional<Path> file, List<BackendType> types) {
     this.file = file;
+    this.types = types;
+  }
+
+  /** Knows other kinds of key service than those that are listed; reads the file on first use. */
+  static ProviderContext of(Path file, List<BackendType> types) {
+    return new ProviderContext(Optional.of(file), types);
   }
 
   /** Reads the file that the system property or the environment names, on first use. */
@@ -97,7 +110,7 @@ final class ProviderContext implements AutoCloseable {
                         + " -providerArg, security.provider.N=ManagedKeys <path>,"
                         + " -Dmanagedkeys.config=<path> or MANAGEDKEYS_CONFIG"));
     try {
-      Configuration configuration = Configuration.load(path, Backends.all());
+      Configuration configuration = Configuration.load(path, types);
       loaded = new Loaded(configuration, configuration.openRegistry());
       return loaded;
     } catch (KeyException e) {

@@ -46,6 +46,13 @@ public enum KeyUsage {
         });
   }
 
+  /** What a key of some kind can be used for at all; {@code generate_random} asks its service. */
+  public static Set<KeyUsage> possibleFor(KeyAlgorithm.Family family) {
+    EnumSet<KeyUsage> usages = EnumSet.copyOf(defaultsOf(family));
+    usages.add(GENERATE_RANDOM);
+    return Collections.unmodifiableSet(usages);
+  }
+
   /** The name used in configurations and on the wire, for example {@code generate_random}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

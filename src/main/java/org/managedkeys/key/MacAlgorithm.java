@@ -56,11 +56,6 @@ public enum MacAlgorithm {
     return this == AES_CMAC ? KeyAlgorithm.Family.AES : KeyAlgorithm.Family.HMAC;
   }
 
-  /** Whether the JDK's own providers know the name too, so that their keys are left to them. */
-  public boolean standard() {
-    return this != AES_CMAC;
-  }
-
   /** The row of a name or object identifier, in any case. */
   public static Optional<MacAlgorithm> of(String name) {
     String wanted = name.strip().toUpperCase(Locale.ROOT);

@@ -120,6 +120,11 @@ public final class CertificateChains {
                 : Optional.of(withChain(name, present, chain)));
   }
 
+  /** Drops the chain that is kept for a key, if there is one: another key takes its place. */
+  void drop(KeyName name) {
+    store.update(name, present -> present.flatMap(CertificateChains::bare));
+  }
+
   /**
    * Told when the key in the service is not the one that the kept chain certifies: someone replaced
    * the key. A certificate of our own making is dropped, so that the next use makes a new one; one

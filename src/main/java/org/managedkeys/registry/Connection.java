@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyBackend;
+import org.managedkeys.key.KeyException;
 
 /**
  * A configured connection to a key service, {@code kms.<name>} in the configuration.
@@ -18,7 +19,7 @@ public final class Connection implements AutoCloseable {
   private final String name;
   private final BackendType type;
   private final Fields fields;
-  private final boolean allowGenerateKey;
+  private final Permissions permissions;
   private final String place;
   private volatile @Nullable KeyBackend backend;
 
@@ -27,15 +28,15 @@ public final class Connection implements AutoCloseable {
    *
    * @param name its name in the configuration
    * @param fields how to reach the service
-   * @param allowGenerateKey whether new keys may be made in it
+   * @param permissions what may become of keys in it
    * @param place file and line of its {@code type}
    */
   public Connection(
-      String name, BackendType type, Fields fields, boolean allowGenerateKey, String place) {
+      String name, BackendType type, Fields fields, Permissions permissions, String place) {
     this.name = name;
     this.type = type;
     this.fields = fields;
-    this.allowGenerateKey = allowGenerateKey;
+    this.permissions = permissions;
     this.place = place;
   }
 
@@ -47,8 +48,8 @@ public final class Connection implements AutoCloseable {
     return type;
   }
 
-  public boolean allowGenerateKey() {
-    return allowGenerateKey;
+  public Permissions permissions() {
+    return permissions;
   }
 
   public String place() {
@@ -72,6 +73,22 @@ public final class Connection implements AutoCloseable {
       }
     }
     return present;
+  }
+
+  /**
+   * Refuses what the configuration does not permit for keys that it does not declare.
+   *
+   * @param operation what is attempted, as a verb
+   */
+  void require(Permissions.Flag flag, String operation) {
+    if (!permissions.has(flag)) {
+      throw KeyException.of(
+          KeyException.Kind.DENIED,
+          "kms '" + name + "'",
+          operation,
+          fields.owner() + "." + flag.field() + " is not true",
+          "set it at " + place);
+    }
   }
 
   /** Closes what was opened; a later use opens it again. */

@@ -12,8 +12,8 @@ import org.managedkeys.key.KeyUsage;
  *
  * @param kms the connection it is reached through
  * @param fields where it is in the service: the entry's fields of its {@link
- *     org.managedkeys.key.BackendType#keyFields() kind}
- * @param allowGenerateKey whether it may be made in the service if it is not there
+ *     org.managedkeys.key.BackendType#keyFields() kind}, and {@link KeyEntry#KEY_TYPE}
+ * @param permissions what may become of it
  * @param place file and line of its first field, for messages
  */
 public record DeclaredKey(
@@ -21,7 +21,7 @@ public record DeclaredKey(
     String kms,
     Fields fields,
     Set<KeyUsage> usages,
-    boolean allowGenerateKey,
+    Permissions permissions,
     String place) {
 
   public DeclaredKey {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
@@ -14,8 +15,9 @@ import org.managedkeys.key.KeyUsage;
  * A named key as it stands now, whether the configuration declares it or the live store holds it.
  *
  * @param kms the connection it is reached through
- * @param fields where it is in the service
- * @param allowGenerateKey whether it may be made if it is not there
+ * @param fields where it is in the service, and {@link #KEY_TYPE}
+ * @param permissions what may become of a declared key; none for a key of the live store, whose
+ *     connection decides
  * @param declaredAt file and line of its declaration; empty for a key of the live store
  * @param created when it was declared (the configuration's last change) or created
  */
@@ -24,20 +26,43 @@ public record KeyEntry(
     String kms,
     Fields fields,
     Set<KeyUsage> usages,
-    boolean allowGenerateKey,
+    Permissions permissions,
     Optional<String> declaredAt,
     Instant created) {
+
+  /** The field that says what kind of key it is, in the form of {@link KeySpec#parse}. */
+  public static final String KEY_TYPE = "key_type";
 
   public KeyEntry {
     usages = Set.copyOf(usages);
   }
 
-  /** The kind of key to generate, if the entry says so: Vault's fields {@code curve, key_bits}. */
+  /**
+   * The kind of key it is, or is to be, if the entry says so: by {@code key_type}, or by Vault's
+   * fields {@code curve} and {@code key_bits}. The service is not asked.
+   */
   public Optional<KeySpec> wantedSpec() {
     return fields
-        .text("curve")
+        .text(KEY_TYPE)
+        .or(() -> fields.text("curve"))
         .map(KeySpec::parse)
         .or(() -> fields.text("key_bits").map(bits -> KeySpec.parse("rsa-" + bits)));
+  }
+
+  /**
+   * Refuses what the configuration does not permit for this declared key.
+   *
+   * @param operation what is attempted, as a verb
+   */
+  void require(Permissions.Flag flag, String operation) {
+    if (!permissions.has(flag)) {
+      throw KeyException.of(
+          KeyException.Kind.DENIED,
+          subject(),
+          operation,
+          "key." + name + "." + flag.field() + " is not true",
+          declaredAt.map(place -> "add it near " + place).orElse(null));
+    }
   }
 
   /** How messages name it. */

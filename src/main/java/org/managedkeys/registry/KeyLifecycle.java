@@ -5,7 +5,9 @@ package org.managedkeys.registry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.Fields;
@@ -16,6 +18,7 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.registry.Permissions.Flag;
 import org.managedkeys.store.LiveStore;
 import org.managedkeys.store.StoredChain;
 import org.managedkeys.store.StoredEntry.StoredKey;
@@ -29,6 +32,8 @@ import org.managedkeys.store.StoredEntry.TrustedCertificate;
  */
 public final class KeyLifecycle {
 
+  private static final String GENERATE = "generate a key";
+
   private final KeyRegistry registry;
   private final LiveStore store;
   private final Optional<String> defaultKms;
@@ -40,33 +45,86 @@ public final class KeyLifecycle {
   }
 
   /**
-   * Makes a key pair in the connection for new keys; it has no name until {@link #bind}.
+   * Makes a key in the connection for new keys; it has no name until {@link #bind}.
    *
    * @param usages what the key may be used for, by its service and by this library
    * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
    */
   public RegisteredKey generate(KeySpec spec, Set<KeyUsage> usages) {
-    String name =
+    Connection connection = connectionForNewKeys("new " + spec + " key", GENERATE);
+    connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
+    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
+    return new RegisteredKey(
+        registry, connection, withType(made.location(), spec), made.key(), usages);
+  }
+
+  /**
+   * Makes a key in the connection for new keys and gives it a name at once.
+   *
+   * @param location where it shall be in its service, in the fields of its kind; none to leave that
+   *     to the service
+   * @param usages what the key may be used for, by its service and by this library
+   * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key}
+   *     does not permit it or the configuration declares the name
+   */
+  public RegisteredKey generate(
+      KeyName name, Map<String, String> location, KeySpec spec, Set<KeyUsage> usages) {
+    refuseDeclared(name, "make a key by parameters of its own");
+    if (store.find(name).isPresent()) {
+      throw taken(name);
+    }
+    if (location.isEmpty()) {
+      RegisteredKey key = generate(spec, usages);
+      bind(key, name, List.of());
+      return registry.key(name);
+    }
+    Connection connection = connectionForNewKeys("key '" + name + "'", GENERATE);
+    connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
+    Fields fields = Fields.ofText("key." + name, location);
+    checkLocation(connection, name, fields);
+    ManagedKey made = generator(connection).generate(name, fields, spec, usages);
+    Fields typed = withType(fields, spec);
+    RegisteredKey key = new RegisteredKey(registry, connection, typed, made, usages);
+    createKey(key, name, typed, List.of());
+    return registry.key(name);
+  }
+
+  private static void checkLocation(Connection connection, KeyName name, Fields fields) {
+    for (String field : fields.names()) {
+      if (!connection.type().keyFields().contains(field)) {
+        throw KeyException.of(
+            Kind.UNSUPPORTED,
+            "key '" + name + "'",
+            GENERATE,
+            "keys of " + connection + " (" + connection.type().name() + ") have no " + field,
+            "leave it out");
+      }
+    }
+    connection.type().checkKey(name, fields);
+  }
+
+  /** The connection in which new keys are made. */
+  Connection connectionForNewKeys(String subject, String operation) {
+    return registry.connection(
         defaultKms.orElseThrow(() ->
             KeyException.of(
                 Kind.INVALID,
-                "new " + spec + " key",
-                "generate it",
+                subject,
+                operation,
                 "there are several connections and none is the default; connections are "
                     + registry.connections(),
-                "add default_kms = <name> to the configuration"));
-    Connection connection = registry.connection(name);
-    String subject = "kms '" + name + "'";
-    if (!connection.allowGenerateKey()) {
-      throw KeyException.of(
-          Kind.DENIED,
-          subject,
-          "generate a key",
-          "kms." + name + ".allow_generate_key is not true",
-          "set it at " + connection.place());
-    }
-    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
-    return new RegisteredKey(registry, connection, made.location(), made.key(), usages);
+                "add default_kms = <name> to the configuration")));
+  }
+
+  /** A location that also says what is there, so that a list of names need not ask the service. */
+  private static Fields withType(Fields location, KeySpec spec) {
+    return withType(location, spec.toString());
+  }
+
+  static Fields withType(Fields location, String type) {
+    Map<String, String> fields = new LinkedHashMap<>(location.toText());
+    fields.put(KeyEntry.KEY_TYPE, type);
+    return Fields.ofText(location.owner(), fields);
   }
 
   /**
@@ -77,14 +135,7 @@ public final class KeyLifecycle {
    */
   public ManagedKey generateDeclared(KeyName name, KeySpec spec) {
     KeyEntry entry = registry.key(name).entry().orElseThrow();
-    if (!entry.allowGenerateKey()) {
-      throw KeyException.of(
-          Kind.DENIED,
-          entry.subject(),
-          "generate it",
-          "key." + name + ".allow_generate_key is not true",
-          entry.declaredAt().map(place -> "add it near " + place).orElse(null));
-    }
+    entry.require(Flag.ALLOW_GENERATE_KEY, "generate it");
     return generator(registry.connection(entry.kms()))
         .generate(name, entry.fields(), spec, entry.usages());
   }
@@ -100,7 +151,11 @@ public final class KeyLifecycle {
       throw taken(name);
     }
     Fields location = generator(key.connection()).bind(key.fields(), name);
-    createKey(key, name, location, chain);
+    createKey(
+        key,
+        name,
+        key.fields().text(KeyEntry.KEY_TYPE).map(type -> withType(location, type)).orElse(location),
+        chain);
   }
 
   /**
@@ -182,7 +237,7 @@ public final class KeyLifecycle {
     throw KeyException.of(
         Kind.UNSUPPORTED,
         "kms '" + connection.name() + "'",
-        "generate a key",
+        GENERATE,
         "a connection of type " + connection.type().name() + " cannot make keys",
         null);
   }
@@ -199,7 +254,7 @@ public final class KeyLifecycle {
     }
   }
 
-  private static KeyException taken(KeyName name) {
+  static KeyException taken(KeyName name) {
     return KeyException.of(
         Kind.CONFLICT,
         "key '" + name + "'",

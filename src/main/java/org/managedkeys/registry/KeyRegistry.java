@@ -37,18 +37,22 @@ public final class KeyRegistry implements AutoCloseable {
   private final LiveStore store;
   private final CertificateChains chains;
   private final KeyLifecycle lifecycle;
+  private final KeyImport imports;
+  private final RandomSource random;
 
   /**
    * A registry over checked settings.
    *
    * @param declaredSince when the declarations were last changed
    * @param defaultKms the connection in which new keys are made, if there is one
+   * @param random the connection or key whose service gives random bytes; else {@code defaultKms}
    */
   public KeyRegistry(
       List<Connection> connections,
       List<DeclaredKey> declaredKeys,
       Instant declaredSince,
       Optional<String> defaultKms,
+      Optional<String> random,
       LiveStore store) {
     connections.forEach(c -> this.connections.put(c.name(), c));
     for (DeclaredKey key : declaredKeys) {
@@ -59,7 +63,7 @@ public final class KeyRegistry implements AutoCloseable {
               key.kms(),
               key.fields(),
               key.usages(),
-              key.allowGenerateKey(),
+              key.permissions(),
               Optional.of(key.place()),
               declaredSince));
       declaredNames.computeIfAbsent(key.name().namespace(), n -> new TreeSet<>()).add(key.name());
@@ -67,6 +71,8 @@ public final class KeyRegistry implements AutoCloseable {
     this.store = store;
     this.chains = new CertificateChains(this, store);
     this.lifecycle = new KeyLifecycle(this, store, defaultKms);
+    this.imports = new KeyImport(this, store);
+    this.random = new RandomSource(this, random.or(() -> defaultKms));
   }
 
   /** Every name of a namespace: declared keys, stored keys and trusted certificates, in order. */
@@ -141,6 +147,16 @@ public final class KeyRegistry implements AutoCloseable {
     return lifecycle;
   }
 
+  /** What brings software keys into their service. */
+  public KeyImport imports() {
+    return imports;
+  }
+
+  /** Random bytes of the service that the configuration names. */
+  public RandomSource random() {
+    return random;
+  }
+
   /** Whether a key was handed out by this registry. */
   public boolean owns(RegisteredKey key) {
     return key.isOf(this);
@@ -163,6 +179,11 @@ public final class KeyRegistry implements AutoCloseable {
     keys.remove(name);
   }
 
+  /** The fields of a name that nothing says anything about yet. */
+  static Fields noFields(KeyName name) {
+    return Fields.ofText("key." + name, Map.of());
+  }
+
   /** A stored key as an entry. */
   static KeyEntry entryOf(StoredKey key) {
     return new KeyEntry(
@@ -170,7 +191,7 @@ public final class KeyRegistry implements AutoCloseable {
         key.kms(),
         Fields.ofText("key." + key.name(), key.fields()),
         key.usages(),
-        false,
+        Permissions.NONE,
         Optional.empty(),
         key.created());
   }

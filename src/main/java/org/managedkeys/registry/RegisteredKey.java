@@ -184,17 +184,23 @@ public final class RegisteredKey {
     if (usages().contains(usage)) {
       return;
     }
-    KeyEntry present = entry().orElseThrow();
     throw KeyException.of(
         KeyException.Kind.DENIED,
         subject(),
         usage.wireName(),
-        "its usages are " + KeyUsage.formatList(present.usages()),
-        present
-            .declaredAt()
-            .map(place ->
-                "add " + usage.wireName() + " to key." + present.name() + ".usages, " + place)
-            .orElse("the usages of a key made at run time are fixed by its algorithm"));
+        "its usages are " + KeyUsage.formatList(usages()),
+        entry()
+            .flatMap(present ->
+                present
+                    .declaredAt()
+                    .map(place ->
+                        "add "
+                            + usage.wireName()
+                            + " to key."
+                            + present.name()
+                            + ".usages, "
+                            + place))
+            .orElse("the usages of a key made at run time are fixed when it is made"));
   }
 
   /** The connection it is reached through. */

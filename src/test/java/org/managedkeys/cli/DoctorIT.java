@@ -53,7 +53,7 @@ class DoctorIT {
         .anySatisfy(line -> assertThat(line).matches("ok +key 'ec' \\(EC_P256\\), signs: SHA256.*"))
         .anySatisfy(line ->
             assertThat(line)
-                .matches("ok +key 'verifier' \\(RSA\\), does not sign: its usages are verify"));
+                .matches("ok +key 'verifier' \\(RSA\\), nothing to try: its usages are verify"));
   }
 
   @Test

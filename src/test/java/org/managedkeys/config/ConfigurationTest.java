@@ -25,6 +25,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.Permissions;
 
 class ConfigurationTest {
 
@@ -103,8 +104,8 @@ class ConfigurationTest {
     assertThat(configuration.connections()).map(Connection::name).containsExactly("hsm", "cloud");
     Connection hsm = configuration.connections().get(0);
     assertThat(hsm.type()).isSameAs(RecordingType.PKCS11);
-    assertThat(hsm.allowGenerateKey()).isTrue();
-    assertThat(configuration.connections().get(1).allowGenerateKey()).isFalse();
+    assertThat(hsm.permissions().allowGenerateKey()).isTrue();
+    assertThat(configuration.connections().get(1).permissions().allowGenerateKey()).isFalse();
     assertThat(hsm.place()).isEqualTo(file + ":4");
     assertThat(backend(hsm).fields().owner()).isEqualTo("kms.hsm");
     assertThat(backend(hsm).fields().names()).containsExactlyInAnyOrder("library", "pin");
@@ -115,12 +116,12 @@ class ConfigurationTest {
     DeclaredKey root = configuration.keys().get(0);
     assertThat(root.kms()).isEqualTo("hsm");
     assertThat(root.usages()).isEqualTo(KeyUsage.DEFAULT);
-    assertThat(root.allowGenerateKey()).isFalse();
+    assertThat(root.permissions().allowGenerateKey()).isFalse();
     assertThat(root.place()).isEqualTo(file + ":11");
     assertThat(root.fields().names()).containsExactly("key_label");
     DeclaredKey orders = configuration.keys().get(1);
     assertThat(orders.usages()).containsExactlyInAnyOrder(KeyUsage.SIGN, KeyUsage.MAC);
-    assertThat(orders.allowGenerateKey()).isTrue();
+    assertThat(orders.permissions().allowGenerateKey()).isTrue();
     assertThat(orders.fields().owner()).isEqualTo("key.team-a/orders.v2");
     assertThat(found(configuration, 0)).isEqualTo("ca-root-2026@1234");
   }
@@ -134,7 +135,12 @@ class ConfigurationTest {
             namespace = /Team-A/
             store = state/keys
             key_pair_generators = true
+            key_generators = true
+            random = k
             default_kms = b
+            kms.b.allow_store_key = true
+            key.k.allow_replace_key = true
+            key.k.key_type = aes-256
             kms.a.type = cloud
             kms.b.type = cloud
             key.k.kms_key = x
@@ -144,6 +150,14 @@ class ConfigurationTest {
     assertThat(configuration.namespace()).isEqualTo(Namespace.parse("team-a"));
     assertThat(configuration.storeFolder()).isEqualTo(temp.resolve("state/keys"));
     assertThat(configuration.keyPairGenerators()).isTrue();
+    assertThat(configuration.keyGenerators()).isTrue();
+    assertThat(configuration.random()).contains("k");
+    assertThat(configuration.connections())
+        .map(connection -> connection.permissions().allowStoreKey())
+        .containsExactly(true, false);
+    assertThat(configuration.keys().get(0).permissions())
+        .isEqualTo(new Permissions(false, false, true));
+    assertThat(configuration.keys().get(0).fields().text("key_type")).contains("aes-256");
     assertThat(configuration.defaultKms()).contains("b");
     assertThat(configuration.keys().get(0).kms()).isEqualTo("b");
     assertThat(load("store = /var/lib/keys").storeFolder()).isEqualTo(Path.of("/var/lib/keys"));
@@ -185,7 +199,7 @@ class ConfigurationTest {
         .map(Connection::name)
         .containsExactly("cloud", "key.t/legacy");
     Connection own = configuration.connections().get(1);
-    assertThat(own.allowGenerateKey()).isTrue();
+    assertThat(own.permissions().allowGenerateKey()).isTrue();
     assertThat(own.place()).endsWith("provider.properties:3");
     assertThat(backend(own).fields().names()).containsExactlyInAnyOrder("library", "pin");
     assertThat(configuration.keys().get(0).kms()).isEqualTo("key.t/legacy");

@@ -105,7 +105,7 @@ final class KeyStoreChangesTest {
 
     assertThatExceptionOfType(KeyStoreException.class)
         .isThrownBy(() -> keyStore.setKeyEntry("new", software.getPrivate(), IGNORED, chain))
-        .withMessageContaining("keys made outside the key service are not imported")
+        .withMessageContaining("kms.new.allow_store_key is not true. Hint: set it at " + file + ":")
         .withMessageContaining("-providername ManagedKeys");
     assertThatExceptionOfType(KeyStoreException.class)
         .isThrownBy(() -> keyStore.setKeyEntry("new", new byte[16], chain));

@@ -139,7 +139,7 @@ final class KeytoolEntriesIT {
     // keytool reports each entry, and its exit code is 0 all the same.
     assertThat(refused.output())
         .contains("Problem importing entry for alias soft")
-        .contains("entry 'soft' cannot be stored: keys made outside the key service")
+        .contains("entry 'soft' cannot be stored: ", "allow_store_key is not true")
         .contains("0 entries successfully imported, 1 entries failed or cancelled");
     assertThat(liveStore()).isEqualTo(before);
     assertThat(fixture.objects()).isEqualTo(inToken);

@@ -3,17 +3,24 @@
 package org.managedkeys.backend.local;
 
 import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.SecretKey;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.MakesRandom;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.StoresKeys;
 
 /**
  * A connection to one PKCS #12 file. Thread-safe.
@@ -22,13 +29,15 @@ import org.managedkeys.key.ManagedKey;
  * there are mostly placeholders, and must never be taken for a key's own. Certificates that a user
  * sets are in the live store, where those of every key are that has none in its service.
  */
-final class LocalBackend implements GeneratesKeys {
+final class LocalBackend implements GeneratesKeys, StoresKeys, MakesRandom {
 
   private static final String FIND = "find it";
   private static final String GENERATE = "generate a key";
+  private static final String STORE = "store the key";
   private static final int MOST_LISTED = 20;
 
   private final KeyFile file;
+  private final SecureRandom random = new SecureRandom();
 
   LocalBackend(KeyFile file) {
     this.file = file;
@@ -50,11 +59,11 @@ final class LocalBackend implements GeneratesKeys {
       throw absent(subject, label, "the file does not exist");
     }
     try {
-      Optional<byte[]> found = keys.get().key(label.alias());
+      Optional<Key> found = keys.get().key(label.alias());
       if (found.isEmpty()) {
         throw absent(subject, label, "its aliases are " + listed(keys.get()));
       }
-      return new LocalKey(subject, describe(), SoftwareKey.of(found.get()));
+      return LocalKeys.of(subject, describe(), found.get());
     } catch (SoftwareKey.Unusable e) {
       throw unusable(subject, label, String.valueOf(e.getMessage()), e);
     } catch (GeneralSecurityException e) {
@@ -79,14 +88,65 @@ final class LocalBackend implements GeneratesKeys {
 
   private void make(String subject, KeyLabel label, KeySpec spec) {
     checkFree(subject, GENERATE, label, file.keys());
+    if (spec.algorithm().family().isSecret()) {
+      SecretKey key = LocalKeys.secret(spec.algorithm(), random(spec.bits() / Byte.SIZE));
+      put(subject, GENERATE, label, false, present -> present.with(label.alias(), key));
+      return;
+    }
     // Outside the lock: a long RSA key takes seconds.
-    SoftwareKey key = SoftwareKey.generate(spec);
+    put(subject, GENERATE, label, false, pair(label, SoftwareKey.generate(spec)));
+  }
+
+  private static KeyFile.Change pair(KeyLabel label, SoftwareKey key) {
+    return present -> present.with(label.alias(), key.pkcs8(), Placeholder.of(key));
+  }
+
+  private void put(
+      String subject, String operation, KeyLabel label, boolean replace, KeyFile.Change change) {
     file.change(
-        GENERATE,
+        operation,
         present -> {
-          checkFree(subject, GENERATE, label, Optional.of(present));
-          return present.with(label.alias(), key.pkcs8(), Placeholder.of(key));
+          if (!replace) {
+            checkFree(subject, operation, label, Optional.of(present));
+          }
+          return change.of(present);
         });
+  }
+
+  /** What a key may be used for is said by its entry alone: the file has no place for it. */
+  @Override
+  public Fields store(
+      KeyName name, Fields fields, KeyMaterial material, Set<KeyUsage> usages, boolean replace) {
+    KeyLabel label = KeyLabel.parse(name, fields);
+    String subject = subject(name);
+    put(subject, STORE, label, replace, imported(subject, label, material));
+    return label.toFields("key." + name);
+  }
+
+  private KeyFile.Change imported(String subject, KeyLabel label, KeyMaterial material) {
+    if (material.algorithm().family().isSecret()) {
+      SecretKey key = LocalKeys.secret(material.algorithm(), material.encoded());
+      return present -> present.with(label.alias(), key);
+    }
+    try {
+      SoftwareKey key = SoftwareKey.of(material.encoded());
+      if (!Arrays.equals(
+          key.subjectPublicKeyInfo(), material.subjectPublicKeyInfo().orElseThrow())) {
+        throw KeyException.of(
+            Kind.INVALID, subject, STORE, "the public key given for it is another's", null);
+      }
+      return pair(label, key);
+    } catch (SoftwareKey.Unusable e) {
+      throw KeyException.of(
+          Kind.UNSUPPORTED, subject, STORE, String.valueOf(e.getMessage()), null, e);
+    }
+  }
+
+  @Override
+  public byte[] random(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   @Override
@@ -141,7 +201,7 @@ final class LocalBackend implements GeneratesKeys {
           Kind.CONFLICT,
           subject,
           operation,
-          "a private key with label " + label + " is already at " + describe(),
+          "a key with label " + label + " is already at " + describe(),
           "use that key, choose another name or label, or remove the key: keytool -delete"
               + " -keystore "
               + file.path()
@@ -171,7 +231,7 @@ final class LocalBackend implements GeneratesKeys {
         Kind.NOT_FOUND,
         subject,
         FIND,
-        "no private key has label " + label + " at " + describe() + "; " + detail,
+        "no key has label " + label + " at " + describe() + "; " + detail,
         "make it where allow_generate_key permits it, with keys generate or keytool -genkeypair");
   }
 
@@ -180,7 +240,7 @@ final class LocalBackend implements GeneratesKeys {
         Kind.UNSUPPORTED,
         subject,
         FIND,
-        "the private key with label " + label + " at " + describe() + " cannot be used: " + detail,
+        "the key with label " + label + " at " + describe() + " cannot be used: " + detail,
         "its password must be that of the file, and its kind one of the table in the README",
         cause);
   }

@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.SecretKey;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
@@ -101,10 +102,11 @@ final class Pkcs12 {
     long bags = 0;
     try {
       for (ContentInfo part : new PKCS12PfxPdu(content).getContentInfos()) {
-        // Encrypted parts hold certificates; private keys are encrypted one by one.
+        // Encrypted parts hold certificates; keys are encrypted one by one.
         if (part.getContentType().equals(PKCSObjectIdentifiers.data)) {
           for (PKCS12SafeBag bag : new PKCS12SafeBagFactory(part).getSafeBags()) {
-            bags += bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo ? 1 : 0;
+            boolean secret = bag.getType().equals(PKCSObjectIdentifiers.secretBag);
+            bags += secret || bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo ? 1 : 0;
           }
         }
       }
@@ -114,11 +116,11 @@ final class Pkcs12 {
     return bags;
   }
 
-  /** The aliases of all private keys, in order. */
+  /** The aliases of all keys, in order. */
   List<String> aliases() throws GeneralSecurityException {
     List<String> all = Collections.list(store.aliases());
     for (String alias : List.copyOf(all)) {
-      if (!store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+      if (!store.isKeyEntry(alias)) {
         all.remove(alias);
       }
     }
@@ -126,24 +128,28 @@ final class Pkcs12 {
   }
 
   /**
-   * A private key as PrivateKeyInfo (RFC 5208); empty if there is none of that alias.
+   * A private or secret key; empty if there is none of that alias.
    *
    * @throws UnrecoverableKeyException if its password is not that of the file, or no provider of
    *     the JVM knows its kind
    */
-  Optional<byte[]> key(String alias) throws GeneralSecurityException {
-    Key key;
+  Optional<Key> key(String alias) throws GeneralSecurityException {
     // The JDK does not say that its key stores may be shared between threads.
     synchronized (store) {
-      if (!store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
-        return Optional.empty();
-      }
-      key = store.getKey(alias, password);
+      return store.isKeyEntry(alias)
+          ? Optional.of(store.getKey(alias, password))
+          : Optional.empty();
     }
-    return Optional.of(key.getEncoded());
   }
 
-  /** Also with another key. */
+  /** Also with a secret key, which takes the place of one that has the alias. */
+  Pkcs12 with(String alias, SecretKey key) throws IOException, GeneralSecurityException {
+    KeyStore changed = load();
+    changed.setKeyEntry(alias, key, password, null);
+    return written(changed);
+  }
+
+  /** Also with a private key, which takes the place of one that has the alias. */
   Pkcs12 with(String alias, byte[] pkcs8, Certificate certificate)
       throws IOException, GeneralSecurityException {
     KeyStore changed = load();

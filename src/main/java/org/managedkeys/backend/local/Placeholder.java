@@ -21,6 +21,9 @@ import org.bouncycastle.operator.bc.BcContentSignerBuilder;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
 import org.bouncycastle.operator.bc.BcRSAContentSignerBuilder;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.SignatureAlgorithm;
 
 /**
@@ -35,8 +38,10 @@ final class Placeholder {
 
   private Placeholder() {}
 
-  /** A certificate of the key by itself. */
+  /** A certificate of the key by itself; of one that cannot sign, by a key that is thrown away. */
   static Certificate of(SoftwareKey key) throws IOException, GeneralSecurityException {
+    boolean signs = key.algorithm().family() != Family.XDH;
+    SoftwareKey issuer = signs ? key : SoftwareKey.generate(KeySpec.of(KeyAlgorithm.ED25519));
     Instant now = Instant.now();
     try {
       byte[] encoded =
@@ -47,7 +52,7 @@ final class Placeholder {
                   Date.from(now.plus(DAYS, ChronoUnit.DAYS)),
                   NAME,
                   key.publicKey())
-              .build(signer(key).build(key.privateKey()))
+              .build(signer(issuer).build(issuer.privateKey()))
               .getEncoded();
       return CertificateFactory.getInstance("X.509", "SUN")
           .generateCertificate(new ByteArrayInputStream(encoded));
@@ -65,7 +70,7 @@ final class Placeholder {
       case EC -> new BcECContentSignerBuilder(algorithm, digest);
       case EDDSA -> new BcEdECContentSignerBuilder(algorithm);
       case XDH, ML_DSA, AES, HMAC ->
-          throw new IllegalStateException("no such key is made: " + key.algorithm());
+          throw new IllegalStateException("no such key signs: " + key.algorithm());
     };
   }
 }

@@ -13,6 +13,7 @@ import org.bouncycastle.crypto.AsymmetricCipherKeyPairGenerator;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
 import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
+import org.bouncycastle.crypto.generators.X25519KeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
@@ -23,6 +24,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
+import org.bouncycastle.crypto.params.X25519KeyGenerationParameters;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
@@ -70,7 +73,8 @@ final class SoftwareKey {
           case RSA -> new RSAKeyPairGenerator();
           case EC -> new ECKeyPairGenerator();
           case EDDSA -> new Ed25519KeyPairGenerator();
-          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case XDH -> new X25519KeyPairGenerator();
+          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
         };
     generator.init(
         switch (spec.algorithm().family()) {
@@ -80,7 +84,8 @@ final class SoftwareKey {
                   ECNamedDomainParameters.lookup(new ASN1ObjectIdentifier(spec.algorithm().oid())),
                   random);
           case EDDSA -> new Ed25519KeyGenerationParameters(random);
-          case XDH, ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case XDH -> new X25519KeyGenerationParameters(random);
+          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
         });
     AsymmetricKeyParameter made = generator.generateKeyPair().getPrivate();
     try {
@@ -111,7 +116,7 @@ final class SoftwareKey {
         KeyException.Kind.UNSUPPORTED,
         "new " + spec + " key",
         "generate it",
-        "a connection of type local makes RSA, EC and Ed25519 keys",
+        "a connection of type local makes RSA, EC, Ed25519, X25519, AES and HMAC keys",
         null);
   }
 
@@ -124,7 +129,6 @@ final class SoftwareKey {
     String curve =
         identifier.getParameters() instanceof ASN1ObjectIdentifier named ? named.getId() : oid;
     return KeyAlgorithm.ofCurve(curve)
-        .filter(row -> row.family() != KeyAlgorithm.Family.XDH)
         .orElseThrow(() -> new Unusable("its kind is not supported: " + curve));
   }
 
@@ -139,6 +143,8 @@ final class SoftwareKey {
               ec.getParameters());
     } else if (key instanceof Ed25519PrivateKeyParameters ed) {
       half = ed.generatePublicKey();
+    } else if (key instanceof X25519PrivateKeyParameters x) {
+      half = x.generatePublicKey();
     } else {
       throw new Unusable("its public half cannot be told from it");
     }
@@ -159,6 +165,14 @@ final class SoftwareKey {
 
   SubjectPublicKeyInfo publicKey() {
     return publicKey;
+  }
+
+  byte[] subjectPublicKeyInfo() {
+    try {
+      return publicKey.getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding into memory cannot fail", e);
+    }
   }
 
   /** Length of an RSA signature; 0 for other keys. */

@@ -150,7 +150,7 @@ class LocalBackendTest {
     store.load(null, null);
     store.setKeyEntry(
         "x",
-        KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate(),
+        KeyPairGenerator.getInstance("X448").generateKeyPair().getPrivate(),
         PASSWORD.toCharArray(),
         new Certificate[] {Placeholder.of(SoftwareKey.generate(P256))});
     trial.write(store);
@@ -158,7 +158,7 @@ class LocalBackendTest {
     KeyException e = refusal(() -> trial.connect().open(name("k"), label("x")));
 
     assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
-    assertThat(e).hasMessageContaining("its kind is not supported: 1.3.101.110");
+    assertThat(e).hasMessageContaining("its kind is not supported: 1.3.101.111");
   }
 
   @Test
@@ -168,7 +168,7 @@ class LocalBackendTest {
 
     assertThat(refusal(() -> backend.open(name("team/two"), BY_NAME)))
         .hasMessage(
-            "key 'team/two': cannot find it: no private key has label 'team.two' at "
+            "key 'team/two': cannot find it: no key has label 'team.two' at "
                 + backend.describe()
                 + "; its aliases are [team.one]. Hint: make it where allow_generate_key permits"
                 + " it, with keys generate or keytool -genkeypair");
@@ -200,8 +200,7 @@ class LocalBackendTest {
     KeyException e = refusal(() -> backend.bind(unbound.location(), name("a/b")));
 
     assertThat(e.kind()).isEqualTo(Kind.CONFLICT);
-    assertThat(e)
-        .hasMessageContaining("key 'a/b': cannot name it: a private key with label 'a.b' is");
+    assertThat(e).hasMessageContaining("key 'a/b': cannot name it: a key with label 'a.b' is");
     assertThat(Files.readAllBytes(trial.path())).isEqualTo(before);
     assertThat(backend.unboundKeys())
         .singleElement()

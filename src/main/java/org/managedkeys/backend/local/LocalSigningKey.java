@@ -33,10 +33,11 @@ import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
 
 /**
- * A software key. Its private half is in this object, and so in the memory of the JVM, until the
- * object is collected. Thread-safe: Bouncy Castle's signers are made anew for each signature.
+ * A software key that signs. Its private half is in this object, and so in the memory of the JVM,
+ * until the object is collected. Thread-safe: Bouncy Castle's signers are made anew for each
+ * signature.
  */
-final class LocalKey implements Signs {
+class LocalSigningKey implements Signs {
 
   /** The trailer field of every PSS signature in use, RFC 8017 section 9.1.1: 0xbc. */
   private static final byte PSS_TRAILER = (byte) 0xbc;
@@ -55,10 +56,19 @@ final class LocalKey implements Signs {
    * @param subject the key as messages name it
    * @param where the connection as messages name it
    */
-  LocalKey(String subject, String where, SoftwareKey key) {
+  LocalSigningKey(String subject, String where, SoftwareKey key) {
     this.subject = subject;
     this.where = where;
     this.key = key;
+  }
+
+  /** The key as messages name it. */
+  final String subject() {
+    return subject;
+  }
+
+  final SoftwareKey key() {
+    return key;
   }
 
   @Override
@@ -68,11 +78,7 @@ final class LocalKey implements Signs {
 
   @Override
   public byte[] subjectPublicKeyInfo() {
-    try {
-      return key.publicKey().getEncoded();
-    } catch (IOException e) {
-      throw new IllegalStateException("encoding into memory cannot fail", e);
-    }
+    return key.subjectPublicKeyInfo();
   }
 
   @Override
