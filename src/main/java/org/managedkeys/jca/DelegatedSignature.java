@@ -26,6 +26,8 @@ import org.managedkeys.key.SignatureScheme.Padding;
  */
 final class DelegatedSignature {
 
+  private static final int ED25519_SIGNATURE = 64;
+
   private final SignatureAlgorithm row;
   private final Key key;
   private final boolean onBouncyCastle;
@@ -83,6 +85,12 @@ final class DelegatedSignature {
 
   boolean verify(byte[] bytes) throws SignatureException {
     idle = true;
+    if (row.padding() == SignatureScheme.Padding.ED25519 && bytes.length != ED25519_SIGNATURE) {
+      // JDK 17 takes a longer one for good, whatever follows.
+      reset();
+      throw new SignatureException(
+          "the signature has " + bytes.length + " bytes instead of " + ED25519_SIGNATURE);
+    }
     if (onBouncyCastle && row.encoding() == Encoding.P1363) {
       byte[] der;
       try {

@@ -161,7 +161,8 @@ public final class SoftHsm {
             }
           }
         }
-        Path tokens = Files.createDirectories(folder.resolve("tokens"));
+        Files.createDirectories(folder);
+        Path tokens = InMemoryFolders.create("tokens", folder);
         Files.writeString(
             configuration,
             "directories.tokendir = "
