@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +160,8 @@ final class PeerBugsTest {
   @Test
   void standardNames_areOfferedForOurKeysOnly() {
     for (SignatureAlgorithm row : ROWS) {
-      Provider.Service service = SharedKeys.PROVIDER.getService("Signature", row.name());
+      Provider.Service service =
+          Objects.requireNonNull(SharedKeys.PROVIDER.getService("Signature", row.name()));
       boolean takesAll = row.needsParameters() || !row.standard();
 
       assertThat(service.supportsParameter(SharedKeys.smallest(row))).as(row.name()).isTrue();

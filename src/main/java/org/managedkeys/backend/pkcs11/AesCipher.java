@@ -74,9 +74,7 @@ final class AesCipher {
               .collect(Collectors.joining(", "));
       throw key.unsupported(
           operation,
-          "it can do "
-              + (possible.isEmpty() ? nothing : possible + " only")
-              + key.restriction());
+          "it can do " + (possible.isEmpty() ? nothing : possible + " only") + key.restriction());
     }
   }
 
@@ -142,7 +140,8 @@ final class AesCipher {
     if (length == 0) {
       return new byte[0];
     }
-    int most = scheme.mode() == Mode.AES_GCM ? length - input.tagBytes() : length;
+    boolean padded = scheme.mode() == Mode.AES_CBC_PADDED;
+    boolean sealed = scheme.mode() == Mode.AES_GCM;
     Optional<byte[]> plain =
         key.run(
             operation,
@@ -150,13 +149,23 @@ final class AesCipher {
                 withMechanism(
                     scheme,
                     input,
-                    mechanism -> session.operations().decrypt(mechanism, handle, input.data())));
-    boolean padded = scheme.mode() == Mode.AES_CBC_PADDED;
+                    mechanism ->
+                        decrypt(session, mechanism, handle, input.data(), padded || sealed)));
+    int whole = sealed ? length - input.tagBytes() : length;
     return key.checkLength(
         operation,
         plain.orElseThrow(() -> new WrongCiphertext(key.subject(), scheme)),
-        padded ? length - BLOCK : most,
-        padded ? length - 1 : most);
+        padded ? length - BLOCK : whole,
+        padded ? length - 1 : whole);
+  }
+
+  private static Optional<byte[]> decrypt(
+      Session session, Mechanism mechanism, long handle, byte[] data, boolean mayBeWrong)
+      throws CryptokiFailure {
+    Operations operations = session.operations();
+    return mayBeWrong
+        ? operations.decryptChecked(mechanism, handle, data)
+        : Optional.of(operations.decrypt(mechanism, handle, data));
   }
 
   private void checkParameters(CipherScheme scheme, CipherInput input, String operation) {
