@@ -32,12 +32,16 @@ record ConnectionSettings(
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   static ConnectionSettings parse(String name, Fields fields) {
+    return parse(name, fields, TokenSelector.parse(fields));
+  }
+
+  static ConnectionSettings parse(String name, Fields fields, TokenSelector selector) {
     return new ConnectionSettings(
         name,
         Path.of(
             fields.required(
                 "library", fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so")),
-        TokenSelector.parse(fields),
+        selector,
         fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
         fields.duration("timeout", DEFAULT_TIMEOUT),
         fields.flag("force_rw_session", false),
