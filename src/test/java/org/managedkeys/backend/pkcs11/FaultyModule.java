@@ -84,6 +84,20 @@ final class FaultyModule {
     return new FaultyModule(library);
   }
 
+  Path library() {
+    return library;
+  }
+
+  /** Calls a function of the module behind it, as other code of the process may. */
+  void call(String function, Object... arguments) {
+    NativeLibrary target =
+        NativeLibrary.getInstance(library.resolveSibling("softhsm-copy.so").toString());
+    long answer = target.getFunction(function).invokeLong(arguments);
+    if (answer != 0) {
+      throw new IllegalStateException(function + ": " + ReturnValue.describe(answer));
+    }
+  }
+
   void set(Fault fault, int value) {
     loaded.getFunction("fault_set").invokeVoid(new Object[] {fault.number, value});
   }
