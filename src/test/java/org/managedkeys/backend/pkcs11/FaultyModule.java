@@ -59,7 +59,7 @@ final class FaultyModule {
 
   private FaultyModule(Path library) {
     this.library = library;
-    this.loaded = NativeLibrary.getInstance(library.toString());
+    this.loaded = Tokens.opened(library);
   }
 
   /**
@@ -90,12 +90,7 @@ final class FaultyModule {
 
   /** Calls a function of the module behind it, as other code of the process may. */
   void call(String function, Object... arguments) {
-    NativeLibrary target =
-        NativeLibrary.getInstance(library.resolveSibling("softhsm-copy.so").toString());
-    long answer = target.getFunction(function).invokeLong(arguments);
-    if (answer != 0) {
-      throw new IllegalStateException(function + ": " + ReturnValue.describe(answer));
-    }
+    Tokens.call(library.resolveSibling("softhsm-copy.so"), function, arguments);
   }
 
   void set(Fault fault, int value) {
