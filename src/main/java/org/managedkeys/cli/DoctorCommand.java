@@ -4,16 +4,21 @@ package org.managedkeys.cli;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysProvider;
+import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.GeneratesKeys;
+import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
@@ -28,8 +33,9 @@ import picocli.CommandLine.Command;
     name = "doctor",
     description = {
       "Checks the configuration, every connection and every key, and says what mends each fault.",
-      "Each key that may sign signs once, and the signature is verified. Keys that were generated"
-          + " and never got a name are reported."
+      "Each key does once each kind of thing it may do: it signs, decrypts, encrypts, agrees or makes"
+          + " a code, and the result is checked. Keys that were generated and never got a name are"
+          + " reported."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -42,6 +48,9 @@ import picocli.CommandLine.Command;
 final class DoctorCommand extends ConfiguredCommand implements Callable<Integer> {
 
   private static final int WIDTH = 13;
+
+  private static final Map<String, String> VERBS =
+      Map.of("Cipher", "ciphers", "Mac", "makes codes", "KeyAgreement", "agrees");
 
   private final List<Map<String, Object>> checks = new ArrayList<>();
   private final Set<String> failedConnections = new HashSet<>();
@@ -125,11 +134,58 @@ final class DoctorCommand extends ConfiguredCommand implements Callable<Integer>
             .map(place -> "correct key." + name + " at " + place)
             .orElse("remove the entry: keytool -delete -alias " + name.name()),
         () -> {
-          String found = entry.subject() + " (" + registry.key(name).open().algorithm() + ")";
-          return entry.usages().contains(KeyUsage.SIGN)
-              ? found + ", signs: " + TestSignature.make(provider, name)
-              : found + ", does not sign: its usages are " + KeyUsage.formatList(entry.usages());
+          KeyAlgorithm algorithm = registry.key(name).open().algorithm();
+          requireSense(entry, algorithm.family());
+          return entry.subject() + " (" + algorithm + ")" + used(provider, entry);
         });
+  }
+
+  /** A key whose usages are all those of other kinds of key is good for nothing. */
+  private static void requireSense(KeyEntry entry, KeyAlgorithm.Family family) {
+    Set<KeyUsage> possible = KeyUsage.possibleFor(family);
+    if (Collections.disjoint(entry.usages(), possible)) {
+      throw KeyException.of(
+          KeyException.Kind.INVALID,
+          entry.subject(),
+          "use it",
+          "its usages are "
+              + KeyUsage.formatList(entry.usages())
+              + ", and a key of type "
+              + family.jcaName()
+              + " is for "
+              + KeyUsage.formatList(possible),
+          entry
+              .declaredAt()
+              .map(place -> "correct key." + entry.name() + ".usages near " + place)
+              .orElse(null));
+    }
+  }
+
+  /** Uses the key once for each kind of service that it answers to. */
+  private static String used(ManagedKeysProvider provider, KeyEntry entry)
+      throws GeneralSecurityException {
+    ManagedKeyHandle key = NamedKeys.key(NamedKeys.keyStore(provider, entry.name()), entry.name());
+    List<String> done = new ArrayList<>();
+    // Also where it has no name to sign by: the attempt tells why not.
+    if (key instanceof ManagedPrivateKey pair
+        && entry.usages().contains(KeyUsage.SIGN)
+        && !NamedKeys.signatureNames(pair).isEmpty()) {
+      done.add("signs: " + TestSignature.make(provider, pair));
+    }
+    Set<String> tried = new HashSet<>(Set.of("Signature"));
+    for (TestUse.Use use : TestUse.possible(key)) {
+      if (tried.add(use.service())) {
+        Optional<String> rest = TestUse.make(provider, key, use);
+        done.add(
+            VERBS.get(use.service())
+                + ": "
+                + use.name()
+                + rest.map(text -> " (" + text + ")").orElse(""));
+      }
+    }
+    return done.isEmpty()
+        ? ", nothing to try: its usages are " + KeyUsage.formatList(entry.usages())
+        : ", " + String.join(", ", done);
   }
 
   /**

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "generate",
     description = {
-      "Makes a key pair in its key service.",
+      "Makes a key pair or a secret key in its key service.",
       "A name that the configuration declares gets the key it describes, where allow_generate_key of"
           + " the entry permits it; any other name gets a key in the default connection, where that"
           + " connection's allow_generate_key permits it."
@@ -43,8 +43,9 @@ final class KeysGenerateCommand extends ConfiguredCommand implements Runnable {
       names = {"-t", "--type"},
       paramLabel = "TYPE",
       description =
-          "rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1 or ed25519. Default: the"
-              + " entry's curve or key_bits.")
+          "rsa-2048, rsa-3072, rsa-4096, P-256, P-384, P-521, secp256k1, ed25519, x25519, ml-dsa-44,"
+              + " ml-dsa-65, ml-dsa-87, aes-128, aes-192, aes-256 or hmac-256. Default: the entry's"
+              + " key_type, curve or key_bits.")
   private @Nullable String type;
 
   @Override

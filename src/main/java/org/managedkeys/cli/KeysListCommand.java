@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
@@ -21,7 +22,9 @@ import picocli.CommandLine.Option;
 /** {@code managed-keys keys list}. */
 @Command(
     name = "list",
-    description = "Lists the keys and trusted certificates by name. Opens no token.",
+    description =
+        "Lists the keys and trusted certificates by name, with their types as far as the"
+            + " configuration or their making tells them. Opens no token.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
@@ -32,7 +35,7 @@ import picocli.CommandLine.Option;
     })
 final class KeysListCommand extends ConfiguredCommand implements Runnable {
 
-  private static final List<Integer> WIDTHS = List.of(33, 13, 29);
+  private static final List<Integer> WIDTHS = List.of(33, 13, 11, 29);
 
   @Option(
       names = {"-n", "--namespace"},
@@ -48,9 +51,16 @@ final class KeysListCommand extends ConfiguredCommand implements Runnable {
         registry.names(shown).forEach(name -> rows.add(row(registry, name)));
       }
     }
-    output().row(WIDTHS, "NAME", "KMS", "USAGES", "FROM");
+    output().row(WIDTHS, "NAME", "KMS", "TYPE", "USAGES", "FROM");
     rows.forEach(row ->
-        output().row(WIDTHS, row.get("name"), row.get("kms"), row.get("usages"), row.get("from")));
+        output()
+            .row(
+                WIDTHS,
+                row.get("name"),
+                row.get("kms"),
+                row.get("type"),
+                row.get("usages"),
+                row.get("from")));
     output().document(rows);
   }
 
@@ -71,6 +81,7 @@ final class KeysListCommand extends ConfiguredCommand implements Runnable {
     Optional<KeyEntry> entry = registry.entry(name);
     row.put("kind", entry.isPresent() ? "key" : "trusted certificate");
     row.put("kms", entry.map(KeyEntry::kms).orElse(""));
+    row.put("type", entry.flatMap(KeyEntry::wantedSpec).map(KeySpec::toString).orElse(""));
     row.put("usages", entry.map(e -> KeyUsage.formatList(e.usages())).orElse(""));
     row.put(
         "from",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.KeyName;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code managed-keys keys show}. */
 @Command(
     name = "show",
-    description = "Shows a key: its type, what it can do, its certificate and its public half.",
+    description =
+        "Shows a key: its type, what it can do, and of a key pair its certificate and public half.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
@@ -30,6 +32,14 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
 
   private static final List<Integer> WIDTHS = List.of(13);
   private static final int PEM_LINE = 64;
+
+  /** The JCA's types of service as a person would say it. */
+  private static final Map<String, String> LABELS =
+      Map.of(
+          "Signature", "signatures",
+          "Cipher", "ciphers",
+          "Mac", "macs",
+          "KeyAgreement", "agreements");
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
@@ -47,22 +57,25 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
   private static Map<String, Object> describe(ManagedKeysProvider provider, KeyName keyName)
       throws GeneralSecurityException {
     KeyStore store = NamedKeys.keyStore(provider, keyName);
-    ManagedPrivateKey key = NamedKeys.key(store, keyName);
+    ManagedKeyHandle key = NamedKeys.key(store, keyName);
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("name", keyName.toString());
-    shown.put("type", NamedKeys.describeType(key.getPublicKey()));
-    shown.put("signatures", signatures(provider, key));
+    shown.put("type", NamedKeys.describeType(key));
+    key.algorithms()
+        .forEach((service, names) -> shown.put(LABELS.getOrDefault(service, service), names));
     if (store.getCertificate(keyName.name()) instanceof X509Certificate x509) {
       shown.put("subject", x509.getSubjectX500Principal().toString());
       shown.put("issuer", x509.getIssuerX500Principal().toString());
       shown.put("valid_until", x509.getNotAfter().toInstant().toString());
     }
-    shown.put(
-        "public_key",
-        "-----BEGIN PUBLIC KEY-----\n"
-            + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'})
-                .encodeToString(key.getPublicKey().getEncoded())
-            + "\n-----END PUBLIC KEY-----\n");
+    if (key instanceof ManagedPrivateKey pair) {
+      shown.put(
+          "public_key",
+          "-----BEGIN PUBLIC KEY-----\n"
+              + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'})
+                  .encodeToString(pair.getPublicKey().getEncoded())
+              + "\n-----END PUBLIC KEY-----\n");
+    }
     return shown;
   }
 
@@ -79,11 +92,5 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
       }
     });
     output().document(shown);
-  }
-
-  private static List<String> signatures(ManagedKeysProvider provider, ManagedPrivateKey key) {
-    return NamedKeys.signatureNames(key).stream()
-        .filter(algorithm -> NamedKeys.refusal(provider, key, algorithm).isEmpty())
-        .toList();
   }
 }

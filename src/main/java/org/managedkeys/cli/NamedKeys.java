@@ -9,13 +9,13 @@ import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.jca.NamespaceParameter;
@@ -39,9 +39,9 @@ final class NamedKeys {
     return store;
   }
 
-  static ManagedPrivateKey key(KeyStore store, KeyName name) throws GeneralSecurityException {
+  static ManagedKeyHandle key(KeyStore store, KeyName name) throws GeneralSecurityException {
     @Nullable Key key = store.getKey(name.name(), null);
-    if (key instanceof ManagedPrivateKey managed) {
+    if (key instanceof ManagedKeyHandle managed) {
       return managed;
     }
     throw KeyException.of(
@@ -71,10 +71,10 @@ final class NamedKeys {
     }
   }
 
-  static String describeType(PublicKey key) {
-    if (key instanceof RSAPublicKey rsa) {
+  static String describeType(ManagedKeyHandle key) {
+    if (key instanceof RSAKey rsa) {
       return "RSA, " + rsa.getModulus().bitLength() + " bits";
     }
-    return key instanceof ECPublicKey ec ? "EC, " + ec.getParams() : key.getAlgorithm();
+    return key instanceof ECKey ec ? "EC, " + ec.getParams() : key.getAlgorithm();
   }
 }

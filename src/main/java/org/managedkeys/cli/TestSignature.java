@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
-import org.managedkeys.key.KeyName;
 import org.managedkeys.key.SignatureAlgorithm;
 
 /** Signs random data with a key, and verifies the signature by its public half. */
@@ -30,13 +29,13 @@ final class TestSignature {
   }
 
   /**
-   * Makes one signature with a named key.
+   * Makes one signature with a key.
    *
    * @return the name of the algorithm, one that the key can serve
    * @throws GeneralSecurityException if the key cannot sign at all, or the signature is wrong
    */
-  static String make(ManagedKeysProvider provider, KeyName name) throws GeneralSecurityException {
-    ManagedPrivateKey key = NamedKeys.key(NamedKeys.keyStore(provider, name), name);
+  static String make(ManagedKeysProvider provider, ManagedPrivateKey key)
+      throws GeneralSecurityException {
     // One with a digest if there is any, SHA-256 for choice.
     String algorithm =
         possible(provider, key).stream()

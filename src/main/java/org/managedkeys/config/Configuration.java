@@ -31,8 +31,8 @@ import org.managedkeys.store.FileStore;
  * @param keyGenerators whether generic KeyGenerator names (AES, HmacSHA256) answer
  * @param defaultKms the connection for new keys: the one that {@code default_kms} names, or the
  *     only declared one
- * @param random the connection, or else the key, whose service gives random bytes; if none is named,
- *     that of {@code defaultKms}
+ * @param random the connection, or else the key, whose service gives random bytes; if none is
+ *     named, that of {@code defaultKms}
  * @param storeFolder folder of the live store, absolute; it need not exist
  * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
  *     by themselves, each named {@code key.<name>} after its key

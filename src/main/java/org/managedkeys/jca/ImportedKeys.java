@@ -20,7 +20,9 @@ import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.MacAlgorithm;
 
-/** Reads software keys that are to be brought into a key service, and proves that pairs are pairs. */
+/**
+ * Reads software keys that are to be brought into a key service, and proves that pairs are pairs.
+ */
 final class ImportedKeys {
 
   private ImportedKeys() {}

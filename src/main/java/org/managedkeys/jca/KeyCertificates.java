@@ -49,8 +49,7 @@ final class KeyCertificates {
       return Optional.empty();
     }
     KeyName name = key.name().orElseThrow();
-    return Optional.of(
-        known(name, key).orElseGet(() -> make(registry, key, name)).certificates());
+    return Optional.of(known(name, key).orElseGet(() -> make(registry, key, name)).certificates());
   }
 
   private synchronized StoredChain make(KeyRegistry registry, RegisteredKey key, KeyName name) {

@@ -28,8 +28,8 @@ import org.managedkeys.key.KeyUsage;
  * {@code doPhase}; {@code generateSecret} gives it once, and the object is then ready for another
  * peer.
  *
- * <p>{@code generateSecret(algorithm)} takes {@code TlsPremasterSecret} and {@code Generic}, the raw
- * secret, and {@code AES}: its first 32 bytes, without a key derivation function. That is what
+ * <p>{@code generateSecret(algorithm)} takes {@code TlsPremasterSecret} and {@code Generic}, the
+ * raw secret, and {@code AES}: its first 32 bytes, without a key derivation function. That is what
  * Bouncy Castle's plain ECDH gives for {@code AES} and the JDK's DiffieHellman too, whose secrets
  * are as long; new protocols take the raw secret through HKDF instead.
  *
@@ -48,8 +48,7 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
 
   /** What is wrong with one of the two keys; all else is wrong with the service. */
   private static final Set<KeyException.Kind> IS_OF_THE_KEYS =
-      Set.of(
-          KeyException.Kind.INVALID, KeyException.Kind.DENIED, KeyException.Kind.UNSUPPORTED);
+      Set.of(KeyException.Kind.INVALID, KeyException.Kind.DENIED, KeyException.Kind.UNSUPPORTED);
 
   private final AgreementAlgorithm row;
   private @Nullable OpaqueKey key;
@@ -139,7 +138,8 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
       throw wrongAnswer(
           key, KeyException.Kind.INTERNAL, answer.length + " bytes where it has " + expected);
     }
-    // RFC 7748 section 6.1 demands the check. For ECDH it is what a buffer holds that nobody filled.
+    // RFC 7748 section 6.1 demands the check. For ECDH it is what a buffer holds that nobody
+    // filled.
     if (Arrays.equals(answer, new byte[expected])) {
       throw wrongAnswer(key, KeyException.Kind.INVALID, "zeros");
     }

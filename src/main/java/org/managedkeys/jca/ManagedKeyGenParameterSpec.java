@@ -90,7 +90,9 @@ public final class ManagedKeyGenParameterSpec implements AlgorithmParameterSpec 
     return type;
   }
 
-  /** The kind of key in the JCA's own form; null if it is given as text or left to the generator. */
+  /**
+   * The kind of key in the JCA's own form; null if it is given as text or left to the generator.
+   */
   public @Nullable AlgorithmParameterSpec getParameters() {
     return parameters;
   }

@@ -252,7 +252,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   @Override
-  public Set<Service> getServices() {
+  public synchronized Set<Service> getServices() {
     Set<Service> all = new LinkedHashSet<>(super.getServices());
     all.add(random);
     return Collections.unmodifiableSet(all);

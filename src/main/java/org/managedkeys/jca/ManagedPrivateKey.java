@@ -13,8 +13,8 @@ import java.security.PublicKey;
  * <p>Obtained from a KeyStore of type {@code ManagedKeys} or from this provider's KeyPairGenerator.
  * RSA keys are {@link java.security.interfaces.RSAKey}, EC keys {@link
  * java.security.interfaces.ECKey}, Ed25519 keys {@link java.security.interfaces.EdECPrivateKey}
- * without bytes, X25519 keys {@link java.security.interfaces.XECKey}; none is an {@code RSAPrivateKey} or {@code ECPrivateKey}, whose secret parts it
- * could not give.
+ * without bytes, X25519 keys {@link java.security.interfaces.XECKey}; none is an {@code
+ * RSAPrivateKey} or {@code ECPrivateKey}, whose secret parts it could not give.
  *
  * <p>Thread-safe.
  */

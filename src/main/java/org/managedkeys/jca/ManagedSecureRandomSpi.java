@@ -39,8 +39,7 @@ final class ManagedSecureRandomSpi extends SecureRandomSpi {
   protected void engineNextBytes(byte[] target) {
     try {
       for (int at = 0; at < target.length; at += CHUNK) {
-        byte[] bytes =
-            context.registry().random().bytes(Math.min(CHUNK, target.length - at));
+        byte[] bytes = context.registry().random().bytes(Math.min(CHUNK, target.length - at));
         System.arraycopy(bytes, 0, target, at, bytes.length);
         Arrays.fill(bytes, (byte) 0);
       }

@@ -42,8 +42,7 @@ final class PairProof {
       AsymmetricKeyParameter publicKey = PublicKeyFactory.createKey(subjectPublicKeyInfo);
       return switch (family) {
         case RSA -> isRsaPair((RSAKeyParameters) privateKey, (RSAKeyParameters) publicKey);
-        case EC ->
-            isEcPair((ECPrivateKeyParameters) privateKey, (ECPublicKeyParameters) publicKey);
+        case EC -> isEcPair((ECPrivateKeyParameters) privateKey, (ECPublicKeyParameters) publicKey);
         case EDDSA ->
             isEncodedAs(
                 ((Ed25519PrivateKeyParameters) privateKey).generatePublicKey(),
@@ -74,8 +73,7 @@ final class PairProof {
     RSABlindedEngine rsa = new RSABlindedEngine();
     rsa.init(false, privateKey);
     int signByte = encrypted[0] == 0 && encrypted.length > 1 ? 1 : 0;
-    byte[] decrypted =
-        rsa.processBlock(encrypted, signByte, encrypted.length - signByte);
+    byte[] decrypted = rsa.processBlock(encrypted, signByte, encrypted.length - signByte);
     return message.equals(new BigInteger(1, decrypted));
   }
 

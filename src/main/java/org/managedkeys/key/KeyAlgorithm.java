@@ -142,12 +142,16 @@ public enum KeyAlgorithm {
   /** The row of a curve, by standard name, Vault's name, NIST's name or object identifier. */
   public static Optional<KeyAlgorithm> ofCurve(String name) {
     String wanted = name.strip();
+    String withoutHyphen = wanted.replace("-", "");
+    if (withoutHyphen.isEmpty()) {
+      // No name, although Vault has none for some rows.
+      return Optional.empty();
+    }
     for (KeyAlgorithm row : values()) {
       if (row.family.isOnCurve()
           && (row.parameterName.equalsIgnoreCase(wanted)
-              || row.vaultName.equalsIgnoreCase(wanted)
               || row.oid.equals(wanted)
-              || row.vaultName.equalsIgnoreCase(wanted.replace("-", "")))) {
+              || row.vaultName.equalsIgnoreCase(withoutHyphen))) {
         return Optional.of(row);
       }
     }

@@ -109,13 +109,11 @@ public final class KeyImport {
   }
 
   private void storeNew(KeyName name, KeyMaterial material, List<X509Certificate> chain) {
-    Connection connection =
-        registry.lifecycle().connectionForNewKeys("key '" + name + "'", STORE);
+    Connection connection = registry.lifecycle().connectionForNewKeys("key '" + name + "'", STORE);
     connection.require(Flag.ALLOW_STORE_KEY, STORE);
     Set<KeyUsage> usages = KeyUsage.defaultsOf(material.algorithm().family());
     Fields location =
-        service(connection)
-            .store(name, KeyRegistry.noFields(name), material, usages, false);
+        service(connection).store(name, KeyRegistry.noFields(name), material, usages, false);
     StoredKey created =
         entry(name, KeyLifecycle.now(), connection, location, material, usages, chain);
     store.update(
@@ -140,8 +138,7 @@ public final class KeyImport {
             : KeyUsage.defaultsOf(material.algorithm().family());
     Fields location =
         service(connection)
-            .store(
-                old.name(), KeyRegistry.entryOf(old).fields(), material, usages, true);
+            .store(old.name(), KeyRegistry.entryOf(old).fields(), material, usages, true);
     StoredKey replaced =
         entry(old.name(), later(old.created()), connection, location, material, usages, chain);
     store.update(

@@ -64,8 +64,8 @@ public final class KeyLifecycle {
    * @param location where it shall be in its service, in the fields of its kind; none to leave that
    *     to the service
    * @param usages what the key may be used for, by its service and by this library
-   * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key} does
-   *     not permit it or the configuration declares the name
+   * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key}
+   *     does not permit it or the configuration declares the name
    */
   public RegisteredKey generate(
       KeyName name, Map<String, String> location, KeySpec spec, Set<KeyUsage> usages) {

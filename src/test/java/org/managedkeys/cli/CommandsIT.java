@@ -79,7 +79,7 @@ class CommandsIT {
         .allSatisfy(row ->
             assertThat(((Map<?, ?>) row).keySet())
                 .map(String::valueOf)
-                .containsExactly("name", "kind", "kms", "usages", "from"));
+                .containsExactly("name", "kind", "kms", "type", "usages", "from"));
   }
 
   @Test

@@ -53,7 +53,7 @@ class DoctorIT {
         .anySatisfy(line -> assertThat(line).matches("ok +key 'ec' \\(EC_P256\\), signs: SHA256.*"))
         .anySatisfy(line ->
             assertThat(line)
-                .matches("ok +key 'verifier' \\(RSA\\), does not sign: its usages are verify"));
+                .matches("ok +key 'verifier' \\(RSA\\), nothing to try: its usages are verify"));
   }
 
   @Test
@@ -71,7 +71,9 @@ class DoctorIT {
 
     assertThat(result.out()).contains("4 to mend").doesNotContain("\u001B[");
     assertAdvice(
-        result, "no private or secret key has label 'absent'", "list what is there with pkcs11-tool");
+        result,
+        "no private or secret key has label 'absent'",
+        "list what is there with pkcs11-tool");
     assertAdvice(result, "2 keys have label 'twin'", "add key_id");
     assertAdvice(result, "neither a public key nor a certificate belongs", CERTIFICATE_HINT);
     assertAdvice(

@@ -86,11 +86,13 @@ class ConfigurationErrorsTest {
     assertThat(error("kms.c.type = cloud\nkms.c.endpoint = x"))
         .isEqualTo(
             "provider.properties:2: unknown property kms.c.endpoint."
-                + " A cloud connection has the fields allow_generate_key, region, type");
+                + " A cloud connection has the fields allow_generate_key, allow_replace_key,"
+                + " allow_store_key, region, type");
     assertThat(error("kms.c.type = cloud\nkey.a.kms = c\nkey.a.colour = x"))
         .isEqualTo(
             "provider.properties:3: unknown property key.a.colour. A cloud key has the fields"
-                + " allow_generate_key, any_mount, key_bits, kms, kms_key, type, usages");
+                + " allow_generate_key, allow_replace_key, allow_store_key, any_mount, key_bits,"
+                + " key_type, kms, kms_key, type, usages");
     assertThat(error("server.port = 1"))
         .isEqualTo(
             "provider.properties:1: unknown property server.port."
@@ -98,7 +100,8 @@ class ConfigurationErrorsTest {
     assertThat(error("shade = 1"))
         .isEqualTo(
             "provider.properties:1: unknown property shade. The top level has the fields"
-                + " default_kms, key_pair_generators, namespace, provider_name, store");
+                + " default_kms, key_generators, key_pair_generators, namespace, provider_name,"
+                + " random, store");
   }
 
   @Test
@@ -177,6 +180,12 @@ class ConfigurationErrorsTest {
         .isEqualTo(
             "provider.properties:1: default_kms: there is no connection 'x';"
                 + " connections are hsm");
+    assertThat(error("random = x\n" + HSM + "key.a.key_label = a"))
+        .isEqualTo(
+            "provider.properties:1: random: there is no connection and no key 'x';"
+                + " connections are hsm");
+    assertThat(error(HSM + "kms.hsm.allow_store_key = maybe"))
+        .isEqualTo("provider.properties:3: kms.hsm.allow_store_key must be true or false");
   }
 
   @Test
@@ -220,6 +229,17 @@ class ConfigurationErrorsTest {
         .isEqualTo("provider.properties:3: key./a: a namespace has no slash in front");
     assertThat(error("key.a = x"))
         .isEqualTo("provider.properties:1: key.a is incomplete; it is written key.<name>.<field>");
+  }
+
+  @Test
+  void load_keyTypeErrors_areTold() {
+    assertThat(error(HSM + "key.a.key_label = a\nkey.a.key_type = rot13"))
+        .startsWith("provider.properties:4: key type 'rot13': cannot read it: types are rsa-2048")
+        .contains("aes-256", "x25519");
+    assertThat(error(HSM + "key.a.key_label = a\nkey.a.key_type = P-256\nkey.a.curve = P256"))
+        .isEqualTo(
+            "provider.properties:5: key.a.curve and key_type say the same; only one of them may be"
+                + " set");
   }
 
   @Test

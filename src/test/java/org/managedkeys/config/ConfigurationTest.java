@@ -25,6 +25,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.Permissions;
 
 class ConfigurationTest {
 
@@ -134,7 +135,12 @@ class ConfigurationTest {
             namespace = /Team-A/
             store = state/keys
             key_pair_generators = true
+            key_generators = true
+            random = k
             default_kms = b
+            kms.b.allow_store_key = true
+            key.k.allow_replace_key = true
+            key.k.key_type = aes-256
             kms.a.type = cloud
             kms.b.type = cloud
             key.k.kms_key = x
@@ -144,6 +150,14 @@ class ConfigurationTest {
     assertThat(configuration.namespace()).isEqualTo(Namespace.parse("team-a"));
     assertThat(configuration.storeFolder()).isEqualTo(temp.resolve("state/keys"));
     assertThat(configuration.keyPairGenerators()).isTrue();
+    assertThat(configuration.keyGenerators()).isTrue();
+    assertThat(configuration.random()).contains("k");
+    assertThat(configuration.connections())
+        .map(connection -> connection.permissions().allowStoreKey())
+        .containsExactly(true, false);
+    assertThat(configuration.keys().get(0).permissions())
+        .isEqualTo(new Permissions(false, false, true));
+    assertThat(configuration.keys().get(0).fields().text("key_type")).contains("aes-256");
     assertThat(configuration.defaultKms()).contains("b");
     assertThat(configuration.keys().get(0).kms()).isEqualTo("b");
     assertThat(load("store = /var/lib/keys").storeFolder()).isEqualTo(Path.of("/var/lib/keys"));

@@ -31,7 +31,9 @@ class SampleTest {
     Configuration sample = Configuration.load(SAMPLE, TYPES);
 
     assertThat(sample.defaultKms()).contains("hsm");
-    assertThat(sample.connections()).singleElement().returns(true, c -> c.permissions().allowGenerateKey());
+    assertThat(sample.connections())
+        .singleElement()
+        .returns(true, c -> c.permissions().allowGenerateKey());
     assertThat(sample.keys()).map(DeclaredKey::name).containsExactly(KeyName.parse("ca-root"));
   }
 
@@ -40,8 +42,8 @@ class SampleTest {
     Configuration all =
         Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES);
 
-    assertThat(all.connections()).hasSize(5);
-    assertThat(all.keys()).hasSize(4);
+    assertThat(all.connections()).hasSize(6);
+    assertThat(all.keys()).hasSize(6);
     assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
   }
 
@@ -61,7 +63,9 @@ class SampleTest {
         .containsAll(LocalType.INSTANCE.connectionFields())
         .containsAll(LocalType.INSTANCE.keyFields())
         .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")
-        .contains("kms", "type", "usages", "allow_generate_key", "any_mount");
+        .contains("key_generators", "random", "key_type")
+        .contains("kms", "type", "usages", "any_mount")
+        .contains("allow_generate_key", "allow_store_key", "allow_replace_key");
   }
 
   private static String uncommented() throws IOException {

@@ -95,16 +95,14 @@ final class KeyAgreementTest {
     KeyPair theirs = software("P-256");
     KeyPair others = software("P-256");
     KeyAgreement agreement = KeyAgreement.getInstance("ECDH", provider);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> agreement.doPhase(theirs.getPublic(), true));
+    assertThatIllegalStateException().isThrownBy(() -> agreement.doPhase(theirs.getPublic(), true));
     agreement.init(ours.getPrivate());
     assertThatIllegalStateException().isThrownBy(agreement::generateSecret);
     assertThatIllegalStateException()
         .isThrownBy(() -> agreement.doPhase(theirs.getPublic(), false));
 
     agreement.doPhase(theirs.getPublic(), true);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> agreement.doPhase(theirs.getPublic(), true));
+    assertThatIllegalStateException().isThrownBy(() -> agreement.doPhase(theirs.getPublic(), true));
     assertThat(agreement.generateSecret()).isEqualTo(expected("P-256", theirs, ours));
     assertThatIllegalStateException().isThrownBy(agreement::generateSecret);
 
@@ -200,8 +198,8 @@ final class KeyAgreementTest {
         .withMessageContaining("key 'signer': cannot derive: its usages are sign,verify")
         .withMessageContaining("add derive to key.signer.usages");
     assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
-        .isThrownBy(() ->
-            ecdh.init(make("ec", "P-256").getPrivate(), new ECGenParameterSpec("secp384r1")));
+        .isThrownBy(
+            () -> ecdh.init(make("ec", "P-256").getPrivate(), new ECGenParameterSpec("secp384r1")));
     KeyAgreement.getInstance("XDH", provider).init(x.getPrivate(), NamedParameterSpec.X25519);
   }
 
@@ -232,8 +230,7 @@ final class KeyAgreementTest {
   }
 
   private KeyPair make(String name, String type) throws Exception {
-    String family =
-        type.startsWith("rsa") ? "RSA" : type.equals("x25519") ? "X25519" : "EC";
+    String family = type.startsWith("rsa") ? "RSA" : type.equals("x25519") ? "X25519" : "EC";
     KeyPairGenerator generator = KeyPairGenerator.getInstance(family, provider);
     generator.initialize(ManagedKeyGenParameterSpec.named(name).type(type).build());
     return generator.generateKeyPair();

@@ -168,18 +168,18 @@ final class KeyGeneratorsTest {
     assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
         .isThrownBy(() -> aes.init(ManagedKeyGenParameterSpec.named("a").type("P-256").build()));
     assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
-        .isThrownBy(() ->
-            aes.init(ManagedKeyGenParameterSpec.named("a").usages(KeyUsage.SIGN).build()))
+        .isThrownBy(
+            () -> aes.init(ManagedKeyGenParameterSpec.named("a").usages(KeyUsage.SIGN).build()))
         .withMessageContaining("cannot be used for sign")
         .withMessageContaining("encrypt,decrypt,wrap,unwrap,generate_random,mac");
     KeyPairGenerator x25519 = KeyPairGenerator.getInstance("X25519", provider);
     assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
-        .isThrownBy(() ->
-            x25519.initialize(ManagedKeyGenParameterSpec.unnamed().type("ed25519").build()));
+        .isThrownBy(
+            () -> x25519.initialize(ManagedKeyGenParameterSpec.unnamed().type("ed25519").build()));
     KeyPairGenerator mlDsa = KeyPairGenerator.getInstance("ML-DSA-44", provider);
     assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
-        .isThrownBy(() ->
-            mlDsa.initialize(ManagedKeyGenParameterSpec.unnamed().type("ml-dsa-65").build()));
+        .isThrownBy(
+            () -> mlDsa.initialize(ManagedKeyGenParameterSpec.unnamed().type("ml-dsa-65").build()));
     assertThatExceptionOfType(InvalidParameterException.class)
         .isThrownBy(() -> mlDsa.initialize(0));
   }

@@ -5,6 +5,7 @@ package org.managedkeys.jca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyPair;
@@ -58,18 +59,17 @@ final class KeyImportTest {
     assertThat(managed).isInstanceOf(ManagedPrivateKey.class);
     assertThat(verified(keyStore, managed, software)).isTrue();
     assertThat(service.usagesOf("new"))
-        .isEqualTo(
-            KeyUsage.defaultsOf(
-                type.equals("RSA")
-                    ? Family.RSA
-                    : Family.EC));
+        .isEqualTo(KeyUsage.defaultsOf(type.equals("RSA") ? Family.RSA : Family.EC));
     assertThat(service.received()).hasSize(1).allMatch(KeyMaterial::isDestroyed);
   }
 
   @Test
   void secretKeys_areBroughtIn_andUsed() throws Exception {
-    SecretKey aes = new SecretKeySpec(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, "AES");
-    SecretKey hmac = new SecretKeySpec("a secret of any length".getBytes("US-ASCII"), "HmacSHA256");
+    SecretKey aes =
+        new SecretKeySpec(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, "AES");
+    SecretKey hmac =
+        new SecretKeySpec(
+            "a secret of any length".getBytes(StandardCharsets.US_ASCII), "HmacSHA256");
     KeyStore keyStore = keyStore(STORE);
     keyStore.setEntry(
         "aes", new KeyStore.SecretKeyEntry(aes), new KeyStore.PasswordProtection(IGNORED));
@@ -78,7 +78,8 @@ final class KeyImportTest {
     KeyStore again = keyStore(STORE);
     assertThat(again.entryInstanceOf("aes", KeyStore.SecretKeyEntry.class)).isTrue();
     Cipher ours = Cipher.getInstance("AES/GCM/NoPadding", again.getProvider());
-    ours.init(Cipher.ENCRYPT_MODE, again.getKey("aes", null), new GCMParameterSpec(128, new byte[12]));
+    ours.init(
+        Cipher.ENCRYPT_MODE, again.getKey("aes", null), new GCMParameterSpec(128, new byte[12]));
     Cipher theirs = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
     theirs.init(Cipher.DECRYPT_MODE, aes, new GCMParameterSpec(128, new byte[12]));
     assertThat(theirs.doFinal(ours.doFinal(MESSAGE))).isEqualTo(MESSAGE);
@@ -116,8 +117,7 @@ final class KeyImportTest {
     KeyPair first = pair("EC");
     Certificate[] chain = {TestCertificates.issued(first.getPublic())};
     assertThatExceptionOfType(KeyStoreException.class)
-        .isThrownBy(
-            () -> keyStore(declared).setKeyEntry("web", first.getPrivate(), IGNORED, chain))
+        .isThrownBy(() -> keyStore(declared).setKeyEntry("web", first.getPrivate(), IGNORED, chain))
         .withMessageContaining("key.web.allow_store_key is not true. Hint: add it near")
         .withMessageContaining("provider.properties:4");
 
@@ -125,8 +125,7 @@ final class KeyImportTest {
     KeyPair rsa = pair("RSA");
     Certificate[] rsaChain = {TestCertificates.issued(rsa.getPublic())};
     assertThatExceptionOfType(KeyStoreException.class)
-        .isThrownBy(
-            () -> keyStore(storing).setKeyEntry("web", rsa.getPrivate(), IGNORED, rsaChain))
+        .isThrownBy(() -> keyStore(storing).setKeyEntry("web", rsa.getPrivate(), IGNORED, rsaChain))
         .withMessageContaining("a key of type secp256r1, and this one is of type rsa");
     keyStore(storing).setKeyEntry("web", first.getPrivate(), IGNORED, chain);
     assertThat(service.usagesOf("web-2026")).isEqualTo(EnumSet.of(KeyUsage.SIGN));
@@ -172,8 +171,7 @@ final class KeyImportTest {
     assertThat(verified(other, (PrivateKey) other.getKey("new", null), second)).isTrue();
     other.setCertificateEntry("trusted", TestCertificates.issuer());
     assertThatExceptionOfType(KeyStoreException.class)
-        .isThrownBy(
-            () -> other.setKeyEntry("trusted", second.getPrivate(), IGNORED, secondChain))
+        .isThrownBy(() -> other.setKeyEntry("trusted", second.getPrivate(), IGNORED, secondChain))
         .withMessageContaining("another entry has it");
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,8 @@ final class PeerBugsTest {
   @Test
   void genericTypeNames_areNotRegistered() {
     // The algorithm table's own types: their names are those of algorithms, whoever offers them.
-    List<String> byAlgorithm = List.of("Signature", "Cipher", "Mac", "KeyAgreement", "KeyGenerator");
+    List<String> byAlgorithm =
+        List.of("Signature", "Cipher", "Mac", "KeyAgreement", "KeyGenerator");
     assertThat(SharedKeys.PROVIDER.getServices())
         .filteredOn(service -> !byAlgorithm.contains(service.getType()))
         .extracting(service -> service.getType() + " " + service.getAlgorithm())
@@ -154,7 +156,8 @@ final class PeerBugsTest {
   @Test
   void standardNames_areOfferedForOurKeysOnly() {
     for (SignatureAlgorithm row : ROWS) {
-      Provider.Service service = SharedKeys.PROVIDER.getService("Signature", row.name());
+      Provider.Service service =
+          Objects.requireNonNull(SharedKeys.PROVIDER.getService("Signature", row.name()));
       boolean takesAll = row.needsParameters() || !row.standard();
 
       assertThat(service.supportsParameter(SharedKeys.smallest(row))).as(row.name()).isTrue();

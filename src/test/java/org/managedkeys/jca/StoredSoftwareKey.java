@@ -107,8 +107,7 @@ record StoredSoftwareKey(KeyAlgorithm algorithm, byte[] secret, byte[] publicKey
           KeyAgreement.getInstance(algorithm == KeyAlgorithm.X25519 ? "XDH" : "ECDH");
       agreement.init(privateKey());
       PublicKey other =
-          KeyFactory.getInstance(algorithm.jcaName())
-              .generatePublic(new X509EncodedKeySpec(peer));
+          KeyFactory.getInstance(algorithm.jcaName()).generatePublic(new X509EncodedKeySpec(peer));
       agreement.doPhase(other, true);
       return agreement.generateSecret();
     } catch (InvalidKeyException e) {

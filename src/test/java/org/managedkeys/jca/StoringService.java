@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.config.Configuration;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
@@ -32,7 +32,7 @@ import org.managedkeys.testkit.Providers;
  * A key service in memory that makes keys, takes keys and gives random bytes: the contract of back
  * ends without any of theirs. It outlives the providers that use it, as a real one does.
  */
-final class StoringService implements BackendType {
+public final class StoringService implements BackendType {
 
   /** Begins the labels of keys that have no name yet. */
   private static final String UNBOUND = "unbound-";
@@ -43,13 +43,9 @@ final class StoringService implements BackendType {
   private volatile IntFunction<byte[]> generator = StoringService::randomBytes;
 
   /** A provider over this service, whose connection is called {@code mem}. */
-  ManagedKeysProvider provider(Path folder, String... lines) {
+  public ManagedKeysProvider provider(Path folder, String... lines) {
     return new ManagedKeysProvider(
         ManagedKeysProvider.NAME, ProviderContext.of(write(folder, lines), List.of(this)));
-  }
-
-  Configuration configuration(Path folder, String... lines) {
-    return Configuration.load(write(folder, lines), List.of(this));
   }
 
   private static Path write(Path folder, String... lines) {
@@ -70,7 +66,7 @@ final class StoringService implements BackendType {
 
   /** Bytes of a key's secret. */
   synchronized int sizeOf(String label) {
-    return held.get(label).secret().length;
+    return Objects.requireNonNull(held.get(label)).secret().length;
   }
 
   /** Every key that was brought in, as it was handed over. */
@@ -153,8 +149,8 @@ final class StoringService implements BackendType {
     public Fields bind(Fields location, KeyName name) {
       synchronized (StoringService.this) {
         String from = location.text("key_label").orElseThrow();
-        StoredSoftwareKey key = held.remove(from);
-        Set<KeyUsage> allowed = usages.remove(from);
+        StoredSoftwareKey key = Objects.requireNonNull(held.remove(from));
+        Set<KeyUsage> allowed = Objects.requireNonNull(usages.remove(from));
         put(name, name.name(), key, allowed, false);
         return Fields.ofText("key." + name, Map.of("key_label", name.name()));
       }
@@ -167,11 +163,7 @@ final class StoringService implements BackendType {
 
     @Override
     public Fields store(
-        KeyName name,
-        Fields fields,
-        KeyMaterial material,
-        Set<KeyUsage> wanted,
-        boolean replace) {
+        KeyName name, Fields fields, KeyMaterial material, Set<KeyUsage> wanted, boolean replace) {
       synchronized (StoringService.this) {
         String label = label(name, fields);
         put(name, label, StoredSoftwareKey.of(material), wanted, replace);
@@ -194,11 +186,7 @@ final class StoringService implements BackendType {
     public void close() {}
 
     private void put(
-        KeyName name,
-        String label,
-        StoredSoftwareKey key,
-        Set<KeyUsage> wanted,
-        boolean replace) {
+        KeyName name, String label, StoredSoftwareKey key, Set<KeyUsage> wanted, boolean replace) {
       if (held.containsKey(label) && !replace) {
         throw failure(KeyException.Kind.CONFLICT, name, "make it", "a key is already there");
       }

@@ -22,8 +22,8 @@ import org.managedkeys.testkit.TokenFixture;
 import org.managedkeys.testkit.Tool;
 
 /**
- * {@code binding = sunpkcs11} where it is meant for: in JVMs that deny native access, with no JNA on
- * the class path.
+ * {@code binding = sunpkcs11} where it is meant for: in JVMs that deny native access, with no JNA
+ * on the class path.
  */
 class SunPkcs11IT {
 

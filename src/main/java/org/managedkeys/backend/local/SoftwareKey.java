@@ -9,6 +9,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPairGenerator;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
@@ -106,7 +107,8 @@ final class SoftwareKey {
       KeyAlgorithm algorithm = algorithm(info.getPrivateKeyAlgorithm());
       AsymmetricKeyParameter key = PrivateKeyFactory.createKey(info);
       return new SoftwareKey(algorithm, key, publicOf(key));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle refuses some keys by exceptions of no particular type.
       throw new Unusable("it cannot be read", e);
     }
   }
@@ -126,9 +128,13 @@ final class SoftwareKey {
       return KeyAlgorithm.RSA;
     }
     // An EC key names its curve in the parameters; of Ed25519 the algorithm is the curve.
+    boolean isEc = oid.equals(X9ObjectIdentifiers.id_ecPublicKey.getId());
     String curve =
-        identifier.getParameters() instanceof ASN1ObjectIdentifier named ? named.getId() : oid;
+        isEc && identifier.getParameters() instanceof ASN1ObjectIdentifier named
+            ? named.getId()
+            : oid;
     return KeyAlgorithm.ofCurve(curve)
+        .filter(row -> isEc == (row.family() == KeyAlgorithm.Family.EC))
         .orElseThrow(() -> new Unusable("its kind is not supported: " + curve));
   }
 

@@ -67,9 +67,7 @@ final class AesCipher {
               .collect(Collectors.joining(", "));
       throw key.unsupported(
           operation,
-          "it can do "
-              + (possible.isEmpty() ? nothing : possible + " only")
-              + key.restriction());
+          "it can do " + (possible.isEmpty() ? nothing : possible + " only") + key.restriction());
     }
   }
 
@@ -118,6 +116,7 @@ final class AesCipher {
     if (input.data().length == 0) {
       return new byte[0];
     }
+    boolean mayBeWrong = scheme.mode() == Mode.AES_CBC_PADDED || scheme.mode() == Mode.AES_GCM;
     Optional<byte[]> plain =
         key.run(
             operation,
@@ -125,12 +124,21 @@ final class AesCipher {
                 withMechanism(
                     scheme,
                     input,
-                    mechanism -> session.operations().decrypt(mechanism, handle, input.data())));
+                    mechanism -> decrypt(session, mechanism, handle, input.data(), mayBeWrong)));
     return key.checkLength(
         operation,
         plain.orElseThrow(() -> new WrongCiphertext(key.subject(), scheme)),
         lengths.leastPlaintext(),
         lengths.mostPlaintext());
+  }
+
+  private static Optional<byte[]> decrypt(
+      Session session, Mechanism mechanism, long handle, byte[] data, boolean mayBeWrong)
+      throws CryptokiFailure {
+    Operations operations = session.operations();
+    return mayBeWrong
+        ? operations.decryptChecked(mechanism, handle, data)
+        : Optional.of(operations.decrypt(mechanism, handle, data));
   }
 
   /** What is done with a mechanism. */

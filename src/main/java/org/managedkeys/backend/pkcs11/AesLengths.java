@@ -32,8 +32,7 @@ record AesLengths(String subject, String operation, Mode mode, int length, int t
   static AesLengths check(
       String subject, String operation, CipherScheme scheme, CipherInput input) {
     AesLengths lengths =
-        new AesLengths(
-            subject, operation, scheme.mode(), input.data().length, input.tagBytes());
+        new AesLengths(subject, operation, scheme.mode(), input.data().length, input.tagBytes());
     lengths.checkIv(input.iv().length);
     if (scheme.mode() == Mode.AES_GCM && !TAG_BITS.contains(input.tagBits())) {
       throw lengths.problem(
@@ -46,8 +45,7 @@ record AesLengths(String subject, String operation, Mode mode, int length, int t
   private void checkIv(int iv) {
     if (mode != Mode.AES_GCM) {
       if (iv != BLOCK) {
-        throw problem(
-            KeyException.Kind.INVALID, "the IV has " + iv + " bytes instead of " + BLOCK);
+        throw problem(KeyException.Kind.INVALID, "the IV has " + iv + " bytes instead of " + BLOCK);
       }
       return;
     }

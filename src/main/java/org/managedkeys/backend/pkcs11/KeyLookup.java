@@ -130,8 +130,7 @@ final class KeyLookup {
     }
   }
 
-  private KeyException problem(
-      KeyException.Kind kind, String detail, @Nullable String hint) {
+  private KeyException problem(KeyException.Kind kind, String detail, @Nullable String hint) {
     return KeyException.of(kind, subject, "find it", detail, hint);
   }
 }

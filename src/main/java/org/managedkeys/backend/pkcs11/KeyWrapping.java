@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.WrongCiphertext;
@@ -39,14 +41,13 @@ final class KeyWrapping {
   private final Way plain;
   private final Way padded;
 
-  /** Whether it was seen that CKM_AES_KEY_WRAP_PAD is RFC 5649 here: tokens differ. */
-  private volatile boolean proven;
+  /** Whether the token pads by RFC 5649; null before anybody wanted to know. */
+  private volatile @Nullable Boolean padsRight;
 
   private KeyWrapping(KeyOnToken key, Way plain, Way padded) {
     this.key = key;
     this.plain = plain;
     this.padded = padded;
-    this.proven = padded.mechanism() != Ck.CKM_AES_KEY_WRAP_PAD;
   }
 
   /** Asks the token what its mechanisms are for. */
@@ -105,7 +106,16 @@ final class KeyWrapping {
               + " bytes; it takes "
               + (scheme.mode() == Mode.AES_KW ? "16, 24, 32 and so on" : "1 or more"));
     }
-    prove(scheme);
+    if (data.length % SEMIBLOCK != 0 && !padsRight(operation)) {
+      throw key.unsupported(
+          operation,
+          "the token does not pad by RFC 5649: there are "
+              + data.length
+              + " bytes, and it is right for multiples of "
+              + SEMIBLOCK
+              + " only, at "
+              + key.where());
+    }
     int expected = wrappedBytes(data.length);
     return key.checkLength(
         operation, wrapNow(operation, way(scheme.mode()), data), expected, expected);
@@ -116,20 +126,20 @@ final class KeyWrapping {
   }
 
   /**
-   * CKM_AES_KEY_WRAP_PAD is RFC 5649 for some tokens, and for others PKCS #7's padding under RFC
-   * 3394. The two differ in length for whole semiblocks, of which one is wrapped for it.
+   * SoftHSM 2.6.1 appends zeros and counts them as data, and others take CKM_AES_KEY_WRAP_PAD for
+   * PKCS #7's padding under RFC 3394. The first shows when one byte and the same with seven zeros
+   * wrap to the same, the second by the length.
    */
-  private void prove(CipherScheme scheme) {
-    if (proven || scheme.mode() != Mode.AES_KWP) {
-      return;
+  private boolean padsRight(String operation) {
+    Boolean known = padsRight;
+    if (known == null) {
+      byte[] whole = wrapNow(operation, padded, new byte[SEMIBLOCK]);
+      byte[] one = wrapNow(operation, padded, new byte[1]);
+      int expected = wrappedBytes(SEMIBLOCK);
+      known = whole.length == expected && one.length == expected && !Arrays.equals(whole, one);
+      padsRight = known;
     }
-    String operation = "encrypt by " + scheme;
-    byte[] wrapped = wrapNow(operation, padded, new byte[SEMIBLOCK]);
-    if (wrapped.length != wrappedBytes(SEMIBLOCK)) {
-      throw key.unsupported(
-          operation, "the token's CKM_AES_KEY_WRAP_PAD is not RFC 5649 at " + key.where());
-    }
-    proven = true;
+    return known;
   }
 
   private byte[] wrapNow(String operation, Way way, byte[] data) {
@@ -141,11 +151,8 @@ final class KeyWrapping {
             return session.operations().encrypt(mechanism, handle, data);
           }
           long object = session.create(readable().with(Ck.CKA_VALUE, data));
-          try {
-            return session.operations().wrap(mechanism, handle, object, data.length);
-          } finally {
-            session.destroy(object);
-          }
+          return session.consume(
+              object, () -> session.operations().wrap(mechanism, handle, object, data.length));
         });
   }
 
@@ -163,7 +170,7 @@ final class KeyWrapping {
             operation,
             (session, handle) -> {
               if (way.is(Ck.CKF_DECRYPT)) {
-                return session.operations().decrypt(mechanism, handle, wrapped);
+                return session.operations().decryptChecked(mechanism, handle, wrapped);
               }
               Optional<Long> object =
                   session.operations().unwrap(mechanism, handle, wrapped, readable());

@@ -46,9 +46,7 @@ final class Operations {
       check("C_SignInit", cryptoki().signInit(handle, scratch.mechanism(mechanism), key));
       long data = scratch.input(input);
       long output = scratch.output(most);
-      check(
-          "C_Sign",
-          cryptoki().sign(handle, data, input.length, output, scratch.countAddress()));
+      check("C_Sign", cryptoki().sign(handle, data, input.length, output, scratch.countAddress()));
       return scratch.result("C_Sign");
     } finally {
       scratch.wipe();
@@ -69,20 +67,32 @@ final class Operations {
     }
   }
 
+  /** Decrypts by a mechanism for which every ciphertext of the right length is right. */
+  byte[] decrypt(Mechanism mechanism, long key, byte[] data) throws CryptokiFailure {
+    return decrypt(mechanism, key, data, false).orElseThrow();
+  }
+
   /**
-   * Decrypts.
+   * Decrypts by a mechanism that checks the ciphertext.
    *
    * @return empty if the token says that the ciphertext is wrong; the operation is then over
    */
-  Optional<byte[]> decrypt(Mechanism mechanism, long key, byte[] data) throws CryptokiFailure {
+  Optional<byte[]> decryptChecked(Mechanism mechanism, long key, byte[] data)
+      throws CryptokiFailure {
+    return decrypt(mechanism, key, data, true);
+  }
+
+  private Optional<byte[]> decrypt(Mechanism mechanism, long key, byte[] data, boolean mayBeWrong)
+      throws CryptokiFailure {
     try {
       check("C_DecryptInit", cryptoki().decryptInit(handle, scratch.mechanism(mechanism), key));
       long input = scratch.input(data);
       long output = scratch.output((long) data.length + ROOM);
       long answer = cryptoki().decrypt(handle, input, data.length, output, scratch.countAddress());
-      if (saysWrongCiphertext("C_Decrypt", answer)) {
+      if (mayBeWrong && saysWrongCiphertext("C_Decrypt", answer)) {
         return Optional.empty();
       }
+      check("C_Decrypt", answer);
       return Optional.of(scratch.result("C_Decrypt"));
     } finally {
       scratch.wipe();
@@ -133,6 +143,7 @@ final class Operations {
       if (saysWrongCiphertext("C_UnwrapKey", answer)) {
         return Optional.empty();
       }
+      check("C_UnwrapKey", answer);
       return Optional.of(scratch.resultNumber(0));
     } finally {
       scratch.wipe();
@@ -178,11 +189,7 @@ final class Operations {
    * or session is never taken for that.
    */
   private boolean saysWrongCiphertext(String function, long answer) throws CryptokiFailure {
-    boolean wrong =
-        ReturnValue.of(answer).filter(ReturnValue::maySayWrongCiphertext).isPresent();
-    if (!wrong) {
-      check(function, answer);
-    }
+    boolean wrong = ReturnValue.of(answer).filter(ReturnValue::maySayWrongCiphertext).isPresent();
     if (wrong && session.isLoginGone()) {
       throw new CryptokiFailure(function, ReturnValue.USER_NOT_LOGGED_IN.code());
     }
@@ -191,13 +198,8 @@ final class Operations {
 
   /** The value of a session object that may be read; the object is destroyed in any case. */
   byte[] takeValue(long object) throws CryptokiFailure {
-    Attributes attributes;
-    try {
-      attributes = session.read(object, Ck.CKA_VALUE);
-    } finally {
-      session.destroy(object);
-    }
-    return attributes
+    return session
+        .consume(object, () -> session.read(object, Ck.CKA_VALUE))
         .bytes(Ck.CKA_VALUE)
         .orElseThrow(() ->
             new CryptokiFailure("C_GetAttributeValue", ReturnValue.ATTRIBUTE_SENSITIVE.code()));

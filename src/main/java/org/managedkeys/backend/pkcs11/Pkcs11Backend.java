@@ -26,8 +26,7 @@ import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.StoresKeys;
 
 /** A connection to one token. Thread-safe. */
-final class Pkcs11Backend 
-    implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates {
+final class Pkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates {
 
   private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
 

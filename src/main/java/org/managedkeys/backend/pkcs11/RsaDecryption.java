@@ -15,7 +15,6 @@ import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
-import org.managedkeys.key.KeyException;
 import org.managedkeys.key.WrongCiphertext;
 
 /**
@@ -117,30 +116,19 @@ final class RsaDecryption {
         key.run(
                 operation(scheme),
                 (session, handle) ->
-                    session.operations().decrypt(new Mechanism(Ck.CKM_RSA_PKCS), handle, data))
+                    session
+                        .operations()
+                        .decryptChecked(new Mechanism(Ck.CKM_RSA_PKCS), handle, data))
             .orElseThrow(() -> new WrongCiphertext(key.subject(), scheme));
     return key.checkLength(operation(scheme), plain, 0, modulusBytes - PKCS1_OVERHEAD);
   }
 
   private byte[] raw(CipherScheme scheme, byte[] data) {
-    return checkRaw(
-        scheme,
+    byte[] block =
         key.run(
             operation(scheme),
             (session, handle) ->
-                session.operations().decrypt(new Mechanism(Ck.CKM_RSA_X_509), handle, data)));
-  }
-
-  /** Every number below the modulus can be decrypted: a refusal is the token's failure. */
-  private byte[] checkRaw(CipherScheme scheme, Optional<byte[]> plain) {
-    byte[] block =
-        plain.orElseThrow(() ->
-            KeyException.of(
-                KeyException.Kind.INTERNAL,
-                key.subject(),
-                operation(scheme),
-                "the token refused raw decryption at " + key.where(),
-                null));
+                session.operations().decrypt(new Mechanism(Ck.CKM_RSA_X_509), handle, data));
     return key.checkLength(operation(scheme), block, modulusBytes, modulusBytes);
   }
 
@@ -153,10 +141,12 @@ final class RsaDecryption {
         key.run(
             operation(scheme),
             (session, handle) -> open(session, handle, scheme, padded, label.length > 0, data));
-    Optional<byte[]> message =
-        opened.raw()
-            ? OaepPadding.remove(checkRaw(scheme, opened.bytes()), scheme, label)
-            : opened.bytes();
+    Optional<byte[]> message = opened.bytes();
+    if (opened.raw()) {
+      byte[] block =
+          key.checkLength(operation(scheme), message.orElseThrow(), modulusBytes, modulusBytes);
+      message = OaepPadding.remove(block, scheme, label);
+    }
     int most = modulusBytes - oaepOverhead(Objects.requireNonNull(scheme.digest()));
     return key.checkLength(
         operation(scheme),
@@ -177,7 +167,7 @@ final class RsaDecryption {
     boolean mustRaw = !key.has(Ck.CKM_RSA_PKCS_OAEP) || (canRaw && labelled);
     if (!mustRaw && !refused.contains(scheme)) {
       try {
-        return new Opened(false, session.operations().decrypt(padded, handle, data));
+        return new Opened(false, session.operations().decryptChecked(padded, handle, data));
       } catch (CryptokiFailure e) {
         if (!canRaw || !e.refusesParameters()) {
           throw e;
@@ -185,12 +175,12 @@ final class RsaDecryption {
         refused.add(scheme);
       }
     }
-    return new Opened(
-        true, session.operations().decrypt(new Mechanism(Ck.CKM_RSA_X_509), handle, data));
+    Mechanism raw = new Mechanism(Ck.CKM_RSA_X_509);
+    return new Opened(true, Optional.of(session.operations().decrypt(raw, handle, data)));
   }
 
   /** CK_RSA_PKCS_OAEP_PARAMS: digest, mask generation, source of the label, label. */
-  private static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
+  static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
     return new Mechanism(Ck.CKM_RSA_PKCS_OAEP)
         .with(DigestNumbers.of(scheme.digest()))
         .with(DigestNumbers.maskOf(scheme.mgf1Digest()))

@@ -71,8 +71,7 @@ final class SunPkcs11Aes {
             : key.run(
                 operation,
                 (token, found) ->
-                    cipher(token, Cipher.ENCRYPT_MODE, found, scheme, input)
-                        .doFinal(input.data()));
+                    cipher(token, Cipher.ENCRYPT_MODE, found, scheme, input).doFinal(input.data()));
     return new Ciphertext(
         input.iv().clone(), key.checkLength(operation, bytes, expected, expected));
   }
@@ -88,6 +87,7 @@ final class SunPkcs11Aes {
     if (input.data().length == 0) {
       return new byte[0];
     }
+    boolean mayBeWrong = scheme.mode() == Mode.AES_CBC_PADDED || scheme.mode() == Mode.AES_GCM;
     Optional<byte[]> plain =
         key.run(
             operation,
@@ -96,7 +96,8 @@ final class SunPkcs11Aes {
                     key,
                     token,
                     cipher(token, Cipher.DECRYPT_MODE, found, scheme, input),
-                    input.data()));
+                    input.data(),
+                    mayBeWrong));
     return key.checkLength(
         operation,
         plain.orElseThrow(() -> new WrongCiphertext(key.subject(), scheme)),
@@ -118,15 +119,20 @@ final class SunPkcs11Aes {
     return cipher;
   }
 
-  /** What a cipher made of a ciphertext; empty if it is one that the key cannot open. */
+  /**
+   * What a cipher made of a ciphertext; empty if it is one that the key cannot open.
+   *
+   * @param mayBeWrong whether such ciphertexts exist: where there is no padding and no tag, all can
+   *     be opened, and a refusal is the token's failure
+   */
   static Optional<byte[]> opened(
-      SunPkcs11Key key, SunPkcs11Token token, Cipher ready, byte[] ciphertext)
+      SunPkcs11Key key, SunPkcs11Token token, Cipher ready, byte[] ciphertext, boolean mayBeWrong)
       throws GeneralSecurityException {
     try {
       return Optional.of(ready.doFinal(ciphertext));
     } catch (GeneralSecurityException | ProviderException e) {
       // A lost login is answered alike, but then the key is out of sight.
-      if (SunPkcs11Failure.maySayWrongCiphertext(e) && key.isInSight(token)) {
+      if (mayBeWrong && SunPkcs11Failure.maySayWrongCiphertext(e) && key.isInSight(token)) {
         return Optional.empty();
       }
       throw e;

@@ -44,8 +44,7 @@ final class SunPkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, 
         subject,
         "find it",
         Turns.UNLIMITED,
-        token ->
-            SunPkcs11Keys.of(new SunPkcs11Key(lookup, connection, turns, lookup.find(token))));
+        token -> SunPkcs11Keys.of(new SunPkcs11Key(lookup, connection, turns, lookup.find(token))));
   }
 
   @Override

@@ -57,10 +57,7 @@ final class SunPkcs11Connection {
             KeyException.Kind.UNAVAILABLE,
             subject,
             verb,
-            describe()
-                + " did not answer within "
-                + settings.common().timeout().toMillis()
-                + " ms",
+            describe() + " did not answer within " + settings.common().timeout().toMillis() + " ms",
             "see whether the token is reachable; the limit is the connection's timeout");
       } catch (CryptokiFailure failure) {
         if (!failure.isConnectionLost() || lostBefore) {
@@ -122,8 +119,8 @@ final class SunPkcs11Connection {
     }
   }
 
-  private <T extends @Nullable Object> T runNow(
-      String subject, String verb, Operation<T> operation) throws CryptokiFailure {
+  private <T extends @Nullable Object> T runNow(String subject, String verb, Operation<T> operation)
+      throws CryptokiFailure {
     SunPkcs11Token token = connected();
     try {
       return operation.run(token);

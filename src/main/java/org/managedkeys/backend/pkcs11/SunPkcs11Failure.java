@@ -108,7 +108,8 @@ final class SunPkcs11Failure {
   /** Whether some message has a word, in any case. */
   static boolean mentions(Throwable problem, String word) {
     return causes(problem)
-        .anyMatch(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(word));
+        .anyMatch(
+            cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(word));
   }
 
   static boolean hasCause(Throwable problem, Class<? extends Throwable> type) {

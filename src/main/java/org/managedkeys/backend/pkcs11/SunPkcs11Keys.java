@@ -142,8 +142,7 @@ final class SunPkcs11Keys {
     }
 
     private boolean fits(MacAlgorithm algorithm) {
-      return algorithm.family() == key.algorithm().family()
-          && key.offers(MAC, algorithm.jcaName());
+      return algorithm.family() == key.algorithm().family() && key.offers(MAC, algorithm.jcaName());
     }
 
     private static String operation(MacAlgorithm algorithm) {

@@ -154,8 +154,7 @@ record SunPkcs11Lookup(String subject, String label, String where) {
     }
     try {
       PublicHalf half =
-          PublicHalf.of(
-              SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
+          PublicHalf.of(SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
       if (!half.algorithm().jcaName().equals(key.getAlgorithm())) {
         throw new PublicHalf.Unusable(
             "its certificate is for a key of type "

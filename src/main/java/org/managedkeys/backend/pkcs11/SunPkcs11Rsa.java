@@ -70,7 +70,7 @@ final class SunPkcs11Rsa {
             (token, found) -> {
               Cipher cipher = Cipher.getInstance(name, token.provider());
               cipher.init(Cipher.DECRYPT_MODE, found);
-              return SunPkcs11Aes.opened(key, token, cipher, data);
+              return SunPkcs11Aes.opened(key, token, cipher, data, !raw);
             });
     return key.checkLength(
         operation(scheme),

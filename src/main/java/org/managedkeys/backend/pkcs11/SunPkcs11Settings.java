@@ -54,8 +54,7 @@ record SunPkcs11Settings(ConnectionSettings common, Slot slot) {
           Binding.USE_DEFAULT);
     }
     Slot slot = slot(fields);
-    TokenSelector none =
-        new TokenSelector(Optional.empty(), Optional.empty(), Optional.empty());
+    TokenSelector none = new TokenSelector(Optional.empty(), Optional.empty(), Optional.empty());
     return new SunPkcs11Settings(ConnectionSettings.parse(name, fields, none), slot);
   }
 
@@ -73,9 +72,7 @@ record SunPkcs11Settings(ConnectionSettings common, Slot slot) {
     }
     if (number.isEmpty()) {
       return new Slot(
-          "slotListIndex",
-          "slot list index",
-          fields.number(SLOT_LIST_INDEX, 0, 0, MOST_SLOTS));
+          "slotListIndex", "slot list index", fields.number(SLOT_LIST_INDEX, 0, 0, MOST_SLOTS));
     }
     if (number.get() < 0 || number.get() > Integer.MAX_VALUE) {
       throw fields.invalid(

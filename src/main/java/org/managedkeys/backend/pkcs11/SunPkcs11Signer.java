@@ -95,7 +95,8 @@ final class SunPkcs11Signer {
       int most = modulus - PKCS1_OVERHEAD;
       if (input.length > most) {
         throw key.invalid(
-            operation(scheme), "there are " + input.length + " bytes, and no more than " + most + " fit");
+            operation(scheme),
+            "there are " + input.length + " bytes, and no more than " + most + " fit");
       }
     }
     byte[] data = SignatureMechanisms.input(scheme, input);
@@ -113,8 +114,7 @@ final class SunPkcs11Signer {
               signer.update(data);
               return signer.sign();
             });
-    int expected =
-        algorithm.family() == Family.RSA ? modulus : 2 * algorithm.coordinateBytes();
+    int expected = algorithm.family() == Family.RSA ? modulus : 2 * algorithm.coordinateBytes();
     return key.checkLength("sign", signature, expected, expected);
   }
 

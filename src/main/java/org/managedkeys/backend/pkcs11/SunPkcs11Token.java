@@ -181,7 +181,8 @@ final class SunPkcs11Token {
     if (pin == null && inLogin) {
       return RefusedPins.absent(settings.describe(), settings.fields());
     }
-    if (SunPkcs11Failure.mentions(problem, "sharing") || SunPkcs11Failure.mentions(problem, "shared")) {
+    if (SunPkcs11Failure.mentions(problem, "sharing")
+        || SunPkcs11Failure.mentions(problem, "shared")) {
       return KeyException.of(
           KeyException.Kind.CONFLICT,
           settings.describe(),

@@ -87,8 +87,7 @@ class SunPkcs11ConnectionTest {
     KeyException library = refusal(fixture.connect("library", "/no/such.so")::check);
     KeyException text = refusal(fixture.connect("library", "/etc/hostname")::check);
     KeyException slot = refusal(fixture.connect("slot", "77")::check);
-    KeyException index =
-        refusal(fixture.connect("slot", "", "slot_list_index", "9999")::check);
+    KeyException index = refusal(fixture.connect("slot", "", "slot_list_index", "9999")::check);
 
     assertThat(library.kind()).isEqualTo(Kind.INVALID);
     assertThat(library).hasMessageContaining("cannot load /no/such.so: there is no such file");

@@ -36,8 +36,7 @@ final class SunPkcs11Fixture {
 
   /** Makes a key pair; its certificate follows by {@link #certify}. */
   SunPkcs11Fixture withPair(String label, String type, String id) {
-    SoftHsm.pkcs11Tool(
-        token, "--keypairgen", "--key-type", type, "--label", label, "--id", id);
+    SoftHsm.pkcs11Tool(token, "--keypairgen", "--key-type", type, "--label", label, "--id", id);
     return this;
   }
 
@@ -93,8 +92,7 @@ final class SunPkcs11Fixture {
     for (int index = 0; index < more.length; index += 2) {
       fields.put(more[index], more[index + 1]);
     }
-    return (SunPkcs11Backend)
-        Pkcs11Type.INSTANCE.connect("hsm", Fields.ofText("kms.hsm", fields));
+    return (SunPkcs11Backend) Pkcs11Type.INSTANCE.connect("hsm", Fields.ofText("kms.hsm", fields));
   }
 
   /** The connection as messages name it. */

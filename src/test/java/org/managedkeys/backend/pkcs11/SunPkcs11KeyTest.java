@@ -190,12 +190,10 @@ class SunPkcs11KeyTest {
 
     assertThat(key.decrypt(CipherScheme.of(Mode.RSA_PKCS1), CipherInput.of(sealed)))
         .isEqualTo(MESSAGE);
-    assertThat(
-            key.decrypt(CipherScheme.of(Mode.RSA_RAW), CipherInput.of(raw.doFinal(MESSAGE))))
+    assertThat(key.decrypt(CipherScheme.of(Mode.RSA_RAW), CipherInput.of(raw.doFinal(MESSAGE))))
         .isEqualTo(padded(MESSAGE, 256));
     sealed[9] ^= 1;
-    assertThatThrownBy(
-            () -> key.decrypt(CipherScheme.of(Mode.RSA_PKCS1), CipherInput.of(sealed)))
+    assertThatThrownBy(() -> key.decrypt(CipherScheme.of(Mode.RSA_PKCS1), CipherInput.of(sealed)))
         .isInstanceOf(WrongCiphertext.class);
     assertThatThrownBy(
             () -> key.decrypt(CipherScheme.of(Mode.RSA_PKCS1), CipherInput.of(new byte[255])))
@@ -279,8 +277,7 @@ class SunPkcs11KeyTest {
   @CsvSource({"key_id, 01", "mechanism, CKM_ECDSA"})
   void open_byWhatSunPkcs11CannotHeed_isInvalidAndNamesTheField(String field, String value) {
     KeyException e =
-        refusal(() ->
-            backend.open(Tokens.name("k"), Tokens.at("key_label", "p256", field, value)));
+        refusal(() -> backend.open(Tokens.name("k"), Tokens.at("key_label", "p256", field, value)));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e)
@@ -306,11 +303,13 @@ class SunPkcs11KeyTest {
     assertUnsupported(
         () -> ((Agrees) open("p256")).checkAgreement(AgreementAlgorithm.ECDH),
         "signatures only, no key agreement");
-    assertThat(refusal(() -> ((Signs) open("rsa"))
-                .sign(
-                    SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_1, 20),
-                    MESSAGE))
-            .kind())
+    assertThat(
+            refusal(() ->
+                    ((Signs) open("rsa"))
+                        .sign(
+                            SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_1, 20),
+                            MESSAGE))
+                .kind())
         .isEqualTo(Kind.UNSUPPORTED);
   }
 

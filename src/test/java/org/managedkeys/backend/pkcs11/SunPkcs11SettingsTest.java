@@ -36,8 +36,7 @@ class SunPkcs11SettingsTest {
   @Test
   void connect_withAnotherBinding_namesThoseThatThereAre() {
     assertThatThrownBy(() -> connect("binding", "ffm", "slot", "5"))
-        .hasMessage(
-            "kms.hsm.binding: cannot read the value: the value must be jna or sunpkcs11");
+        .hasMessage("kms.hsm.binding: cannot read the value: the value must be jna or sunpkcs11");
   }
 
   @ParameterizedTest

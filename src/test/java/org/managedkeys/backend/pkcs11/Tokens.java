@@ -11,12 +11,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.Signs;
 import org.managedkeys.testkit.SoftHsm;
 
@@ -59,6 +65,39 @@ final class Tokens {
       map.put(more[index], more[index + 1]);
     }
     return (Signs) backend.open(name("k"), Fields.ofText("key.k", map));
+  }
+
+  /** Brings a secret key in and opens it. */
+  static ManagedKey secret(
+      Pkcs11Backend backend, String label, KeyAlgorithm algorithm, byte[] value) {
+    return secret(backend, label, algorithm, value, KeyUsage.defaultsOf(algorithm.family()));
+  }
+
+  static ManagedKey secret(
+      Pkcs11Backend backend,
+      String label,
+      KeyAlgorithm algorithm,
+      byte[] value,
+      Set<KeyUsage> usages) {
+    try (KeyMaterial material = KeyMaterial.ofSecret(algorithm, value)) {
+      return stored(backend, label, material, usages);
+    }
+  }
+
+  /** Brings a key pair in and opens it. */
+  static ManagedKey pair(
+      Pkcs11Backend backend, String label, KeyAlgorithm algorithm, KeyPair pair) {
+    try (KeyMaterial material =
+        KeyMaterial.ofPair(
+            algorithm, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded())) {
+      return stored(backend, label, material, KeyUsage.defaultsOf(algorithm.family()));
+    }
+  }
+
+  private static ManagedKey stored(
+      Pkcs11Backend backend, String label, KeyMaterial material, Set<KeyUsage> usages) {
+    Fields fields = at("key_label", label);
+    return backend.open(name("k"), backend.store(name("k"), fields, material, usages, false));
   }
 
   static byte[] digest(DigestAlgorithm algorithm, byte[] message) {
