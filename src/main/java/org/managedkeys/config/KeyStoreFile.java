@@ -62,7 +62,10 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
 
   /** A complaint about the place is about a reference that leads nowhere, and quotes no value. */
   private static void tell(
-      ConfigValue value, PropertyFile.Property property, KeyException complaint, Problems problems) {
+      ConfigValue value,
+      PropertyFile.Property property,
+      KeyException complaint,
+      Problems problems) {
     if (value.hasReferences() && !complaint.subject().equals(value.place())) {
       problems.add(property.line(), property.key() + ": " + value.uselessReference());
     } else {

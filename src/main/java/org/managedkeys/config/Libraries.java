@@ -92,14 +92,14 @@ final class Libraries {
       Fields.Value found = libraries.find(written).orElseThrow(() -> invalid(unknown()));
       String path = found.get();
       if (!isAbsolute(path)) {
-        throw invalid("the library of " + property + ", " + found.place() + ", is no absolute path");
+        throw invalid(
+            "the library of " + property + ", " + found.place() + ", is no absolute path");
       }
       return path;
     }
 
     private KeyException invalid(String detail) {
-      return KeyException.of(
-          KeyException.Kind.INVALID, place(), "find the library", detail, null);
+      return KeyException.of(KeyException.Kind.INVALID, place(), "find the library", detail, null);
     }
 
     @Override

@@ -65,11 +65,7 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
                 .map(KeySpec::of))
         .orElseThrow(() ->
             KeyException.of(
-                KeyException.Kind.INVALID,
-                "key type '" + text + "'",
-                "read it",
-                known(),
-                null));
+                KeyException.Kind.INVALID, "key type '" + text + "'", "read it", known(), null));
   }
 
   /** What {@link #parse} reads, for messages: {@code types are rsa-2048, …}. */

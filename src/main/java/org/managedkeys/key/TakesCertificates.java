@@ -23,8 +23,5 @@ public interface TakesCertificates extends KeyBackend {
    *     UNSUPPORTED if there is none or the key cannot prove that it is its own
    */
   ManagedKey open(
-      KeyName name,
-      Fields fields,
-      Set<KeyUsage> usages,
-      Supplier<Optional<X509Certificate>> kept);
+      KeyName name, Fields fields, Set<KeyUsage> usages, Supplier<Optional<X509Certificate>> kept);
 }

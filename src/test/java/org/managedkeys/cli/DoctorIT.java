@@ -210,7 +210,9 @@ class DoctorIT {
     assertAdvice(result, "there is no such file", "check the library field, or install");
     assertAdvice(result, "it cannot be loaded", "check the library field and that the file");
     assertAdvice(
-        result, "it has no function C_GetFunctionList", "check the library field and that the file");
+        result,
+        "it has no function C_GetFunctionList",
+        "check the library field and that the file");
     assertAdvice(result, "no token has label 'other'; present are 'unit'", "correct token_label");
     assertAdvice(
         result,

@@ -24,7 +24,7 @@ class SecretKeysIT {
         TokenFixture.generatingIn(folder)
             .configure(
                 "key.codes.key_label = codes-2026",
-                "key.codes.key_type = hmac-256",
+                "key.codes.key_type = hmac-512",
                 "key.codes.usages = mac",
                 "key.codes.allow_generate_key = true");
     run("keys", "generate", "data", "--type", "aes-256").ok();
@@ -35,7 +35,7 @@ class SecretKeysIT {
   void list_tellsTheTypes_withoutTheToken() {
     assertThat(run("keys", "list").ok().lines())
         .anySatisfy(line -> assertThat(line).matches("data +hsm +aes-256 +encrypt,decrypt,.*"))
-        .anySatisfy(line -> assertThat(line).matches("codes +hsm +hmac-256 +mac +.*"));
+        .anySatisfy(line -> assertThat(line).matches("codes +hsm +hmac-512 +mac +.*"));
   }
 
   @Test

@@ -78,13 +78,11 @@ final class BadEntriesTest {
     assertThatExceptionOfType(InvalidKeyException.class)
         .isThrownBy(() -> initSign(keyStore, "SHA256withRSAandMGF1", "one-way"))
         .withMessageStartingWith("key 'one-way': cannot sign by RSA PSS with SHA-256")
-        .withMessageEndingWith(
-            ": it can do PKCS1 only (its entry restricts it to mechanism 0x1)");
+        .withMessageEndingWith(": it can do PKCS1 only (its entry restricts it to mechanism 0x1)");
     initSign(keyStore, "SHA256withRSA", "one-way");
   }
 
-  private static void initSign(KeyStore keyStore, String algorithm, String alias)
-      throws Exception {
+  private static void initSign(KeyStore keyStore, String algorithm, String alias) throws Exception {
     Signature.getInstance(algorithm, keyStore.getProvider())
         .initSign((PrivateKey) keyStore.getKey(alias, null));
   }
@@ -159,8 +157,7 @@ final class BadEntriesTest {
     assertThat(Collections.list(before.aliases())).containsExactly("good");
     initSign(before, "SHA256withECDSA", "good");
     assertThat(Collections.list(after.aliases())).containsExactly("good", "late");
-    assertThatExceptionOfType(ProviderException.class)
-        .isThrownBy(() -> after.getKey("good", null));
+    assertThatExceptionOfType(ProviderException.class).isThrownBy(() -> after.getKey("good", null));
   }
 
   @Test

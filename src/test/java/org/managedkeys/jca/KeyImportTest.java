@@ -67,7 +67,9 @@ final class KeyImportTest {
   void secretKeys_areBroughtIn_andUsed() throws Exception {
     SecretKey aes =
         new SecretKeySpec(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, "AES");
-    SecretKey hmac = new SecretKeySpec("a secret of any length".getBytes(StandardCharsets.US_ASCII), "HmacSHA256");
+    SecretKey hmac =
+        new SecretKeySpec(
+            "a secret of any length".getBytes(StandardCharsets.US_ASCII), "HmacSHA256");
     KeyStore keyStore = keyStore(STORE);
     keyStore.setEntry(
         "aes", new KeyStore.SecretKeyEntry(aes), new KeyStore.PasswordProtection(IGNORED));

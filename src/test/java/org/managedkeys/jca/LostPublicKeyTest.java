@@ -136,7 +136,8 @@ final class LostPublicKeyTest {
     Files.writeString(
         changed,
         Files.readString(file)
-            .replace("key." + name + ".key_label = " + name, "key." + name + ".key_label = bare-ec"));
+            .replace(
+                "key." + name + ".key_label = " + name, "key." + name + ".key_label = bare-ec"));
     KeyStore keyStore = Providers.keyStore(Providers.configured(changed));
 
     assertThatExceptionOfType(ProviderException.class)

@@ -80,7 +80,8 @@ final class KeytoolImportIT {
         .run()
         .ok();
     fixture
-        .keytool("-genseckey", "-alias", "codes", "-keyalg", "HmacSHA256", "-keypass", "ignored")
+        .keytool("-genseckey", "-alias", "codes", "-keyalg", "HmacSHA256", "-keysize", "256")
+        .with("-keypass", "ignored")
         .run()
         .ok();
 

@@ -78,13 +78,13 @@ record CertificateSources(Fields fields, Supplier<Optional<X509Certificate>> kep
     if (file.isPresent()) {
       return Optional.of(read(subject, file.get()));
     }
-    return kept.get().map(certificate -> certified(
-        subject,
-        SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()),
-        "the stored certificate ("
-            + certificate.getSubjectX500Principal().getName()
-            + ")",
-        "name the right one in " + property() + " = <absolute path>"));
+    return kept.get()
+        .map(certificate ->
+            certified(
+                subject,
+                SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()),
+                "the stored certificate (" + certificate.getSubjectX500Principal().getName() + ")",
+                "name the right one in " + property() + " = <absolute path>"));
   }
 
   /** The field as the configuration writes it. */

@@ -87,8 +87,7 @@ interface Cryptoki {
       long count,
       long key);
 
-  long deriveKey(
-      long session, long mechanism, long baseKey, long template, long count, long key);
+  long deriveKey(long session, long mechanism, long baseKey, long template, long count, long key);
 
   long generateRandom(long session, long random, long randomBytes);
 }

@@ -164,28 +164,22 @@ final class KeyGeneration {
         Mode.WRITE_ONCE,
         session -> {
           Mechanism mechanism = new Mechanism(mechanism(subject, session.token(), spec));
+          List<Attributes> secretHalves = templates.secretHalves();
           if (spec.algorithm().family().isSecret()) {
-            session.generateKey(mechanism, templates.generated(spec));
+            FirstAccepted.of(
+                secretHalves,
+                half -> session.generateKey(mechanism, half.with(templates.secretSize(spec))));
           } else {
-            makePair(session, mechanism, templates.generatedPublicHalves(spec), templates);
+            List<Attributes> publicHalves = templates.generatedPublicHalves(spec);
+            FirstAccepted.of(
+                secretHalves,
+                half ->
+                    FirstAccepted.of(
+                        publicHalves,
+                        publicHalf -> session.generateKeyPair(mechanism, publicHalf, half)));
           }
           return null;
         });
-  }
-
-  private static void makePair(
-      Session session, Mechanism mechanism, List<Attributes> publicHalves, KeyTemplates templates)
-      throws CryptokiFailure {
-    for (int index = 0; index < publicHalves.size(); index++) {
-      try {
-        session.generateKeyPair(mechanism, publicHalves.get(index), templates.secretHalf());
-        return;
-      } catch (CryptokiFailure e) {
-        if (e.isConnectionLost() || index == publicHalves.size() - 1) {
-          throw e;
-        }
-      }
-    }
   }
 
   private long mechanism(String subject, LiveToken token, KeySpec spec) {

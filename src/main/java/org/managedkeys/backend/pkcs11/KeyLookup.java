@@ -147,8 +147,7 @@ final class KeyLookup {
     }
   }
 
-  private KeyException problem(
-      KeyException.Kind kind, String detail, @Nullable String hint) {
+  private KeyException problem(KeyException.Kind kind, String detail, @Nullable String hint) {
     return KeyException.of(kind, subject, "find it", detail, hint);
   }
 }

@@ -22,6 +22,7 @@ import org.managedkeys.key.KeyUsage;
  */
 final class KeyStorage {
 
+  private static final System.Logger LOG = System.getLogger(KeyStorage.class.getName());
   private static final String STORE = "store the key";
 
   private final TokenConnection connection;
@@ -55,25 +56,38 @@ final class KeyStorage {
     KeyLocation place =
         declared
             ? KeyLocation.parse(fields)
-            : new KeyLocation(
-                Optional.of(name.toString()), Optional.empty(), Optional.empty(), 0);
+            : new KeyLocation(Optional.of(name.toString()), Optional.empty(), Optional.empty(), 0);
     byte[] id = place.id().isPresent() ? place.idBytes() : KeyGeneration.newId();
     KeyTemplates templates =
         new KeyTemplates(
             material.algorithm().family(), place.label().orElse(name.toString()), id, usages);
     List<Halves> forms = forms(subject, material);
+    boolean give = declared && replace;
+    boolean replaces = false;
     placing.lock();
     try {
+      // Heals a lost connection, which the next call would not: it is never made twice.
+      replaces =
+          connection.run(
+              subject,
+              STORE,
+              TokenConnection.Mode.READ,
+              session -> !old(session, subject, place, give).isEmpty());
       connection.run(
           subject,
           STORE,
           TokenConnection.Mode.WRITE_ONCE,
           session -> {
-            List<Long> old = old(session, subject, place, declared && replace);
+            List<Long> old = old(session, subject, place, give);
             List<Long> made = make(session, material, forms, templates);
-            destroyOld(session, old, made);
+            destroyOld(session, subject, old, made);
             return true;
           });
+    } catch (KeyException e) {
+      boolean lost = e.getCause() instanceof CryptokiFailure failure && failure.isConnectionLost();
+      if (!lost || place.id().isPresent() || !isReplacedAfterAll(subject, place, id, replaces, e)) {
+        throw e;
+      }
     } finally {
       placing.unlock();
     }
@@ -124,46 +138,70 @@ final class KeyStorage {
     return old;
   }
 
-  /** Makes the objects in the first form that the token takes; all of them or none. */
+  /**
+   * Makes the objects in the first form that the token takes: in clear, or wrapped where it takes
+   * no secrets in clear.
+   */
   private static List<Long> make(
       Session session, KeyMaterial material, List<Halves> forms, KeyTemplates templates)
       throws CryptokiFailure {
-    for (int index = 0; true; index++) {
-      List<Long> made = new ArrayList<>();
-      try {
-        make(session, material, forms.get(index), templates, made);
-        return made;
-      } catch (CryptokiFailure e) {
-        destroy(session, made, e);
-        if (e.isConnectionLost() || index == forms.size() - 1) {
-          throw e;
-        }
+    return FirstAccepted.of(
+        templates.secretHalves(),
+        half -> {
+          try {
+            return FirstAccepted.of(
+                forms,
+                form -> make(session, session.create(half.with(form.secret())), form, templates));
+          } catch (CryptokiFailure e) {
+            if (e.isConnectionLost() || !WrappedImport.isPossible(session.token())) {
+              throw e;
+            }
+            return wrapped(session, material, forms, half, templates, e);
+          }
+        });
+  }
+
+  private static List<Long> wrapped(
+      Session session,
+      KeyMaterial material,
+      List<Halves> forms,
+      Attributes half,
+      KeyTemplates templates,
+      CryptokiFailure refusal)
+      throws CryptokiFailure {
+    try {
+      return FirstAccepted.of(
+          forms,
+          form -> {
+            Attributes attributes = half.with(form.wrappedSecret());
+            long key = WrappedImport.of(session, material.encoded(), attributes);
+            return make(session, key, form, templates);
+          });
+    } catch (CryptokiFailure e) {
+      if (e.isConnectionLost()) {
+        throw e;
       }
+      refusal.addSuppressed(e);
+      throw refusal;
     }
   }
 
-  private static void make(
-      Session session,
-      KeyMaterial material,
-      Halves form,
-      KeyTemplates templates,
-      List<Long> made)
+  /** Makes the public half beside a key that was made; both or none. */
+  private static List<Long> make(Session session, long key, Halves form, KeyTemplates templates)
       throws CryptokiFailure {
-    boolean secret = material.algorithm().family().isSecret();
-    Attributes half =
-        templates
-            .secretHalf()
-            .with(Ck.CKA_CLASS, secret ? Ck.CKO_SECRET_KEY : Ck.CKO_PRIVATE_KEY);
-    made.add(session.create(half.with(form.secret())));
-    if (!secret) {
-      made.add(
-          session.create(
-              templates.publicHalf().with(Ck.CKA_CLASS, Ck.CKO_PUBLIC_KEY).with(form.open())));
+    if (form.open().isEmpty()) {
+      return List.of(key);
+    }
+    try {
+      return List.of(key, session.create(templates.publicHalf().with(form.open().get())));
+    } catch (CryptokiFailure e) {
+      session.destroyAfter(e, key);
+      throw e;
     }
   }
 
   /** Destroys what gives way; if the token refuses the key itself, the new one goes instead. */
-  private static void destroyOld(Session session, List<Long> old, List<Long> made)
+  private static void destroyOld(Session session, String subject, List<Long> old, List<Long> made)
       throws CryptokiFailure {
     if (old.isEmpty()) {
       return;
@@ -171,21 +209,58 @@ final class KeyStorage {
     try {
       session.destroy(old.get(0));
     } catch (CryptokiFailure e) {
-      destroy(session, made, e);
+      made.forEach(object -> session.destroyAfter(e, object));
       throw e;
     }
     for (long publicHalf : old.subList(1, old.size())) {
-      session.destroy(publicHalf);
+      try {
+        session.destroy(publicHalf);
+      } catch (CryptokiFailure e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} is replaced, and the public half of the key it replaces is still there: {1}",
+            subject,
+            e.getMessage());
+      }
     }
   }
 
-  private static void destroy(Session session, List<Long> objects, CryptokiFailure because) {
-    for (long object : objects) {
-      try {
-        session.destroy(object);
-      } catch (CryptokiFailure e) {
-        because.addSuppressed(e);
-      }
+  /**
+   * After a connection that was lost amid the work: takes the new objects away again, unless the
+   * key they replace is gone already. They are known by their id, which is random.
+   *
+   * @param replaces whether there was a key to be replaced
+   * @param because why it failed, for what else fails now
+   */
+  private boolean isReplacedAfterAll(
+      String subject, KeyLocation place, byte[] id, boolean replaces, KeyException because) {
+    try {
+      return connection.run(
+          subject,
+          STORE,
+          TokenConnection.Mode.WRITE,
+          session -> {
+            KeyLocation byId =
+                new KeyLocation(
+                    Optional.empty(),
+                    Optional.of(HexFormat.of().formatHex(id)),
+                    Optional.empty(),
+                    0);
+            List<Long> made = new ArrayList<>(KeyLookup.handles(session, byId));
+            List<Long> others = new ArrayList<>(KeyLookup.handles(session, place));
+            others.removeAll(made);
+            if (replaces && others.isEmpty() && !made.isEmpty()) {
+              return true;
+            }
+            made.addAll(session.find(Attributes.ofClass(Ck.CKO_PUBLIC_KEY).with(Ck.CKA_ID, id)));
+            for (long object : made) {
+              session.destroy(object);
+            }
+            return false;
+          });
+    } catch (KeyException e) {
+      because.addSuppressed(e);
+      return false;
     }
   }
 }

@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -35,6 +36,9 @@ final class KeyTemplates {
   /** F4, 65537. */
   private static final byte[] PUBLIC_EXPONENT = {1, 0, 1};
 
+  private static final Attributes NO_DECRYPTION =
+      Attributes.NONE.with(Ck.CKA_DECRYPT, false).with(Ck.CKA_UNWRAP, false);
+
   private final Family family;
   private final String label;
   private final byte[] id;
@@ -63,8 +67,12 @@ final class KeyTemplates {
     };
   }
 
-  /** A private or secret key, without the attributes that its value or its size are. */
-  Attributes secretHalf() {
+  /**
+   * Forms of a private or secret key, the likeliest first, without the attributes that its value or
+   * its size are. Every use is told, since tokens allow what they are not told of; a token that
+   * takes no attributes for what such a key never does gets those that matter.
+   */
+  List<Attributes> secretHalves() {
     Attributes half =
         Attributes.NONE
             .with(Ck.CKA_TOKEN, true)
@@ -74,27 +82,36 @@ final class KeyTemplates {
             .with(Ck.CKA_LABEL, label)
             .with(Ck.CKA_ID, id);
     boolean decrypts = has(KeyUsage.DECRYPT) || has(KeyUsage.UNWRAP);
+    Attributes signs = Attributes.NONE.with(Ck.CKA_SIGN, has(KeyUsage.SIGN));
+    Attributes derives = Attributes.NONE.with(Ck.CKA_DERIVE, has(KeyUsage.DERIVE));
+    Attributes macs =
+        Attributes.NONE.with(Ck.CKA_SIGN, has(KeyUsage.MAC)).with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
     return switch (family) {
-      // A key that unwraps could bring in others; some tokens allow it unless told not to.
-      // Unwrapping is done here by C_Decrypt.
+      // Unwrapping is done here by C_Decrypt; a key that unwraps by itself could bring in others.
       case RSA ->
-          half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN))
-              .with(Ck.CKA_DECRYPT, decrypts)
-              .with(Ck.CKA_UNWRAP, false);
+          List.of(half.with(signs).with(Ck.CKA_DECRYPT, decrypts).with(Ck.CKA_UNWRAP, false));
       case EC ->
-          half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN)).with(Ck.CKA_DERIVE, has(KeyUsage.DERIVE));
-      case EDDSA, ML_DSA -> half.with(Ck.CKA_SIGN, has(KeyUsage.SIGN));
-      case XDH -> half.with(Ck.CKA_DERIVE, has(KeyUsage.DERIVE));
+          List.of(
+              half.with(NO_DECRYPTION).with(signs).with(derives), half.with(signs).with(derives));
+      case EDDSA, ML_DSA -> List.of(half.with(NO_DECRYPTION).with(signs), half.with(signs));
+      case XDH ->
+          List.of(
+              half.with(NO_DECRYPTION).with(Ck.CKA_SIGN, false).with(derives), half.with(derives));
       // Modes other than key wrap wrap by C_Encrypt and unwrap by C_Decrypt.
       case AES ->
-          half.with(Ck.CKA_ENCRYPT, has(KeyUsage.ENCRYPT) || has(KeyUsage.WRAP))
-              .with(Ck.CKA_DECRYPT, decrypts)
-              .with(Ck.CKA_WRAP, has(KeyUsage.WRAP))
-              .with(Ck.CKA_UNWRAP, has(KeyUsage.UNWRAP))
-              .with(Ck.CKA_SIGN, has(KeyUsage.MAC))
-              .with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
+          List.of(
+              half.with(macs)
+                  .with(Ck.CKA_ENCRYPT, has(KeyUsage.ENCRYPT) || has(KeyUsage.WRAP))
+                  .with(Ck.CKA_DECRYPT, decrypts)
+                  .with(Ck.CKA_WRAP, has(KeyUsage.WRAP))
+                  .with(Ck.CKA_UNWRAP, has(KeyUsage.UNWRAP)));
       case HMAC ->
-          half.with(Ck.CKA_SIGN, has(KeyUsage.MAC)).with(Ck.CKA_VERIFY, has(KeyUsage.MAC));
+          List.of(
+              half.with(macs)
+                  .with(NO_DECRYPTION)
+                  .with(Ck.CKA_ENCRYPT, false)
+                  .with(Ck.CKA_WRAP, false),
+              half.with(macs));
     };
   }
 
@@ -105,10 +122,7 @@ final class KeyTemplates {
   /** A public key, without the attributes that its value is. */
   Attributes publicHalf() {
     Attributes half =
-        Attributes.NONE
-            .with(Ck.CKA_TOKEN, true)
-            .with(Ck.CKA_LABEL, label)
-            .with(Ck.CKA_ID, id);
+        Attributes.NONE.with(Ck.CKA_TOKEN, true).with(Ck.CKA_LABEL, label).with(Ck.CKA_ID, id);
     return switch (family) {
       case RSA -> half.with(Ck.CKA_VERIFY, true).with(Ck.CKA_ENCRYPT, true);
       case EC, EDDSA, ML_DSA -> half.with(Ck.CKA_VERIFY, true);
@@ -116,9 +130,9 @@ final class KeyTemplates {
     };
   }
 
-  /** A secret key to be generated. */
-  Attributes generated(KeySpec spec) {
-    return secretHalf()
+  /** What of a secret key to be generated is beside its uses. */
+  Attributes secretSize(KeySpec spec) {
+    return Attributes.NONE
         .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
         .with(Ck.CKA_KEY_TYPE, family == Family.AES ? Ck.CKK_AES : Ck.CKK_GENERIC_SECRET)
         .with(Ck.CKA_VALUE_LEN, (long) spec.bits() / Byte.SIZE);
@@ -137,7 +151,10 @@ final class KeyTemplates {
               .map(parameters -> half.with(Ck.CKA_EC_PARAMS, parameters))
               .toList();
       case ML_DSA ->
-          List.of(half.with(Ck.CKA_PARAMETER_SET, (long) PARAMETER_SETS.get(spec.algorithm())));
+          List.of(
+              half.with(
+                  Ck.CKA_PARAMETER_SET,
+                  Objects.requireNonNull(PARAMETER_SETS.get(spec.algorithm()))));
       case AES, HMAC -> List.of();
     };
   }

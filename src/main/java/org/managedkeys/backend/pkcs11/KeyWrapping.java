@@ -136,8 +136,7 @@ final class KeyWrapping {
       byte[] whole = wrapNow(operation, padded, new byte[SEMIBLOCK]);
       byte[] one = wrapNow(operation, padded, new byte[1]);
       int expected = wrappedBytes(SEMIBLOCK);
-      known =
-          whole.length == expected && one.length == expected && !Arrays.equals(whole, one);
+      known = whole.length == expected && one.length == expected && !Arrays.equals(whole, one);
       padsRight = known;
     }
     return known;
@@ -152,11 +151,8 @@ final class KeyWrapping {
             return session.operations().encrypt(mechanism, handle, data);
           }
           long object = session.create(readable().with(Ck.CKA_VALUE, data));
-          try {
-            return session.operations().wrap(mechanism, handle, object, data.length);
-          } finally {
-            session.destroy(object);
-          }
+          return session.consume(
+              object, () -> session.operations().wrap(mechanism, handle, object, data.length));
         });
   }
 

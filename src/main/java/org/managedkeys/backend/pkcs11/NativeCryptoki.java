@@ -30,7 +30,8 @@ final class NativeCryptoki implements Cryptoki {
   public native long getMechanismInfo(long slot, long mechanism, long info);
 
   @Override
-  public native long openSession(long slot, long flags, long application, long notify, long session);
+  public native long openSession(
+      long slot, long flags, long application, long notify, long session);
 
   @Override
   public native long closeSession(long session);
@@ -66,34 +67,55 @@ final class NativeCryptoki implements Cryptoki {
   public native long encryptInit(long session, long mechanism, long key);
 
   @Override
-  public native long encrypt(long session, long data, long dataBytes, long encrypted, long encryptedBytes);
+  public native long encrypt(
+      long session, long data, long dataBytes, long encrypted, long encryptedBytes);
 
   @Override
   public native long decryptInit(long session, long mechanism, long key);
 
   @Override
-  public native long decrypt(long session, long encrypted, long encryptedBytes, long data, long dataBytes);
+  public native long decrypt(
+      long session, long encrypted, long encryptedBytes, long data, long dataBytes);
 
   @Override
   public native long signInit(long session, long mechanism, long key);
 
   @Override
-  public native long sign(long session, long data, long dataBytes, long signature, long signatureBytes);
+  public native long sign(
+      long session, long data, long dataBytes, long signature, long signatureBytes);
 
   @Override
   public native long generateKey(long session, long mechanism, long template, long count, long key);
 
   @Override
-  public native long generateKeyPair(long session, long mechanism, long publicTemplate, long publicCount, long privateTemplate, long privateCount, long publicKey, long privateKey);
+  public native long generateKeyPair(
+      long session,
+      long mechanism,
+      long publicTemplate,
+      long publicCount,
+      long privateTemplate,
+      long privateCount,
+      long publicKey,
+      long privateKey);
 
   @Override
-  public native long wrapKey(long session, long mechanism, long wrappingKey, long key, long wrapped, long wrappedBytes);
+  public native long wrapKey(
+      long session, long mechanism, long wrappingKey, long key, long wrapped, long wrappedBytes);
 
   @Override
-  public native long unwrapKey(long session, long mechanism, long unwrappingKey, long wrapped, long wrappedBytes, long template, long count, long key);
+  public native long unwrapKey(
+      long session,
+      long mechanism,
+      long unwrappingKey,
+      long wrapped,
+      long wrappedBytes,
+      long template,
+      long count,
+      long key);
 
   @Override
-  public native long deriveKey(long session, long mechanism, long baseKey, long template, long count, long key);
+  public native long deriveKey(
+      long session, long mechanism, long baseKey, long template, long count, long key);
 
   @Override
   public native long generateRandom(long session, long random, long randomBytes);

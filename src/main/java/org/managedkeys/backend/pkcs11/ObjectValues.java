@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -49,8 +50,26 @@ final class ObjectValues {
     };
   }
 
-  /** The two halves of a key; the public one is empty for a secret key. */
-  record Halves(Attributes secret, Attributes open) {}
+  /**
+   * The two halves of a key as objects; a secret key has no public one.
+   *
+   * @param secret its class and type, and what its value is
+   */
+  record Halves(Attributes secret, Optional<Attributes> open) {
+
+    /** What a key that comes in wrapped is given beside its value: its class and type. */
+    Attributes wrappedSecret() {
+      return Attributes.NONE
+          .with(Ck.CKA_CLASS, secret.number(Ck.CKA_CLASS).orElseThrow())
+          .with(Ck.CKA_KEY_TYPE, secret.number(Ck.CKA_KEY_TYPE).orElseThrow());
+    }
+
+    private static Halves ofPair(Attributes secret, Attributes open) {
+      return new Halves(
+          secret.with(Ck.CKA_CLASS, Ck.CKO_PRIVATE_KEY),
+          Optional.of(open.with(Ck.CKA_CLASS, Ck.CKO_PUBLIC_KEY)));
+    }
+  }
 
   /**
    * Forms in which a key can be given to a token, the likeliest first.
@@ -65,7 +84,11 @@ final class ObjectValues {
       switch (algorithm.family()) {
         case AES, HMAC ->
             forms.add(
-                new Halves(typed.with(Ck.CKA_VALUE, material.encoded()), Attributes.NONE));
+                new Halves(
+                    typed
+                        .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+                        .with(Ck.CKA_VALUE, material.encoded()),
+                    Optional.empty()));
         case RSA -> forms.add(rsa(typed, material));
         case EC, EDDSA, XDH -> {
           byte[] secret = onCurve(material);
@@ -73,7 +96,7 @@ final class ObjectValues {
           for (byte[] curve : KeyTemplates.curveParameters(algorithm)) {
             Attributes named = typed.with(Ck.CKA_EC_PARAMS, curve);
             forms.add(
-                new Halves(
+                Halves.ofPair(
                     named.with(Ck.CKA_VALUE, secret),
                     named.with(Ck.CKA_EC_POINT, KeyTemplates.der(new DEROctetString(point)))));
           }
@@ -110,7 +133,7 @@ final class ObjectValues {
               .with(Ck.CKA_EXPONENT_2, bytes(key.getExponent2()))
               .with(Ck.CKA_COEFFICIENT, bytes(key.getCoefficient()));
     }
-    return new Halves(secret, open);
+    return Halves.ofPair(secret, open);
   }
 
   /** CKA_VALUE: for EC the number as long as the order, for others the bytes of RFC 8410. */

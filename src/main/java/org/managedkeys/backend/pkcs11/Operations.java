@@ -46,9 +46,7 @@ final class Operations {
       check("C_SignInit", cryptoki().signInit(handle, scratch.mechanism(mechanism), key));
       long data = scratch.input(input);
       long output = scratch.output(most);
-      check(
-          "C_Sign",
-          cryptoki().sign(handle, data, input.length, output, scratch.countAddress()));
+      check("C_Sign", cryptoki().sign(handle, data, input.length, output, scratch.countAddress()));
       return scratch.result("C_Sign");
     } finally {
       scratch.wipe();
@@ -200,13 +198,8 @@ final class Operations {
 
   /** The value of a session object that may be read; the object is destroyed in any case. */
   byte[] takeValue(long object) throws CryptokiFailure {
-    Attributes attributes;
-    try {
-      attributes = session.read(object, Ck.CKA_VALUE);
-    } finally {
-      session.destroy(object);
-    }
-    return attributes
+    return session
+        .consume(object, () -> session.read(object, Ck.CKA_VALUE))
         .bytes(Ck.CKA_VALUE)
         .orElseThrow(() ->
             new CryptokiFailure("C_GetAttributeValue", ReturnValue.ATTRIBUTE_SENSITIVE.code()));

@@ -29,7 +29,7 @@ import org.managedkeys.key.StoresKeys;
 import org.managedkeys.key.TakesCertificates;
 
 /** A connection to one token. Thread-safe. */
-final class Pkcs11Backend 
+final class Pkcs11Backend
     implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates, TakesCertificates {
 
   private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
@@ -66,17 +66,12 @@ final class Pkcs11Backend
 
   @Override
   public ManagedKey open(
-      KeyName name,
-      Fields fields,
-      Set<KeyUsage> usages,
-      Supplier<Optional<X509Certificate>> kept) {
+      KeyName name, Fields fields, Set<KeyUsage> usages, Supplier<Optional<X509Certificate>> kept) {
     String subject = subject(name);
     KeyLocation location = KeyLocation.parse(fields);
     CertificateSources certificates = new CertificateSources(fields, kept);
     return open(
-        subject,
-        location,
-        new KeyLookup(subject, location, describe(), certificates, usages));
+        subject, location, new KeyLookup(subject, location, describe(), certificates, usages));
   }
 
   private ManagedKey open(String subject, KeyLocation location) {

@@ -15,6 +15,7 @@ import org.bouncycastle.crypto.engines.RSAEngine;
 import org.bouncycastle.crypto.signers.DSADigestSigner;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
@@ -22,6 +23,7 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.jcajce.provider.digest.SHA256;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyUsage;
@@ -38,9 +40,6 @@ final class PossessionProof {
       "Managed Keys: proof of possession of a private key".getBytes(StandardCharsets.US_ASCII);
 
   private static final int DIGEST_BYTES = 32;
-
-  /** More than any of these signatures has. */
-  private static final int MOST_BYTES = Scratch.OUTPUT_BYTES;
 
   /** A way to sign the message, and what verifies it in software. */
   private record Way(SignatureScheme scheme, Supplier<Signer> verifier) {
@@ -63,7 +62,8 @@ final class PossessionProof {
               () ->
                   new DSADigestSigner(
                       new ECDSASigner(), new SHA256Digest(), PlainDSAEncoding.INSTANCE)),
-          new Way(SignatureScheme.ed25519(), Ed25519Signer::new));
+          new Way(SignatureScheme.ed25519(), Ed25519Signer::new),
+          new Way(SignatureScheme.mlDsa(), MLDSASigner::new));
 
   private final String subject;
   private final KeyLocation location;
@@ -93,12 +93,11 @@ final class PossessionProof {
       throws CryptokiFailure, PublicHalf.Unusable {
     compare(session, handle, key, certified);
     TokenKey unproved =
-        new TokenKey(
-            session.token(), handle, certified.half().algorithm(), certified.half(), key);
+        new TokenKey(session.token(), handle, certified.half().algorithm(), certified.half(), key);
     Way way = way(unproved, certified);
     byte[] signature;
     try {
-      signature = sign(session, handle, way.scheme());
+      signature = sign(session, handle, way.scheme(), certified.half());
     } catch (CryptokiFailure e) {
       if (e.isConnectionLost() || session.isLoginGone()) {
         throw e;
@@ -114,8 +113,7 @@ final class PossessionProof {
   private void compare(Session session, long handle, Attributes key, CertifiedKey certified)
       throws CryptokiFailure, PublicHalf.Unusable {
     PublicHalf half = certified.half();
-    Attributes own =
-        session.read(handle, Ck.CKA_MODULUS, Ck.CKA_EC_PARAMS, Ck.CKA_PARAMETER_SET);
+    Attributes own = session.read(handle, Ck.CKA_MODULUS, Ck.CKA_EC_PARAMS, Ck.CKA_PARAMETER_SET);
     long type = key.number(Ck.CKA_KEY_TYPE).orElse(-1L);
     if ((type == Ck.CKK_RSA) != (half.algorithm().family() == Family.RSA)) {
       throw wrong(certified, "it certifies a key of another type, " + half.algorithm());
@@ -151,29 +149,27 @@ final class PossessionProof {
       throw unproved(certified, "its attribute CKA_SIGN is false on the token", null);
     }
     if (key.wantsPinAlways()) {
-      throw unproved(
-          certified, "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)", null);
+      throw unproved(certified, "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)", null);
     }
     return WAYS.stream()
         .filter(way -> way.scheme().padding().family() == key.algorithm().family())
         .filter(way -> key.token().mechanisms().contains(way.mechanism()))
         .filter(way -> location.allows(way.mechanism()))
         .findFirst()
-        .orElseThrow(() ->
-            unproved(certified, "no mechanism by which it may be used signs", null));
+        .orElseThrow(() -> unproved(certified, "no mechanism by which it may be used signs", null));
   }
 
-  private static byte[] sign(Session session, long handle, SignatureScheme scheme)
+  private static byte[] sign(Session session, long handle, SignatureScheme scheme, PublicHalf half)
       throws CryptokiFailure {
-    byte[] input =
-        scheme.isMessageScheme() ? MESSAGE : new SHA256.Digest().digest(MESSAGE);
+    int most =
+        half.algorithm() == KeyAlgorithm.RSA
+            ? half.modulusBytes()
+            : half.algorithm().signatureBytes();
+    byte[] input = scheme.isMessageScheme() ? MESSAGE : new SHA256.Digest().digest(MESSAGE);
     return session
         .operations()
         .sign(
-            SignatureMechanisms.of(scheme),
-            handle,
-            SignatureMechanisms.input(scheme, input),
-            MOST_BYTES);
+            SignatureMechanisms.of(scheme), handle, SignatureMechanisms.input(scheme, input), most);
   }
 
   private static boolean verifies(Way way, PublicHalf half, byte[] signature) {
@@ -202,8 +198,7 @@ final class PossessionProof {
         null);
   }
 
-  private KeyException unproved(
-      CertifiedKey certified, String detail, @Nullable Throwable cause) {
+  private KeyException unproved(CertifiedKey certified, String detail, @Nullable Throwable cause) {
     return problem(
         KeyException.Kind.UNSUPPORTED,
         "nothing proves that "

@@ -112,8 +112,7 @@ final class PublicHalfLookup {
   }
 
   private static boolean isRsa(PublicHalf half, Optional<BigInteger> modulus) {
-    return half.algorithm() == KeyAlgorithm.RSA
-        && modulus.map(half.modulus()::equals).orElse(true);
+    return half.algorithm() == KeyAlgorithm.RSA && modulus.map(half.modulus()::equals).orElse(true);
   }
 
   private Optional<PublicHalf> onCurve(Session session, long handle, Attributes key, long type)
@@ -225,7 +224,7 @@ final class PublicHalfLookup {
     return found;
   }
 
-  private static X509CertificateHolder certificate(byte[] der) throws PublicHalf.Unusable {
+  static X509CertificateHolder certificate(byte[] der) throws PublicHalf.Unusable {
     try {
       return new X509CertificateHolder(der);
     } catch (IOException e) {

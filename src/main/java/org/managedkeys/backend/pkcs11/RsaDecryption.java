@@ -144,8 +144,7 @@ final class RsaDecryption {
     Optional<byte[]> message = opened.bytes();
     if (opened.raw()) {
       byte[] block =
-          key.checkLength(
-              operation(scheme), message.orElseThrow(), modulusBytes, modulusBytes);
+          key.checkLength(operation(scheme), message.orElseThrow(), modulusBytes, modulusBytes);
       message = OaepPadding.remove(block, scheme, label);
     }
     int most = modulusBytes - oaepOverhead(Objects.requireNonNull(scheme.digest()));
@@ -181,7 +180,7 @@ final class RsaDecryption {
   }
 
   /** CK_RSA_PKCS_OAEP_PARAMS: digest, mask generation, source of the label, label. */
-  private static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
+  static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
     return new Mechanism(Ck.CKM_RSA_PKCS_OAEP)
         .with(DigestNumbers.of(scheme.digest()))
         .with(DigestNumbers.maskOf(scheme.mgf1Digest()))

@@ -147,8 +147,11 @@ final class Session {
     }
   }
 
-  /** Makes a key pair; needs a read/write session. */
-  void generateKeyPair(Mechanism mechanism, Attributes publicHalf, Attributes privateHalf)
+  /** The handles of a new key pair. */
+  record Pair(long publicKey, long privateKey) {}
+
+  /** Makes a key pair; one on the token needs a read/write session. */
+  Pair generateKeyPair(Mechanism mechanism, Attributes publicHalf, Attributes privateHalf)
       throws CryptokiFailure {
     try (NativeTemplate publicTemplate = new NativeTemplate(publicHalf);
         NativeTemplate privateTemplate = new NativeTemplate(privateHalf)) {
@@ -165,6 +168,7 @@ final class Session {
                   privateTemplate.count(),
                   place,
                   place + Long.BYTES));
+      return new Pair(scratch.resultNumber(0), scratch.resultNumber(1));
     }
   }
 
@@ -198,6 +202,39 @@ final class Session {
 
   void destroy(long object) throws CryptokiFailure {
     check("C_DestroyObject", cryptoki().destroyObject(handle, object));
+  }
+
+  /** What is done with an object of this session. */
+  interface Step<T> {
+    T run() throws CryptokiFailure;
+  }
+
+  /**
+   * Does something with a session object and destroys it. After a lost connection nothing is
+   * destroyed: the object went with its session, and the numbers of both may be another's.
+   */
+  <T> T consume(long object, Step<T> step) throws CryptokiFailure {
+    T result;
+    try {
+      result = step.run();
+    } catch (CryptokiFailure e) {
+      destroyAfter(e, object);
+      throw e;
+    }
+    destroy(object);
+    return result;
+  }
+
+  /** Destroys an object because something failed, unless the connection was lost. */
+  void destroyAfter(CryptokiFailure because, long object) {
+    if (because.isConnectionLost()) {
+      return;
+    }
+    try {
+      destroy(object);
+    } catch (CryptokiFailure e) {
+      because.addSuppressed(e);
+    }
   }
 
   void login(LoginGate gate, String pin) throws CryptokiFailure {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.key.AgreementAlgorithm;
@@ -28,8 +30,13 @@ final class TokenAgreement {
   void check(AgreementAlgorithm algorithm) {
     String operation = operation(algorithm);
     if (algorithm.family() != key.algorithm().family()) {
+      String possible =
+          Stream.of(AgreementAlgorithm.values())
+              .filter(row -> row.family() == key.algorithm().family())
+              .map(AgreementAlgorithm::jcaName)
+              .collect(Collectors.joining(", "));
       throw key.unsupported(
-          operation, "a key of type " + key.algorithm().jcaName() + " agrees by another");
+          operation, "a key of type " + key.algorithm().jcaName() + " agrees by " + possible);
     }
     if (!key.offers(Ck.CKM_ECDH1_DERIVE)) {
       throw key.unsupported(
@@ -61,8 +68,9 @@ final class TokenAgreement {
             (session, handle) ->
                 session.operations().takeValue(derive(session, handle, point, secret)));
     key.checkLength(operation(algorithm), value, expected, expected);
-    if (isZero(value)) {
-      // RFC 7748 section 6.1: the other's key is of small order.
+    if (algorithm == AgreementAlgorithm.XDH && isZero(value)) {
+      // RFC 7748 section 6.1: the other's key is of small order. On the curves of prime order a
+      // point whose x is zero is one like any other.
       throw key.invalid(
           operation(algorithm), "the secret is zero: the other's public key is no good one");
     }
@@ -116,10 +124,7 @@ final class TokenAgreement {
     if (half.algorithm() != key.algorithm()) {
       throw key.invalid(
           operation(algorithm),
-          "the other's public key is on "
-              + half.algorithm()
-              + " instead of "
-              + key.algorithm());
+          "the other's public key is on " + half.algorithm() + " instead of " + key.algorithm());
     }
     return half.point();
   }

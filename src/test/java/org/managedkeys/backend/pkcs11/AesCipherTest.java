@@ -95,8 +95,7 @@ class AesCipherTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 11, 12, 13, 15, 16, 17, 60, 64, 127, 128})
   void gcm_withEachLengthOfIv_agreesWithTheJdk(int length) throws Exception {
-    agrees(
-        key, software, GCM, CipherInput.authenticated(bytes(33), bytes(length), bytes(20), 128));
+    agrees(key, software, GCM, CipherInput.authenticated(bytes(33), bytes(length), bytes(20), 128));
   }
 
   @ParameterizedTest
@@ -117,11 +116,7 @@ class AesCipherTest {
     byte[] counter = new byte[16];
     Arrays.fill(counter, 8, 16, (byte) 0xFF);
 
-    agrees(
-        key,
-        software,
-        CipherScheme.of(Mode.AES_CTR),
-        CipherInput.withIv(bytes(100), counter));
+    agrees(key, software, CipherScheme.of(Mode.AES_CTR), CipherInput.withIv(bytes(100), counter));
   }
 
   /** SoftHSM does not let the counter start again at zero; that is no wrong ciphertext. */
@@ -135,8 +130,7 @@ class AesCipherTest {
     assertThatThrownBy(() -> ((Encrypts) key).encrypt(ctr, input))
         .isInstanceOf(KeyException.class)
         .hasMessageContaining("CKR_DATA_LEN_RANGE");
-    assertThatThrownBy(() -> ((Decrypts) key).decrypt(ctr, input))
-        .isInstanceOf(KeyException.class);
+    assertThatThrownBy(() -> ((Decrypts) key).decrypt(ctr, input)).isInstanceOf(KeyException.class);
   }
 
   @Test
@@ -147,8 +141,7 @@ class AesCipherTest {
       for (int place : new int[] {0, 39, 40, 55}) {
         wrong(
             GCM,
-            CipherInput.authenticated(
-                flipped(sealed, place), plain.iv(), plain.associated(), 128));
+            CipherInput.authenticated(flipped(sealed, place), plain.iv(), plain.associated(), 128));
       }
       wrong(GCM, CipherInput.authenticated(sealed, bytes(12), plain.associated(), 128));
       wrong(GCM, CipherInput.authenticated(sealed, plain.iv(), new byte[0], 128));
@@ -157,10 +150,10 @@ class AesCipherTest {
           CipherInput.authenticated(
               Arrays.copyOf(sealed, 55), plain.iv(), plain.associated(), 128));
       wrong(GCM, CipherInput.authenticated(new byte[15], plain.iv(), new byte[0], 128));
-      assertThat(((Decrypts) key)
-              .decrypt(
-                  GCM,
-                  CipherInput.authenticated(sealed, plain.iv(), plain.associated(), 128)))
+      assertThat(
+              ((Decrypts) key)
+                  .decrypt(
+                      GCM, CipherInput.authenticated(sealed, plain.iv(), plain.associated(), 128)))
           .isEqualTo(plain.data());
       assertThat(calls.count("C_OpenSession") + calls.count("C_Login")).isZero();
     }
@@ -169,7 +162,8 @@ class AesCipherTest {
   @Test
   void cbc_withWrongPaddingOrLength_isWrongCiphertext() throws Exception {
     byte[] iv = bytes(16);
-    byte[] block = jdk(Cipher.ENCRYPT_MODE, software, Mode.AES_CBC, CipherInput.withIv(new byte[16], iv));
+    byte[] block =
+        jdk(Cipher.ENCRYPT_MODE, software, Mode.AES_CBC, CipherInput.withIv(new byte[16], iv));
 
     wrong(PADDED, CipherInput.withIv(block, iv));
     wrong(PADDED, CipherInput.withIv(new byte[0], iv));
@@ -299,8 +293,7 @@ class AesCipherTest {
                 }
               }
             })) {
-      CipherInput input =
-          CipherInput.authenticated(flipped(sealed, 0), iv, new byte[0], 128);
+      CipherInput input = CipherInput.authenticated(flipped(sealed, 0), iv, new byte[0], 128);
       KeyException e =
           catchThrowableOfType(KeyException.class, () -> ((Decrypts) key).decrypt(GCM, input));
 
@@ -373,8 +366,7 @@ class AesCipherTest {
   private static void refused(
       KeyException.Kind kind, CipherScheme scheme, CipherInput input, String message) {
     KeyException e =
-        catchThrowableOfType(
-            KeyException.class, () -> ((Encrypts) key).encrypt(scheme, input));
+        catchThrowableOfType(KeyException.class, () -> ((Encrypts) key).encrypt(scheme, input));
 
     assertThat(e.kind()).isEqualTo(kind);
     assertThat(e).hasMessage(message);

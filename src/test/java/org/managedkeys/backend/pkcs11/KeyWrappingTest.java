@@ -100,16 +100,14 @@ class KeyWrappingTest {
     }
     assertThatThrownBy(() -> ((Encrypts) key).encrypt(KWP, CipherInput.of(new byte[0])))
         .isInstanceOf(KeyException.class)
-        .hasMessage(
-            "key 'k': cannot encrypt by AES KWP: there are 0 bytes; it takes 1 or more");
+        .hasMessage("key 'k': cannot encrypt by AES KWP: there are 0 bytes; it takes 1 or more");
   }
 
   @Test
   void unwrap_ofWhatIsNotWrapped_isWrongCiphertext() {
     for (int length : new int[] {0, 8, 16, 23, 24, 25, 40}) {
       for (CipherScheme scheme : new CipherScheme[] {KW, KWP}) {
-        assertThatThrownBy(
-                () -> ((Decrypts) key).decrypt(scheme, CipherInput.of(new byte[length])))
+        assertThatThrownBy(() -> ((Decrypts) key).decrypt(scheme, CipherInput.of(new byte[length])))
             .isInstanceOf(WrongCiphertext.class);
       }
     }

@@ -128,8 +128,7 @@ class PossessionProofTest {
 
   @Test
   void open_withAnothersCertificateKept_isRefused() {
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> openKept("p256", ALL, "other"));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> openKept("p256", ALL, "other"));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
     assertThat(e)
@@ -247,8 +246,7 @@ class PossessionProofTest {
     makeKey("swapped", "EC:prime256v1", "07");
     SignatureScheme scheme = SignatureScheme.ecdsa(DigestAlgorithm.SHA_256);
 
-    KeyException e =
-        catchThrowableOfType(KeyException.class, () -> key.sign(scheme, new byte[32]));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> key.sign(scheme, new byte[32]));
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
     assertThat(e)
@@ -256,8 +254,8 @@ class PossessionProofTest {
   }
 
   /**
-   * An RSA private key may lack the public exponent, which no other attribute tells. SoftHSM crashes
-   * when such a key signs, so the proof is asked directly.
+   * An RSA private key may lack the public exponent, which no other attribute tells. SoftHSM
+   * crashes when such a key signs, so the proof is asked directly.
    */
   @ParameterizedTest
   @ValueSource(strings = {"CKM_RSA_PKCS", "CKM_RSA_PKCS_PSS"})
@@ -265,18 +263,14 @@ class PossessionProofTest {
     try (Pkcs11Backend shared = Tokens.connect(SoftHsm.SHARED_TOKEN)) {
       BigInteger own = modulus(Tokens.open(shared, "rsa-2048"));
       BigInteger other = modulus(Tokens.open(shared, "rsa-3072"));
-      BigInteger exponent = BigInteger.valueOf(65537);
 
-      prove("rsa-2048", mechanism, PublicHalf.rsa(own, exponent));
+      prove("rsa-2048", mechanism, own, 65537);
       assertThat(
               catchThrowableOfType(
-                  KeyException.class,
-                  () -> prove("rsa-2048", mechanism, PublicHalf.rsa(other, exponent))))
+                  KeyException.class, () -> prove("rsa-2048", mechanism, other, 65537)))
           .hasMessageContaining("it certifies a key with another modulus. Hint: get another");
       assertThat(
-              catchThrowableOfType(
-                  KeyException.class,
-                  () -> prove("rsa-2048", mechanism, PublicHalf.rsa(own, BigInteger.valueOf(3)))))
+              catchThrowableOfType(KeyException.class, () -> prove("rsa-2048", mechanism, own, 3)))
           .hasMessageContaining("its public key does not verify what the private key signs");
     }
   }
@@ -289,9 +283,8 @@ class PossessionProofTest {
     }
   }
 
-  private static void prove(String label, String mechanism, PublicHalf half) {
-    KeyLocation location =
-        KeyLocation.parse(Tokens.at("key_label", label, "mechanism", mechanism));
+  private static void prove(String label, String mechanism, BigInteger modulus, int exponent) {
+    KeyLocation location = KeyLocation.parse(Tokens.at("key_label", label, "mechanism", mechanism));
     TokenConnection connection =
         new TokenConnection(
             ConnectionSettings.parse(
@@ -303,8 +296,12 @@ class PossessionProofTest {
           TokenConnection.Mode.READ,
           session -> {
             long handle = new KeyLookup("test", location, "test").handle(session);
-            CertifiedKey certified = new CertifiedKey(half, "a certificate", "get another");
             try {
+              CertifiedKey certified =
+                  new CertifiedKey(
+                      PublicHalf.rsa(modulus, BigInteger.valueOf(exponent)),
+                      "a certificate",
+                      "get another");
               new PossessionProof("test", location, "test", ALL)
                   .check(session, handle, session.read(handle, TokenKey.READ), certified);
             } catch (PublicHalf.Unusable e) {
@@ -337,9 +334,7 @@ class PossessionProofTest {
 
   private static Path certificate(String label) throws Exception {
     Path file = folder.resolve(label + ".der");
-    return Files.exists(file)
-        ? file
-        : Certificates.write(folder, PUBLIC_KEYS.get(label), label);
+    return Files.exists(file) ? file : Certificates.write(folder, PUBLIC_KEYS.get(label), label);
   }
 
   private static X509Certificate parse(Path file) throws Exception {

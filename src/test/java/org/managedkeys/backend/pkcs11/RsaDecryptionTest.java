@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -76,15 +77,14 @@ class RsaDecryptionTest {
   @ParameterizedTest
   @MethodSource("oaepSchemes")
   void oaep_withEachPairOfDigestsAndLabel_agreesWithTheJdk(CipherScheme scheme) throws Exception {
-    int most = 256 - 2 * scheme.digest().bytes() - 2;
+    int most = 256 - 2 * digestOf(scheme).bytes() - 2;
     for (byte[] label : new byte[][] {{}, {1, 2, 3}}) {
       for (int length : new int[] {0, 1, 20, most}) {
         byte[] message = bytes(length);
         byte[] sealed = oaep(scheme, label, message);
 
         assertThat(key.decrypt(scheme, CipherInput.labelled(sealed, label))).isEqualTo(message);
-        assertThatThrownBy(
-                () -> key.decrypt(scheme, CipherInput.labelled(sealed, new byte[] {9})))
+        assertThatThrownBy(() -> key.decrypt(scheme, CipherInput.labelled(sealed, new byte[] {9})))
             .isInstanceOf(WrongCiphertext.class);
       }
     }
@@ -95,9 +95,8 @@ class RsaDecryptionTest {
   private static void wrongWithEachBitOfTheEncodingChanged(CipherScheme scheme) throws Exception {
     byte[] label = {7};
     byte[] encoded = key.decrypt(RAW, CipherInput.of(oaep(scheme, label, bytes(5))));
-    int digest = scheme.digest().bytes();
-    String expected =
-        new WrongCiphertext("key 'k'", scheme).getMessage();
+    int digest = digestOf(scheme).bytes();
+    String expected = new WrongCiphertext("key 'k'", scheme).getMessage();
     for (int place : new int[] {1, digest, digest + 1, 2 * digest, 2 * digest + 1, 250}) {
       byte[] changed = encoded.clone();
       changed[place] ^= 0x40;
@@ -201,8 +200,7 @@ class RsaDecryptionTest {
             small.checkDecryption(
                 CipherScheme.oaep(DigestAlgorithm.SHA_512, DigestAlgorithm.SHA_512)))
         .isInstanceOf(KeyException.class)
-        .hasMessageEndingWith(
-            "its modulus of 128 bytes is too short; at least 130 are needed");
+        .hasMessageEndingWith("its modulus of 128 bytes is too short; at least 130 are needed");
     assertThatThrownBy(() -> key.checkDecryption(CipherScheme.of(Mode.AES_GCM)))
         .hasMessage(
             "key 'k': cannot decrypt by AES GCM: it can do RSA_PKCS1, RSA_OAEP, RSA_RAW only");
@@ -243,19 +241,22 @@ class RsaDecryptionTest {
         Cipher.ENCRYPT_MODE,
         pair.getPublic(),
         new OAEPParameterSpec(
-            scheme.digest().jcaName(),
+            digestOf(scheme).jcaName(),
             "MGF1",
-            new MGF1ParameterSpec(scheme.mgf1Digest().jcaName()),
+            new MGF1ParameterSpec(Objects.requireNonNull(scheme.mgf1Digest()).jcaName()),
             new PSource.PSpecified(label)));
     return cipher.doFinal(message);
+  }
+
+  private static DigestAlgorithm digestOf(CipherScheme scheme) {
+    return Objects.requireNonNull(scheme.digest());
   }
 
   private static byte[] raw(byte[] encoded) throws GeneralSecurityException {
     return jdk("RSA/ECB/NoPadding", encoded);
   }
 
-  private static byte[] jdk(String transformation, byte[] message)
-      throws GeneralSecurityException {
+  private static byte[] jdk(String transformation, byte[] message) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(transformation, "SunJCE");
     cipher.init(Cipher.ENCRYPT_MODE, pair.getPublic());
     return cipher.doFinal(message);

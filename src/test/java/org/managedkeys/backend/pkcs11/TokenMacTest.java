@@ -48,9 +48,7 @@ class TokenMacTest {
     for (int keyBytes : new int[] {64, 200}) {
       byte[] secret = bytes(keyBytes);
       Macs key =
-          (Macs)
-              Tokens.secret(
-                  backend, algorithm + "-" + keyBytes, KeyAlgorithm.HMAC, secret);
+          (Macs) Tokens.secret(backend, algorithm + "-" + keyBytes, KeyAlgorithm.HMAC, secret);
       Mac jdk = Mac.getInstance(algorithm.jcaName(), "SunJCE");
       jdk.init(new SecretKeySpec(secret, "any"));
 
@@ -132,7 +130,8 @@ class TokenMacTest {
 
     assertThatThrownBy(() -> key.checkMac(MacAlgorithm.AES_CMAC))
         .isInstanceOf(KeyException.class)
-        .hasMessage("key 'k': cannot make an AESCMAC: its attribute CKA_SIGN is false on the token");
+        .hasMessage(
+            "key 'k': cannot make an AESCMAC: its attribute CKA_SIGN is false on the token");
   }
 
   @Test
