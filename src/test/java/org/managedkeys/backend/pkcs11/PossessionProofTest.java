@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -69,7 +70,8 @@ class PossessionProofTest {
   void open_withItsCertificateConfigured_takesItsKey(String label) throws Exception {
     Signs key = Tokens.open(backend, label, "certificate", certificate(label).toString());
 
-    assertThat(key.subjectPublicKeyInfo()).isEqualTo(PUBLIC_KEYS.get(label));
+    assertThat(key.subjectPublicKeyInfo())
+        .isEqualTo(Objects.requireNonNull(PUBLIC_KEYS.get(label)));
   }
 
   @ParameterizedTest
@@ -77,7 +79,8 @@ class PossessionProofTest {
   void open_withItsCertificateKept_takesItsKey(String label) throws Exception {
     Signs key = openKept(label, ALL, label);
 
-    assertThat(key.subjectPublicKeyInfo()).isEqualTo(PUBLIC_KEYS.get(label));
+    assertThat(key.subjectPublicKeyInfo())
+        .isEqualTo(Objects.requireNonNull(PUBLIC_KEYS.get(label)));
   }
 
   @Test
@@ -334,7 +337,9 @@ class PossessionProofTest {
 
   private static Path certificate(String label) throws Exception {
     Path file = folder.resolve(label + ".der");
-    return Files.exists(file) ? file : Certificates.write(folder, PUBLIC_KEYS.get(label), label);
+    return Files.exists(file)
+        ? file
+        : Certificates.write(folder, Objects.requireNonNull(PUBLIC_KEYS.get(label)), label);
   }
 
   private static X509Certificate parse(Path file) throws Exception {
