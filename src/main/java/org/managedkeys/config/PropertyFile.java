@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line
  * numbers and order, refuses duplicates, and has neither escapes nor continuation lines: what
  * stands after the first equals sign, without surrounding space, is the value. Lines that start
- * with {@code #} or {@code !} are comments. UTF-8, with or without a byte order mark.
+ * with {@code #} or {@code !} are comments. No control characters but tabs. UTF-8, with or without
+ * a byte order mark.
  */
 final class PropertyFile {
 
@@ -85,6 +86,11 @@ final class PropertyFile {
 
   private void line(int number, String line) {
     if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
+      return;
+    }
+    if (line.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+      // It would reach messages and logs, where it could look like a line of theirs.
+      problems.add(number, "the line has a control character; lines end with LF or CR LF");
       return;
     }
     int equals = line.indexOf('=');

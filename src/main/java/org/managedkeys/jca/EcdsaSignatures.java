@@ -32,7 +32,8 @@ final class EcdsaSignatures {
         }
       }
       return from == to ? signature : encoding(to).encode(order, rs[0], rs[1]);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle casts what it parsed without a look at it.
       throw new SignatureException("not an ECDSA signature in " + from + " form", e);
     }
   }

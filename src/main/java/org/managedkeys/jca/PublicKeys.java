@@ -5,7 +5,10 @@ package org.managedkeys.jca;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 
@@ -16,7 +19,7 @@ final class PublicKeys {
 
   /**
    * Decodes a SubjectPublicKeyInfo with the JDK, or with Bouncy Castle for secp256k1, on which the
-   * JDK no longer computes.
+   * JDK no longer computes, and for ML-DSA before 24.
    *
    * @param subject the key, for the message
    * @throws KeyException of kind INTERNAL if it is not a public key of that algorithm
@@ -27,15 +30,30 @@ final class PublicKeys {
           row == KeyAlgorithm.EC_SECP256K1
               ? KeyFactory.getInstance(row.jcaName(), OtherProviders.bouncyCastle())
               : OtherProviders.keyFactory(row.jcaName());
-      return factory.generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
-    } catch (GeneralSecurityException e) {
+      PublicKey key = factory.generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+      // A factory takes every curve and parameter set that it knows.
+      if (!isOf(row, SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo).getAlgorithm())) {
+        throw new InvalidKeySpecException("it is no key of " + row);
+      }
+      return key;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw KeyException.of(
           KeyException.Kind.INTERNAL,
           subject,
           "use it",
-          "its service gave a public key that cannot be read as " + row.jcaName(),
+          "its service gave a public key that cannot be read as "
+              + (row.parameterName().isEmpty() ? row.jcaName() : row.parameterName()),
           null,
           e);
     }
+  }
+
+  /** EC keys name their curve in the parameters; of all others the algorithm says it all. */
+  private static boolean isOf(KeyAlgorithm row, AlgorithmIdentifier identifier) {
+    return row.oid()
+        .equals(
+            row.family() == KeyAlgorithm.Family.EC
+                ? String.valueOf(identifier.getParameters())
+                : identifier.getAlgorithm().getId());
   }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.key;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -38,6 +37,8 @@ public final class Fields {
   }
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
+  private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-f]+");
 
   private final String owner;
   private final Map<String, Value> values;
@@ -143,13 +144,15 @@ public final class Fields {
     }
     try {
       String value = text.get().toLowerCase(Locale.ROOT);
-      BigInteger number =
-          value.startsWith("0x") ? new BigInteger(value.substring(2), 16) : new BigInteger(value);
-      if (number.signum() >= 0 && number.bitLength() <= Long.SIZE) {
-        return Optional.of(number.longValue());
+      // Java's own reading also takes signs, which the value must not have.
+      if (HEXADECIMAL.matcher(value).matches()) {
+        return Optional.of(Long.parseUnsignedLong(value.substring(2), 16));
+      }
+      if (DECIMAL.matcher(value).matches()) {
+        return Optional.of(Long.parseUnsignedLong(value));
       }
     } catch (NumberFormatException e) {
-      // told below, with the forms
+      // longer than 64 bits: told below, with the forms
     }
     throw invalid(
         name, "the value must be an unsigned 64-bit number, decimal or hexadecimal with 0x", null);

@@ -134,6 +134,19 @@ public enum KeyAlgorithm {
     return (bits + 7) / 8;
   }
 
+  /**
+   * Bytes of each signature: r and s side by side for keys on curves, for ML-DSA as FIPS 204 table
+   * 2 says; 0 for RSA, where the modulus tells, and for keys that make none.
+   */
+  public int signatureBytes() {
+    return switch (this) {
+      case ML_DSA_44 -> 2420;
+      case ML_DSA_65 -> 3309;
+      case ML_DSA_87 -> 4627;
+      default -> family == Family.EC || family == Family.EDDSA ? 2 * coordinateBytes() : 0;
+    };
+  }
+
   /** Sizes in bits that may be generated; the first one is the smallest. 0 for ML-DSA. */
   public List<Integer> generatedBits() {
     return generatedBits;
@@ -142,12 +155,16 @@ public enum KeyAlgorithm {
   /** The row of a curve, by standard name, Vault's name, NIST's name or object identifier. */
   public static Optional<KeyAlgorithm> ofCurve(String name) {
     String wanted = name.strip();
+    String withoutHyphen = wanted.replace("-", "");
+    if (withoutHyphen.isEmpty()) {
+      // No name, although Vault has none for some rows.
+      return Optional.empty();
+    }
     for (KeyAlgorithm row : values()) {
       if (row.family.isOnCurve()
           && (row.parameterName.equalsIgnoreCase(wanted)
-              || row.vaultName.equalsIgnoreCase(wanted)
               || row.oid.equals(wanted)
-              || row.vaultName.equalsIgnoreCase(wanted.replace("-", "")))) {
+              || row.vaultName.equalsIgnoreCase(withoutHyphen))) {
         return Optional.of(row);
       }
     }

@@ -98,6 +98,22 @@ class PropertyFileTest {
             """);
   }
 
+  /** A lone CR in a value that a message repeats would begin a line of its own there. */
+  @Test
+  void read_controlCharacter_isAnErrorAndNotRepeated() throws IOException {
+    assertThat(read("# any \r \u001b\na = b\rfile:9: all is well\nb = \u001b[2J\nc = 1\t2"))
+        .extracting("key")
+        .containsExactly("c");
+
+    assertThat(error())
+        .isEqualTo(
+            """
+            file: cannot read it: 2 errors
+            file:2: the line has a control character; lines end with LF or CR LF
+            file:3: the line has a control character; lines end with LF or CR LF\
+            """);
+  }
+
   @Test
   void read_malformedBytes_tellsTheLine() {
     assertThatExceptionOfType(KeyException.class)

@@ -25,6 +25,8 @@ record RecordingType(String name, Set<String> connectionFields, Set<String> keyF
               "token_label",
               "token_serial",
               "slot",
+              "slot_list_index",
+              "binding",
               "pin",
               "max_sessions",
               "timeout",

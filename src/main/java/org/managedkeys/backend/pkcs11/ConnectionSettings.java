@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.managedkeys.key.Fields;
@@ -26,22 +27,46 @@ record ConnectionSettings(
     boolean readWrite,
     Fields fields) {
 
+  private static final String LIBRARY = "library";
+  private static final String TIMEOUT = "timeout";
   private static final int DEFAULT_SESSIONS = 16;
   private static final int MOST_SESSIONS = 10_000;
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Far from where nanoseconds, and multiples of them, leave the range of a long. */
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1000);
+
   static ConnectionSettings parse(String name, Fields fields) {
+    return parse(name, fields, TokenSelector.parse(fields));
+  }
+
+  static ConnectionSettings parse(String name, Fields fields, TokenSelector selector) {
     return new ConnectionSettings(
         name,
-        Path.of(
-            fields.required(
-                "library", fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so")),
-        TokenSelector.parse(fields),
+        library(fields),
+        selector,
         fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
-        fields.duration("timeout", DEFAULT_TIMEOUT),
+        timeout(fields),
         fields.flag("force_rw_session", false),
         fields);
+  }
+
+  private static Path library(Fields fields) {
+    try {
+      return Path.of(
+          fields.required(LIBRARY, fields.owner() + ".library = /usr/lib/softhsm/libsofthsm2.so"));
+    } catch (InvalidPathException e) {
+      throw fields.invalid(LIBRARY, "the value is not a path", null);
+    }
+  }
+
+  private static Duration timeout(Fields fields) {
+    Duration timeout = fields.duration(TIMEOUT, DEFAULT_TIMEOUT);
+    if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw fields.invalid(TIMEOUT, "the value must be at most 1000h", "0 waits for ever");
+    }
+    return timeout;
   }
 
   /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */

@@ -107,7 +107,12 @@ record KeyLocation(
       digits = digits.substring(2);
     }
     try {
-      return HexFormat.of().formatHex(HexFormat.of().parseHex(digits));
+      byte[] id = HexFormat.of().parseHex(digits);
+      if (id.length == 0) {
+        // It would mean any key without an id.
+        throw new IllegalArgumentException("no digits");
+      }
+      return HexFormat.of().formatHex(id);
     } catch (IllegalArgumentException e) {
       throw fields.invalid(
           "key_id",

@@ -20,7 +20,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 
@@ -73,7 +73,10 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   /** Bytes of a public key of Ed25519 and of X25519. */
   private static final int CURVE25519_BYTES = 32;
 
-  static PublicHalf rsa(BigInteger modulus, BigInteger exponent) {
+  static PublicHalf rsa(BigInteger modulus, BigInteger exponent) throws Unusable {
+    if (!isOddAndPositive(modulus) || !isOddAndPositive(exponent)) {
+      throw new Unusable("its modulus or its public exponent is no odd number");
+    }
     try {
       SubjectPublicKeyInfo info =
           new SubjectPublicKeyInfo(
@@ -83,6 +86,10 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } catch (IOException e) {
       throw new IllegalStateException("encoding into memory cannot fail", e);
     }
+  }
+
+  private static boolean isOddAndPositive(BigInteger number) {
+    return number.signum() > 0 && number.testBit(0);
   }
 
   /**
@@ -98,19 +105,23 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
       if (bytes.length != CURVE25519_BYTES) {
         throw new Unusable("its public key has " + bytes.length + " bytes instead of 32");
       }
+      if (curve.family() == Family.EDDSA) {
+        checkEd25519(bytes);
+      }
       return new PublicHalf(
           curve, new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), bytes), 0);
     }
     boolean bare =
         (point.length == 1 + 2 * curve.coordinateBytes() && point[0] == 4)
             || (point.length == 1 + curve.coordinateBytes() && (point[0] == 2 || point[0] == 3));
+    byte[] encoded = bare ? point : unwrapped(point);
+    if (encoded.length < 2) {
+      // No bytes, or the one that stands for the point at infinity.
+      throw new Unusable("its public key is no point on " + curve.parameterName());
+    }
     try {
       X9ECParameters parameters = ECNamedCurveTable.getByOID(oid);
-      ECPoint decoded = parameters.getCurve().decodePoint(bare ? point : unwrapped(point));
-      if (decoded.isInfinity()) {
-        throw new Unusable("its public key is the point at infinity");
-      }
-      byte[] uncompressed = decoded.getEncoded(false);
+      byte[] uncompressed = parameters.getCurve().decodePoint(encoded).getEncoded(false);
       return new PublicHalf(
           curve,
           new SubjectPublicKeyInfo(
@@ -119,6 +130,14 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     } catch (IllegalArgumentException e) {
       throw new Unusable(
           "its public key is no point on " + curve.parameterName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkEd25519(byte[] point) throws Unusable {
+    try {
+      new Ed25519PublicKeyParameters(point);
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("its public key is no point on Ed25519", e);
     }
   }
 
@@ -148,7 +167,11 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
   /** A public key by itself: another's, or that of a certificate. */
   static PublicHalf of(SubjectPublicKeyInfo info) throws Unusable {
     AlgorithmIdentifier algorithm = info.getAlgorithm();
-    if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
+    ASN1ObjectIdentifier identifier = algorithm.getAlgorithm();
+    if (info.getPublicKeyData().getPadBits() != 0) {
+      throw new Unusable("the public key does not end at a byte");
+    }
+    if (identifier.equals(PKCSObjectIdentifiers.rsaEncryption)) {
       try {
         RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
         return rsa(key.getModulus(), key.getPublicExponent());
@@ -156,19 +179,25 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
         throw new Unusable("the RSA public key cannot be read: " + e.getMessage(), e);
       }
     }
-    boolean namedCurve = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
-    String oid =
-        namedCurve ? String.valueOf(algorithm.getParameters()) : algorithm.getAlgorithm().getId();
+    // An EC key names its curve in the parameters; of all others the algorithm says it all.
+    boolean isEc = identifier.equals(X9ObjectIdentifiers.id_ecPublicKey);
+    String name = isEc ? curveIn(algorithm) : identifier.getId();
     byte[] key = info.getPublicKeyData().getBytes();
-    Optional<KeyAlgorithm> set = KeyAlgorithm.ofParameterSet(oid);
+    Optional<KeyAlgorithm> set = isEc ? Optional.empty() : KeyAlgorithm.ofParameterSet(name);
     if (set.isPresent()) {
       return mlDsa(set.get(), key);
     }
     return onCurve(
-        KeyAlgorithm.ofCurve(oid)
-            .filter(row -> namedCurve == (row.family() == Family.EC))
-            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + oid)),
+        KeyAlgorithm.ofCurve(name)
+            .filter(row -> isEc == (row.family() == Family.EC))
+            .orElseThrow(() -> new Unusable("its algorithm is unknown: " + name)),
         key);
+  }
+
+  private static String curveIn(AlgorithmIdentifier algorithm) {
+    return algorithm.getParameters() instanceof ASN1ObjectIdentifier named
+        ? named.getId()
+        : "EC without the name of a curve";
   }
 
   /** The row that CKA_EC_PARAMS names. */
@@ -178,7 +207,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     if (value instanceof ASN1ObjectIdentifier oid) {
       name = oid.getId();
     } else if (value instanceof ASN1String text) {
-      name = text.getString();
+      name = stringOf(text);
     }
     KeyAlgorithm other = OTHER_NAMES.get(name);
     if (other != null) {
@@ -189,6 +218,14 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
       throw new Unusable("its curve is not supported: " + name);
     }
     return row.get();
+  }
+
+  private static String stringOf(ASN1String text) {
+    try {
+      return text.getString();
+    } catch (IllegalArgumentException e) {
+      return "a text that cannot be read";
+    }
   }
 
   byte[] encoded() {
@@ -226,7 +263,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     if (value instanceof ASN1OctetString octets) {
       return octets.getOctets();
     }
-    if (value instanceof ASN1BitString bits) {
+    if (value instanceof ASN1BitString bits && bits.getPadBits() == 0) {
       return bits.getOctets();
     }
     throw new Unusable("CKA_EC_POINT is no OCTET STRING");
@@ -236,7 +273,7 @@ record PublicHalf(KeyAlgorithm algorithm, SubjectPublicKeyInfo info, int modulus
     try {
       return ASN1Primitive.fromByteArray(der);
     } catch (IOException e) {
-      throw new Unusable(attribute + " cannot be read: " + e.getMessage(), e);
+      throw new Unusable(attribute + " is not DER", e);
     }
   }
 }

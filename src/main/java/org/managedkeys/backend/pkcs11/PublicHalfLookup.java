@@ -181,7 +181,7 @@ final class PublicHalfLookup {
     return found;
   }
 
-  private static X509CertificateHolder certificate(byte[] der) throws PublicHalf.Unusable {
+  static X509CertificateHolder certificate(byte[] der) throws PublicHalf.Unusable {
     try {
       return new X509CertificateHolder(der);
     } catch (IOException e) {

@@ -25,11 +25,15 @@ class Pkcs11TypeTest {
   @CsvSource({
     "key_id, 1",
     "key_id, 0xzz",
+    "key_id, 0x",
+    "key_id, ::",
     "mechanism, CKM_NONSENSE",
     "mechanism, -1",
+    "mechanism, 0x+1",
     "max_parallel, -1",
     "key_bits, many",
-    "curve, brainpool"
+    "curve, brainpool",
+    "curve, -"
   })
   void checkKey_withAFieldThatCannotBeRead_namesIt(String field, String value) {
     KeyException e =
@@ -62,6 +66,24 @@ class Pkcs11TypeTest {
   void connect_withoutLibrary_isInvalid() {
     assertThatThrownBy(() -> connect(Map.of("token_label", "x")))
         .hasMessageStartingWith("kms.hsm: cannot use it: the field kms.hsm.library is missing");
+  }
+
+  @Test
+  void connect_toALibraryThatIsNoPath_isInvalid() {
+    assertThatThrownBy(() -> connect(Map.of("library", "/a\0b", "slot", "1")))
+        .isInstanceOf(KeyException.class)
+        .hasMessage("kms.hsm.library: cannot read the value: the value is not a path");
+  }
+
+  /** A number of nanoseconds that overflows would fail each call instead. */
+  @Test
+  void connect_withATimeoutOfCenturies_isInvalid() {
+    assertThatThrownBy(
+            () -> connect(Map.of("library", "/x.so", "slot", "1", "timeout", "999999999h")))
+        .isInstanceOf(KeyException.class)
+        .hasMessage(
+            "kms.hsm.timeout: cannot read the value: the value must be at most 1000h. Hint: 0 waits"
+                + " for ever");
   }
 
   @Test
