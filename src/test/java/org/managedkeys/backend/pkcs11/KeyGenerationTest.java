@@ -248,7 +248,6 @@ class KeyGenerationTest {
     assertThat(backend.unboundKeys()).noneMatch(text -> text.contains(id));
     assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "privkey"))
         .containsPattern("Private Key Object[^\\n]*\\n\\s*label:\\s*team/orders");
-    // Apart, since of secret keys the tool prints warnings amid other lines.
     assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "pubkey"))
         .containsPattern("Public Key Object[^\\n]*\\n(.*\\n){1,3}?\\s*label:\\s*team/orders");
   }
