@@ -53,8 +53,7 @@ final class AgreementProof {
     Attributes secret = TokenAgreement.secret(expected.length);
     long derived;
     try {
-      derived =
-          session.operations().derive(TokenAgreement.mechanism(point, false), handle, secret);
+      derived = session.operations().derive(TokenAgreement.mechanism(point, false), handle, secret);
     } catch (CryptokiFailure e) {
       if (e.isConnectionLost() || session.isLoginGone()) {
         throw e;
