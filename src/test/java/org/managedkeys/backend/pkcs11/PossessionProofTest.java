@@ -4,6 +4,7 @@ package org.managedkeys.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -29,7 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.Signs;
 import org.managedkeys.testkit.SoftHsm;
@@ -239,6 +242,52 @@ class PossessionProofTest {
     assertThat(byUsages).hasMessageContaining(": its usages are verify, without sign. Hint: write");
     assertThat(byMechanism)
         .hasMessageContaining(": no mechanism by which it may be used signs. Hint: write");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P-256", "x25519"})
+  void open_ofAKeyThatOnlyAgrees_isProvedByAnAgreement(String type) throws Exception {
+    String label = "agrees-" + type;
+    makeAgreeing(label, type, type.equals("x25519") ? "21" : "22");
+    makeAgreeing(label + "-other", type, type.equals("x25519") ? "23" : "24");
+    Path right = certificate(label);
+    Path wrong = certificate(label + "-other");
+
+    assertThat(publicHalf(open(label, right))).isEqualTo(PUBLIC_KEYS.get(label));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> open(label, wrong));
+    assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
+    assertThat(e)
+        .hasMessage(
+            CANNOT
+                + "the certificate "
+                + wrong
+                + " (CN="
+                + label
+                + "-other) is not that of the private key with label '"
+                + label
+                + "'"
+                + WHERE
+                + ": by its public key another secret is agreed on than by the private key. Hint:"
+                + " correct key.k.certificate");
+  }
+
+  private static void makeAgreeing(String label, String type, String id) {
+    ManagedKey key =
+        backend.generate(
+            Tokens.name("k"),
+            Tokens.at("key_label", label, "key_id", id),
+            KeySpec.parse(type),
+            Set.of(KeyUsage.DERIVE));
+    PUBLIC_KEYS.put(label, publicHalf(key));
+    delete("pubkey", id);
+  }
+
+  private static ManagedKey open(String label, Path certificate) {
+    return backend.open(
+        Tokens.name("k"),
+        Tokens.at("key_label", label, "certificate", certificate.toString()),
+        Set.of(KeyUsage.DERIVE),
+        Optional::empty);
   }
 
   @Test
