@@ -21,6 +21,9 @@ import java.security.PublicKey;
  */
 public sealed interface ManagedPrivateKey extends PrivateKey, ManagedKeyHandle permits OpaqueKey {
 
-  /** The public half, an ordinary key of the JDK (of Bouncy Castle on curve secp256k1, and for ML-DSA before 24). */
+  /**
+   * The public half, an ordinary key of the JDK (of Bouncy Castle on curve secp256k1, and for
+   * ML-DSA before 24).
+   */
   PublicKey getPublicKey();
 }

@@ -118,8 +118,7 @@ public record SignatureAlgorithm(
   }
 
   private boolean isMessageScheme() {
-    return padding == SignatureScheme.Padding.ED25519
-        || padding == SignatureScheme.Padding.ML_DSA;
+    return padding == SignatureScheme.Padding.ED25519 || padding == SignatureScheme.Padding.ML_DSA;
   }
 
   /** Whether the caller must give {@code PSSParameterSpec} before the scheme is known. */

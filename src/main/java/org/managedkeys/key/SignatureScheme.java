@@ -76,8 +76,8 @@ public record SignatureScheme(
   }
 
   /**
-   * Whether the key is given the message itself rather than its digest. True only for Ed25519
-   * and ML-DSA here; a service that insists on hashing by itself says so in {@link Signs#wantsMessage}.
+   * Whether the key is given the message itself rather than its digest. True only for Ed25519 and
+   * ML-DSA here; a service that insists on hashing by itself says so in {@link Signs#wantsMessage}.
    */
   public boolean isMessageScheme() {
     return padding == Padding.ED25519 || padding == Padding.ML_DSA;

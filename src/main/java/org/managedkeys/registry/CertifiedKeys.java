@@ -18,8 +18,7 @@ public final class CertifiedKeys {
    * The public key of a certificate as DER SubjectPublicKeyInfo.
    *
    * <p>That is how the JDK writes it, except for ML-DSA before 24: of an algorithm that it does not
-   * know it writes parameters, NULL, that the certificate does not have and must not (RFC
-   * 9881).
+   * know it writes parameters, NULL, that the certificate does not have and must not (RFC 9881).
    */
   public static byte[] subjectPublicKeyInfo(X509Certificate certificate) {
     PublicKey key = certificate.getPublicKey();

@@ -136,8 +136,7 @@ final class MlDsaTest {
           X509Certificate root = (X509Certificate) store.getCertificate("ca");
           KeyPair pair = generated(provider, "ML-DSA-44", "leaf");
           X509Certificate leaf = certificate("CN=ca", ca, "ML-DSA-87", pair.getPublic(), provider);
-          store.setKeyEntry(
-              "leaf", pair.getPrivate(), null, new X509Certificate[] {leaf, root});
+          store.setKeyEntry("leaf", pair.getPrivate(), null, new X509Certificate[] {leaf, root});
 
           assertThat(root.getSigAlgName()).isEqualTo("ML-DSA-87");
           assertThat(root.getPublicKey().getAlgorithm()).isEqualTo(ca.getPrivate().getAlgorithm());
@@ -174,7 +173,8 @@ final class MlDsaTest {
           certificate("CN=lonely", pair, "ML-DSA-44", pair.getPublic(), provider)
         });
 
-    KeyStore again = Providers.keyStore(Providers.configured(folder.resolve("provider.properties")));
+    KeyStore again =
+        Providers.keyStore(Providers.configured(folder.resolve("provider.properties")));
     X509Certificate kept = (X509Certificate) again.getCertificate("lonely");
     assertThat(kept).isNotEqualTo(made);
     Signature signature = Signature.getInstance("ML-DSA-44", provider);
@@ -227,8 +227,7 @@ final class MlDsaTest {
       PrivateKey privateKey =
           factory.generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded()));
       PublicKey publicKey =
-          factory.generatePublic(
-              factory.getKeySpec(pair.getPublic(), X509EncodedKeySpec.class));
+          factory.generatePublic(factory.getKeySpec(pair.getPublic(), X509EncodedKeySpec.class));
 
       assertThat(publicKey.getEncoded()).isEqualTo(pair.getPublic().getEncoded());
       assertThat(factory.translateKey(pair.getPublic()).getEncoded())

@@ -165,8 +165,7 @@ final class PeerBugsTest {
       boolean takesAll = row.needsParameters() || !row.standard();
 
       assertThat(service.supportsParameter(SharedKeys.smallest(row))).as(row.name()).isTrue();
-      assertThat(
-              service.supportsParameter(SharedKeys.software(row).getPrivate()))
+      assertThat(service.supportsParameter(SharedKeys.software(row).getPrivate()))
           .as(row.name())
           .isEqualTo(takesAll);
     }

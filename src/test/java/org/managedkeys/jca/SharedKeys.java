@@ -31,8 +31,8 @@ import org.managedkeys.testkit.Providers;
 import org.managedkeys.testkit.SoftHsm;
 
 /**
- * One provider over the shared token for all tests that only sign, and software keys beside it. ML-DSA
- * keys, which SoftHSM does not know, are in a file.
+ * One provider over the shared token for all tests that only sign, and software keys beside it.
+ * ML-DSA keys, which SoftHSM does not know, are in a file.
  */
 final class SharedKeys {
 
@@ -104,8 +104,7 @@ final class SharedKeys {
               return KeyPairGenerator.getInstance(wanted, mlDsaProvider()).generateKeyPair();
             }
             KeyPairGenerator generator =
-                KeyPairGenerator.getInstance(
-                    wanted, family == Family.RSA ? "SunRsaSign" : "SunEC");
+                KeyPairGenerator.getInstance(wanted, family == Family.RSA ? "SunRsaSign" : "SunEC");
             if (family != Family.EDDSA) {
               generator.initialize(family == Family.RSA ? 2048 : 256);
             }

@@ -287,8 +287,7 @@ final class SignatureMatrixTest {
       assertThat(ASN1Primitive.fromByteArray(signature).getEncoded(ASN1Encoding.DER))
           .isEqualTo(signature);
     } else {
-      assertThat(signature)
-          .hasSize(key.row().signatureBytes());
+      assertThat(signature).hasSize(key.row().signatureBytes());
     }
   }
 
