@@ -10,6 +10,8 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Security;
+import java.util.function.Function;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,20 +19,26 @@ import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
 
-/** The provider with the keys of the shared token, last in the JVM's list while a class runs. */
+/** A provider with keys on a token, last in the JVM's list while a class runs. */
 final class RegisteredProvider implements BeforeAllCallback, AfterAllCallback {
 
   private final Path folder;
   private final ManagedKeysProvider provider;
   private final KeyStore keyStore;
 
+  /** With the keys of the shared token, which sign. */
   RegisteredProvider() {
+    this(Providers::shared);
+  }
+
+  /** With a provider whose configuration is written into the folder. */
+  RegisteredProvider(Function<Path, ManagedKeysProvider> configured) {
     try {
       folder = Files.createTempDirectory(Path.of(System.getProperty("build.folder")), "clients");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    provider = Providers.shared(folder);
+    provider = configured.apply(folder);
     keyStore = Providers.keyStore(provider);
   }
 
@@ -62,6 +70,10 @@ final class RegisteredProvider implements BeforeAllCallback, AfterAllCallback {
 
   PrivateKey privateKey(String name) throws Exception {
     return (PrivateKey) keyStore.getKey(name, null);
+  }
+
+  SecretKey secretKey(String name) throws Exception {
+    return (SecretKey) keyStore.getKey(name, null);
   }
 
   /** From the token, as there is no certificate. */

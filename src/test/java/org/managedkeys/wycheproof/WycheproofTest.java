@@ -82,8 +82,16 @@ class WycheproofTest {
     return (target, file, tally) -> SecretKeyVectors.mac(algorithm, keyType, target, file, tally);
   }
 
+  /** How hard the JDK makes a PKCS #12 password to guess: each import writes the file anew. */
+  private static final List<String> ITERATIONS =
+      List.of(
+          "keystore.pkcs12.certPbeIterationCount",
+          "keystore.pkcs12.keyPbeIterationCount",
+          "keystore.pkcs12.macIterationCount");
+
   @BeforeAll
   static void connect() throws IOException {
+    ITERATIONS.forEach(property -> System.setProperty(property, "100"));
     TARGETS.put(
         "softhsm", ImportingProvider.softHsm(Files.createDirectory(FOLDER.resolve("softhsm"))));
     TARGETS.put("local", ImportingProvider.local(Files.createDirectory(FOLDER.resolve("local"))));
@@ -112,6 +120,7 @@ class WycheproofTest {
 
   @AfterAll
   static void report() throws IOException {
+    ITERATIONS.forEach(System::clearProperty);
     TARGETS.values().forEach(target -> target.provider().close());
     if (TALLIES.isEmpty()) {
       return;

@@ -42,12 +42,20 @@ public final class Pkcs11Type implements BackendType {
 
   @Override
   public Set<String> keyFields() {
-    return Set.of("key_label", "key_id", "mechanism", "max_parallel", "key_bits", "curve");
+    return Set.of(
+        "key_label",
+        "key_id",
+        "mechanism",
+        "max_parallel",
+        "key_bits",
+        "curve",
+        CertificateSources.FIELD);
   }
 
   @Override
   public void checkKey(KeyName name, Fields fields) {
     KeyLocation.parse(fields);
+    CertificateSources.file(fields);
   }
 
   @Override

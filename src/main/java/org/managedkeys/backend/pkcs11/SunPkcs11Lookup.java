@@ -39,9 +39,10 @@ record SunPkcs11Lookup(String subject, String label, String where) {
     boolean isSameKey(Found other) {
       PublicHalf half = publicHalf;
       PublicHalf otherHalf = other.publicHalf;
-      return half != null && otherHalf != null
-          ? half.isSameKey(otherHalf)
-          : half == null && otherHalf == null && algorithm == other.algorithm;
+      if (half != null && otherHalf != null) {
+        return half.isSameKey(otherHalf);
+      }
+      return half == null && otherHalf == null && algorithm == other.algorithm;
     }
   }
 

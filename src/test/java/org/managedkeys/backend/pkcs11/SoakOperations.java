@@ -96,7 +96,8 @@ final class SoakOperations {
             Arrays.equals(
                 mac(Mac.getInstance("AESCMAC", ours), aesKey, message),
                 mac(Mac.getInstance("AESCMAC", bouncyCastle), aes, message)));
-    operations.put("ECDH", message -> agrees((PrivateKey) p256));
+    PublicKey p256Public = keys.getCertificate("p256").getPublicKey();
+    operations.put("ECDH", message -> agrees((PrivateKey) p256, p256Public));
     operations.put("SecureRandom", message -> isRandom());
   }
 
@@ -206,13 +207,13 @@ final class SoakOperations {
     return mac.doFinal(message);
   }
 
-  private boolean agrees(PrivateKey key) throws GeneralSecurityException {
+  private boolean agrees(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
     KeyAgreement agreement = KeyAgreement.getInstance("ECDH", ours);
     agreement.init(key);
     agreement.doPhase(peer.getPublic(), true);
     KeyAgreement other = KeyAgreement.getInstance("ECDH", "SunEC");
     other.init(peer.getPrivate());
-    other.doPhase(keys.getCertificate("p256").getPublicKey(), true);
+    other.doPhase(publicKey, true);
     return Arrays.equals(agreement.generateSecret(), other.generateSecret());
   }
 

@@ -22,6 +22,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -371,7 +372,8 @@ class SunPkcs11KeyTest {
   }
 
   private static boolean verifies(
-      String name, Signs key, PSSParameterSpec parameters, byte[] signature) throws Exception {
+      String name, Signs key, @Nullable PSSParameterSpec parameters, byte[] signature)
+      throws Exception {
     Signature verifier = Signature.getInstance(name);
     if (parameters != null) {
       verifier.setParameter(parameters);
