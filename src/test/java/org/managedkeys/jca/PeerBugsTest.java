@@ -145,7 +145,8 @@ final class PeerBugsTest {
             "MessageDigest SHA-224",
             "MessageDigest SHA-256",
             "MessageDigest SHA-384",
-            "MessageDigest SHA-512");
+            "MessageDigest SHA-512",
+            "AlgorithmParameters OAEP");
     assertThat(SharedKeys.PROVIDER.stringPropertyNames())
         .filteredOn(name -> name.startsWith("Alg.Alias."))
         .extracting(name -> name.split("\\.", -1)[2])
