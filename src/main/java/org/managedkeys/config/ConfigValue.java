@@ -89,6 +89,27 @@ final class ConfigValue implements Fields.Value {
     return hasReferences;
   }
 
+  /**
+   * The value for a message: a reference stays as it is written, for what it stands for may be a
+   * secret.
+   */
+  String shown() {
+    StringBuilder shown = new StringBuilder();
+    for (Part part : parts) {
+      shown.append(part.scheme == Scheme.TEXT ? part.text : written(part));
+    }
+    return shown.toString().strip();
+  }
+
+  /** What to say of a value that holds references and cannot be used. */
+  String uselessReference() {
+    return "what " + shown() + " stands for cannot be used here";
+  }
+
+  private static String written(Part part) {
+    return "${" + prefix(part.scheme) + part.text + "}";
+  }
+
   /** Whether nothing is written: the field counts as absent. */
   boolean isBlank() {
     return !hasReferences && get().isBlank();
@@ -207,7 +228,7 @@ final class ConfigValue implements Fields.Value {
         KeyException.Kind.INVALID,
         place,
         "resolve " + key,
-        "${" + prefix(part.scheme) + part.text + "}: " + detail,
+        written(part) + ": " + detail,
         null,
         cause);
   }
@@ -219,13 +240,13 @@ final class ConfigValue implements Fields.Value {
       try {
         return written.folder.resolve(written.get().strip()).normalize().toString();
       } catch (InvalidPathException e) {
+        // No cause: it would quote the value.
         throw KeyException.of(
             KeyException.Kind.INVALID,
             place(),
             "read " + written.key,
             "the value is not a path",
-            null,
-            e);
+            null);
       }
     }
 

@@ -171,7 +171,7 @@ final class ConfigurationReader {
           settings.line(DEFAULT_KMS),
           DEFAULT_KMS
               + ": there is no connection '"
-              + named.get()
+              + settings.shown(DEFAULT_KMS)
               + "'; "
               + (declared.isEmpty()
                   ? "none is declared"
@@ -194,7 +194,7 @@ final class ConfigurationReader {
           settings.line(RANDOM),
           RANDOM
               + ": there is no connection and no key '"
-              + named.get()
+              + settings.shown(RANDOM)
               + "'; "
               + (connections.isEmpty()
                   ? "no connection is declared"
@@ -217,7 +217,7 @@ final class ConfigurationReader {
     try {
       return settings.text(NAMESPACE, problems).map(Namespace::parse).orElse(Namespace.ROOT);
     } catch (KeyException e) {
-      problems.add(settings.line(NAMESPACE), e);
+      settings.complain(NAMESPACE, e, problems);
       return Namespace.ROOT;
     }
   }

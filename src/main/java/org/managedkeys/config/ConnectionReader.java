@@ -80,7 +80,9 @@ final class ConnectionReader {
       problems.add(
           section.line(TYPE),
           section.property(TYPE)
-              + name.map(text -> ": there is no type '" + text + "'").orElse(" is missing")
+              + (name.isEmpty()
+                  ? " is missing"
+                  : ": there is no type '" + section.shown(TYPE) + "'")
               + "; types are "
               + String.join(", ", types.keySet()));
     }

@@ -144,7 +144,11 @@ final class KeyReader {
     } else if (!declared.containsKey(name.get()) && written.isPresent()) {
       problems.add(
           section.line(KMS),
-          section.property(KMS) + ": there is no connection '" + name.get() + "'; " + known());
+          section.property(KMS)
+              + ": there is no connection '"
+              + section.shown(KMS)
+              + "'; "
+              + known());
     }
     return connection;
   }
@@ -203,7 +207,7 @@ final class KeyReader {
     try {
       KeySpec.parse(keyType.get());
     } catch (KeyException e) {
-      problems.add(section.line(KEY_TYPE), e);
+      section.complain(KEY_TYPE, e, problems);
     }
     for (String part : PARTS_OF_KEY_TYPE) {
       if (section.has(part)) {
@@ -218,7 +222,7 @@ final class KeyReader {
     try {
       return section.text(USAGES, problems).map(KeyUsage::parseList).orElse(KeyUsage.DEFAULT);
     } catch (KeyException e) {
-      problems.add(section.line(USAGES), e);
+      section.complain(USAGES, e, problems);
       return KeyUsage.DEFAULT;
     }
   }

@@ -53,11 +53,24 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
       } catch (InvalidPathException e) {
         problems.add(property.line(), property.key() + " is not a path");
       } catch (KeyException e) {
-        problems.add(property.line(), e);
+        tell(value, property, e, problems);
       }
     }
     problems.throwIfAny();
     return new KeyStoreFile(config, namespace);
+  }
+
+  /** A complaint about the place is about a reference that leads nowhere, and quotes no value. */
+  private static void tell(
+      ConfigValue value,
+      PropertyFile.Property property,
+      KeyException complaint,
+      Problems problems) {
+    if (value.hasReferences() && !complaint.subject().equals(value.place())) {
+      problems.add(property.line(), property.key() + ": " + value.uselessReference());
+    } else {
+      problems.add(property.line(), complaint);
+    }
   }
 
   private static Optional<String> text(ConfigValue value) {

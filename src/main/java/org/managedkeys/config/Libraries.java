@@ -89,12 +89,17 @@ final class Libraries {
 
     @Override
     public String get() {
-      return libraries
-          .find(written)
-          .orElseThrow(() ->
-              KeyException.of(
-                  KeyException.Kind.INVALID, place(), "find the library", unknown(), null))
-          .get();
+      Fields.Value found = libraries.find(written).orElseThrow(() -> invalid(unknown()));
+      String path = found.get();
+      if (!isAbsolute(path)) {
+        throw invalid(
+            "the library of " + property + ", " + found.place() + ", is no absolute path");
+      }
+      return path;
+    }
+
+    private KeyException invalid(String detail) {
+      return KeyException.of(KeyException.Kind.INVALID, place(), "find the library", detail, null);
     }
 
     @Override

@@ -88,6 +88,22 @@ final class Section {
     }
   }
 
+  /** The value of a field for a message; see {@link ConfigValue#shown}. */
+  String shown(String field) {
+    ConfigValue value = values.get(field);
+    return value == null ? "" : value.shown();
+  }
+
+  /** Adds what was said of a value. It may quote the value, so a reference is named instead. */
+  void complain(String field, KeyException complaint, Problems problems) {
+    ConfigValue value = values.get(field);
+    if (value == null || !value.hasReferences()) {
+      problems.add(line(field), complaint);
+    } else {
+      problems.add(value.line(), property(field) + ": " + value.uselessReference());
+    }
+  }
+
   /** As {@link #text}, for {@code true} and {@code false}; absent means false. */
   boolean flag(String field, Problems problems) {
     Optional<String> text = text(field, problems);

@@ -87,8 +87,7 @@ final class Capabilities {
   }
 
   private static boolean signs(OpaqueKey key, SignatureAlgorithm row) {
-    return row.padding().family() == key.row().family()
-        && schemes(row).anyMatch(scheme -> signs(key, row, scheme));
+    return row.isFor(key.row()) && schemes(row).anyMatch(scheme -> signs(key, row, scheme));
   }
 
   private static boolean signs(OpaqueKey key, SignatureAlgorithm row, SignatureScheme scheme) {

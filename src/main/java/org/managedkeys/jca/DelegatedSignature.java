@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.ProviderException;
 import java.security.Signature;
@@ -26,6 +27,8 @@ import org.managedkeys.key.SignatureScheme.Padding;
  */
 final class DelegatedSignature {
 
+  private static final int ED25519_SIGNATURE = 64;
+
   private final SignatureAlgorithm row;
   private final Key key;
   private final boolean onBouncyCastle;
@@ -41,15 +44,11 @@ final class DelegatedSignature {
   DelegatedSignature(SignatureAlgorithm row, Key key, @Nullable SignatureScheme scheme)
       throws InvalidKeyException {
     this.row = row;
-    this.key = key;
-    this.onBouncyCastle = key instanceof ECPublicKey ec && isForBouncyCastle(ec);
     try {
-      if (onBouncyCastle) {
-        signature = Signature.getInstance(derName(row), OtherProviders.bouncyCastle());
-        OtherProviders.init(signature, key);
-      } else {
-        signature = OtherProviders.signature(otherName(row), key);
-      }
+      @Nullable Signature ofOthers = isOnSecp256k1(key) ? null : ofOthers(row, key);
+      this.onBouncyCastle = ofOthers == null;
+      this.key = ofOthers == null ? forBouncyCastle(row, key) : key;
+      this.signature = ofOthers == null ? ofBouncyCastle(row, this.key) : ofOthers;
       if (scheme != null && scheme.padding() == Padding.PSS) {
         signature.setParameter(PssParameters.spec(scheme));
       }
@@ -83,6 +82,12 @@ final class DelegatedSignature {
 
   boolean verify(byte[] bytes) throws SignatureException {
     idle = true;
+    if (row.padding() == SignatureScheme.Padding.ED25519 && bytes.length != ED25519_SIGNATURE) {
+      // JDK 17 takes a longer one for good, whatever follows.
+      reset();
+      throw new SignatureException(
+          "the signature has " + bytes.length + " bytes instead of " + ED25519_SIGNATURE);
+    }
     if (onBouncyCastle && row.encoding() == Encoding.P1363) {
       byte[] der;
       try {
@@ -106,9 +111,9 @@ final class DelegatedSignature {
     }
   }
 
-  /** Names that only this provider has are PSS with its parameters spelt out. */
+  /** PSS names that only this provider has are PSS with its parameters spelt out. */
   private static String otherName(SignatureAlgorithm row) {
-    return row.standard() ? row.name() : SignatureAlgorithm.RSASSA_PSS;
+    return row.padding() == Padding.PSS ? SignatureAlgorithm.RSASSA_PSS : row.name();
   }
 
   private static String derName(SignatureAlgorithm row) {
@@ -123,8 +128,40 @@ final class DelegatedSignature {
   }
 
   /** The JDK parses keys on this curve and fails only when it computes. */
-  private static boolean isForBouncyCastle(ECPublicKey key) {
-    return key.getParams() != null
-        && Curves.of(key.getParams()).filter(row -> row == KeyAlgorithm.EC_SECP256K1).isPresent();
+  private static boolean isOnSecp256k1(Key key) {
+    return key instanceof ECPublicKey ec
+        && ec.getParams() != null
+        && Curves.of(ec.getParams())
+            .filter(curve -> curve == KeyAlgorithm.EC_SECP256K1)
+            .isPresent();
+  }
+
+  /** Null for ML-DSA where the JDK does not know it, or not this encoding of a private key. */
+  private static @Nullable Signature ofOthers(SignatureAlgorithm row, Key key)
+      throws NoSuchAlgorithmException, InvalidKeyException {
+    try {
+      return OtherProviders.signature(otherName(row), key);
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      if (row.padding() == Padding.ML_DSA) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static Signature ofBouncyCastle(SignatureAlgorithm row, Key key)
+      throws NoSuchAlgorithmException, InvalidKeyException {
+    Signature signature = Signature.getInstance(derName(row), OtherProviders.bouncyCastle());
+    OtherProviders.init(signature, key);
+    return signature;
+  }
+
+  /** The JDK's own key for what a certificate holds, on 17, has bytes and no algorithm. */
+  private static Key forBouncyCastle(SignatureAlgorithm row, Key key)
+      throws NoSuchAlgorithmException, InvalidKeyException {
+    return row.padding() == Padding.ML_DSA
+        ? DelegatedKeyFactorySpi.translate(
+            KeyFactory.getInstance(row.name(), OtherProviders.bouncyCastle()), key)
+        : key;
   }
 }

@@ -19,6 +19,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.MacAlgorithm;
+import org.managedkeys.registry.CertifiedKeys;
 
 /**
  * Reads software keys that are to be brought into a key service, and proves that pairs are pairs.
@@ -96,7 +97,7 @@ final class ImportedKeys {
     if (chain.isEmpty()) {
       throw refused(alias, "a private key needs its certificate");
     }
-    byte[] publicKey = chain.get(0).getPublicKey().getEncoded();
+    byte[] publicKey = CertifiedKeys.subjectPublicKeyInfo(chain.get(0));
     KeyAlgorithm row =
         pairRow(publicKey)
             .orElseThrow(() ->

@@ -12,6 +12,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Signs;
+import org.managedkeys.registry.CertifiedKeys;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.RegisteredKey;
 import org.managedkeys.store.StoredChain;
@@ -81,7 +82,7 @@ final class KeyCertificates {
     return Optional.ofNullable(unkept.get(name))
         .filter(chain ->
             Arrays.equals(
-                chain.certificates().get(0).getPublicKey().getEncoded(),
+                CertifiedKeys.subjectPublicKeyInfo(chain.certificates().get(0)),
                 key.subjectPublicKeyInfo()));
   }
 }

@@ -9,6 +9,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.SignatureAlgorithm;
 import org.managedkeys.key.SignatureAlgorithm.Encoding;
@@ -28,8 +29,6 @@ final class KeySigning {
   /** PKCS#1 v1.5 padding takes at least this many bytes of the modulus, RFC 8017 section 9.2. */
   private static final int PKCS1_OVERHEAD = 11;
 
-  private static final int ED25519_SIGNATURE = 64;
-
   private final SignatureAlgorithm row;
   private final OpaqueKey key;
   private final Signs signer;
@@ -47,11 +46,11 @@ final class KeySigning {
       throws InvalidKeyException {
     this.row = row;
     this.key = key;
-    if (key.row().family() != row.padding().family()) {
+    if (!row.isFor(key.row())) {
       throw new InvalidKeyException(
           key.registered().subject()
               + ": cannot sign: it is of type "
-              + key.getAlgorithm()
+              + type(key)
               + " and cannot make "
               + row.name());
     }
@@ -160,8 +159,7 @@ final class KeySigning {
     int expected =
         switch (wanted.padding()) {
           case PKCS1, PSS -> modulusBytes((RSAKey) key);
-          case ECDSA -> 2 * key.row().coordinateBytes();
-          case ED25519 -> ED25519_SIGNATURE;
+          case ECDSA, ED25519, ML_DSA -> key.row().signatureBytes();
         };
     if (signature.length != expected) {
       throw malformed(signature.length + " bytes where a signature has " + expected);
@@ -187,6 +185,10 @@ final class KeySigning {
 
   private SignatureException parametersMissing() {
     return new SignatureException(row.name() + " needs PSSParameterSpec: call setParameter first");
+  }
+
+  private static String type(OpaqueKey key) {
+    return key.row().family() == Family.ML_DSA ? key.row().parameterName() : key.getAlgorithm();
   }
 
   private static int modulusBytes(RSAKey rsa) {

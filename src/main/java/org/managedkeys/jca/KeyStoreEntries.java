@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.CertifiedKeys;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.RegisteredKey;
@@ -148,7 +149,8 @@ final class KeyStoreEntries {
     }
     if (!chain.isEmpty()
         && !Arrays.equals(
-            chain.get(0).getPublicKey().getEncoded(), managed.getPublicKey().getEncoded())) {
+            CertifiedKeys.subjectPublicKeyInfo(chain.get(0)),
+            managed.getPublicKey().getEncoded())) {
       throw new KeyStoreException(
           "entry '"
               + alias

@@ -239,7 +239,9 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
               + key.getAlgorithm()
               + ", and the public key in its certificate was read as "
               + certified
-              + ". Hint: let the other provider stand behind the JDK's in the provider list");
+              + (key instanceof OpaqueMlDsaKey
+                  ? ". Hint: add ManagedKeys to the provider list before certificates are read"
+                  : ". Hint: let the other provider stand behind the JDK's in the provider list"));
     }
     return new KeyStore.PrivateKeyEntry(key, chain);
   }

@@ -22,6 +22,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.SignatureAlgorithm;
+import org.managedkeys.key.SignatureScheme;
 
 /**
  * The JCA provider {@code ManagedKeys}: keys held in an HSM or KMS as entries of a KeyStore of type
@@ -80,6 +81,9 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
             () -> new ManagedSecureRandomSpi(context));
     addKeyStore();
     SignatureAlgorithm.TABLE.forEach(this::addSignature);
+    SignatureAlgorithm.TABLE.stream()
+        .filter(row -> row.padding() == SignatureScheme.Padding.ML_DSA)
+        .forEach(this::addKeyFactory);
     CipherAlgorithm.TABLE.forEach(this::addCipher);
     Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
     Arrays.stream(AgreementAlgorithm.values()).forEach(this::addKeyAgreement);
@@ -138,6 +142,20 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         ManagedSignatureSpi.class,
         attributes,
         () -> new ManagedSignatureSpi(row));
+  }
+
+  /**
+   * For ML-DSA, of which the JDK reads public keys from 24 on only: with it, and with the object
+   * identifiers among the aliases, the tools of older ones make and verify its certificates.
+   */
+  private void addKeyFactory(SignatureAlgorithm row) {
+    add(
+        "KeyFactory",
+        row.name(),
+        row.aliases(),
+        DelegatedKeyFactorySpi.class,
+        Map.of(),
+        () -> new DelegatedKeyFactorySpi(OtherProviders.keyFactories(row.name())));
   }
 
   private void addKeyAgreement(AgreementAlgorithm row) {

@@ -13,13 +13,17 @@ import java.security.PublicKey;
  * <p>Obtained from a KeyStore of type {@code ManagedKeys} or from this provider's KeyPairGenerator.
  * RSA keys are {@link java.security.interfaces.RSAKey}, EC keys {@link
  * java.security.interfaces.ECKey}, Ed25519 keys {@link java.security.interfaces.EdECPrivateKey}
- * without bytes, X25519 keys {@link java.security.interfaces.XECKey}; none is an {@code
- * RSAPrivateKey} or {@code ECPrivateKey}, whose secret parts it could not give.
+ * without bytes, X25519 keys {@link java.security.interfaces.XECKey}; ML-DSA keys have no interface
+ * in the JCA. None is an {@code RSAPrivateKey} or {@code ECPrivateKey}, whose secret parts it could
+ * not give.
  *
  * <p>Thread-safe.
  */
 public sealed interface ManagedPrivateKey extends PrivateKey, ManagedKeyHandle permits OpaqueKey {
 
-  /** The public half, an ordinary key of the JDK (of Bouncy Castle on curve secp256k1). */
+  /**
+   * The public half, an ordinary key of the JDK (of Bouncy Castle on curve secp256k1, and for
+   * ML-DSA before 24).
+   */
   PublicKey getPublicKey();
 }

@@ -18,7 +18,7 @@ import org.managedkeys.registry.RegisteredKey;
 
 /** What all opaque keys share: the registered key behind them and its public half. */
 abstract sealed class OpaqueKey implements ManagedPrivateKey
-    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key, OpaqueX25519Key {
+    permits OpaqueRsaKey, OpaqueEcKey, OpaqueEd25519Key, OpaqueX25519Key, OpaqueMlDsaKey {
 
   /**
    * The parameters under the signature that JDK 22 and later look for.
@@ -54,7 +54,8 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
       case EC -> new OpaqueEcKey(registered, row, publicKey);
       case EDDSA -> new OpaqueEd25519Key(registered, row, publicKey);
       case XDH -> new OpaqueX25519Key(registered, row, publicKey);
-      case ML_DSA, AES, HMAC ->
+      case ML_DSA -> new OpaqueMlDsaKey(registered, row, publicKey);
+      case AES, HMAC ->
           throw KeyException.of(
               KeyException.Kind.UNSUPPORTED,
               registered.subject(),

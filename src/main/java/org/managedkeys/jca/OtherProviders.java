@@ -17,6 +17,7 @@ import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ final class OtherProviders {
 
   private OtherProviders() {}
 
-  /** Made when first needed: public operations on curves that the JDK gave up. */
+  /** Made when first needed: public operations that this JDK has given up, or not yet. */
   private static final class BouncyCastle {
     static final Provider INSTANCE = new BouncyCastleProvider();
   }
@@ -52,14 +53,24 @@ final class OtherProviders {
   }
 
   static KeyFactory keyFactory(String algorithm) throws NoSuchAlgorithmException {
+    return keyFactories(algorithm).get(0);
+  }
+
+  /** All that there are, best first; the last one is Bouncy Castle's. */
+  static List<KeyFactory> keyFactories(String algorithm) throws NoSuchAlgorithmException {
     // By name first: another provider that stands before the JDK's would give keys of its own.
-    for (String name : List.of("SunRsaSign", "SunEC")) {
-      @Nullable Provider provider = Security.getProvider(name);
-      if (provider != null && provider.getService("KeyFactory", algorithm) != null) {
-        return KeyFactory.getInstance(algorithm, provider);
+    Stream<Provider> known =
+        Stream.of("SunRsaSign", "SunEC", "SUN")
+            .map(Security::getProvider)
+            .filter(provider -> provider != null);
+    List<KeyFactory> factories = new ArrayList<>();
+    for (Provider provider : Stream.concat(known, others()).distinct().toList()) {
+      if (provider.getService("KeyFactory", algorithm) != null) {
+        factories.add(KeyFactory.getInstance(algorithm, provider));
       }
     }
-    return KeyFactory.getInstance(algorithm, offering("KeyFactory", algorithm));
+    factories.add(KeyFactory.getInstance(algorithm, bouncyCastle()));
+    return factories;
   }
 
   /** A signature by the first other provider that takes the key. */

@@ -19,7 +19,7 @@ final class PublicKeys {
 
   /**
    * Decodes a SubjectPublicKeyInfo with the JDK, or with Bouncy Castle for secp256k1, on which the
-   * JDK no longer computes.
+   * JDK no longer computes, and for ML-DSA before 24.
    *
    * @param subject the key, for the message
    * @throws KeyException of kind INTERNAL if it is not a public key of that algorithm

@@ -11,6 +11,7 @@ import org.bouncycastle.crypto.AsymmetricBlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.digests.NullDigest;
 import org.bouncycastle.crypto.encodings.PKCS1Encoding;
 import org.bouncycastle.crypto.engines.RSAEngine;
@@ -18,6 +19,7 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
@@ -53,7 +55,8 @@ final class SignatureProof {
             case PKCS1 -> isPkcs1(publicKey, scheme, signed, signature);
             case PSS -> isPss(publicKey, scheme, signed, signature);
             case ECDSA -> isEcdsa((ECPublicKeyParameters) publicKey, signed, signature);
-            case ED25519 -> isEd25519(publicKey, signed, signature);
+            case ED25519 -> isSigned(new Ed25519Signer(), publicKey, signed, signature);
+            case ML_DSA -> isSigned(new MLDSASigner(), publicKey, signed, signature);
           };
     } catch (IOException | InvalidCipherTextException | RuntimeException e) {
       throw mismatch(key, e);
@@ -111,8 +114,8 @@ final class SignatureProof {
         new BigInteger(1, Arrays.copyOfRange(signature, half, signature.length)));
   }
 
-  private static boolean isEd25519(CipherParameters key, byte[] signed, byte[] signature) {
-    Ed25519Signer signer = new Ed25519Signer();
+  private static boolean isSigned(
+      Signer signer, CipherParameters key, byte[] signed, byte[] signature) {
     signer.init(false, key);
     signer.update(signed, 0, signed.length);
     return signer.verifySignature(signature);

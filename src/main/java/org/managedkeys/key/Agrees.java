@@ -21,8 +21,8 @@ public interface Agrees extends HasPublicKey {
    * without cofactor); for X25519 the 32 bytes of RFC 7748 section 6.1.
    *
    * @param peer the other's public key as DER SubjectPublicKeyInfo
-   * @throws KeyException INVALID if it is a key of another algorithm, no point on the curve, or one
-   *     whose secret would be zero
+   * @throws KeyException INVALID if it is a key of another algorithm, no point on the curve, or,
+   *     for X25519, one whose secret would be zero
    */
   byte[] agree(AgreementAlgorithm algorithm, byte[] peer);
 }

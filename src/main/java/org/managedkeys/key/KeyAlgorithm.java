@@ -137,6 +137,19 @@ public enum KeyAlgorithm {
     return (bits + 7) / 8;
   }
 
+  /**
+   * Bytes of each signature: r and s side by side for keys on curves, for ML-DSA as FIPS 204 table
+   * 2 says; 0 for RSA, where the modulus tells, and for keys that make none.
+   */
+  public int signatureBytes() {
+    return switch (this) {
+      case ML_DSA_44 -> 2420;
+      case ML_DSA_65 -> 3309;
+      case ML_DSA_87 -> 4627;
+      default -> family == Family.EC || family == Family.EDDSA ? 2 * coordinateBytes() : 0;
+    };
+  }
+
   /** Sizes in bits that may be generated; the first one is the smallest. 0 for ML-DSA. */
   public List<Integer> generatedBits() {
     return generatedBits;

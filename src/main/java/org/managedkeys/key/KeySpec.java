@@ -65,17 +65,17 @@ public record KeySpec(KeyAlgorithm algorithm, int bits) {
                 .map(KeySpec::of))
         .orElseThrow(() ->
             KeyException.of(
-                KeyException.Kind.INVALID,
-                "key type '" + text + "'",
-                "read it",
-                "types are "
-                    + sized()
-                        .flatMap(row -> row.generatedBits().stream().map(b -> new KeySpec(row, b)))
-                        .map(KeySpec::toString)
-                        .collect(Collectors.joining(", "))
-                    + ", P-256, P-384, P-521, secp256k1, ed25519, x25519, ml-dsa-44, ml-dsa-65 and"
-                    + " ml-dsa-87",
-                null));
+                KeyException.Kind.INVALID, "key type '" + text + "'", "read it", known(), null));
+  }
+
+  /** What {@link #parse} reads, for messages: {@code types are rsa-2048, …}. */
+  public static String known() {
+    return "types are "
+        + sized()
+            .flatMap(row -> row.generatedBits().stream().map(b -> new KeySpec(row, b)))
+            .map(KeySpec::toString)
+            .collect(Collectors.joining(", "))
+        + ", P-256, P-384, P-521, secp256k1, ed25519, x25519, ml-dsa-44, ml-dsa-65 and ml-dsa-87";
   }
 
   /** The rows whose keys have sizes. */

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param aliases other spellings, object identifiers among them
  * @param padding how the digest becomes a signature
  * @param digest null where the bytes given are signed as they are, where parameters choose it
- *     (RSASSA-PSS), and for Ed25519
+ *     (RSASSA-PSS), and for Ed25519 and ML-DSA
  * @param encoding how an (r, s) pair is written; {@link Encoding#PLAIN} for everything else
- * @param standard whether the JDK's own providers know the name too, so that keys of others can be
- *     left to them
+ * @param standard whether the own providers of the JDK that runs this know the name too, so that
+ *     keys of others can be left to them
+ * @param only the one kind of key that the name is for; null if it is for its whole family
  */
 public record SignatureAlgorithm(
     String name,
@@ -32,7 +33,8 @@ public record SignatureAlgorithm(
     SignatureScheme.Padding padding,
     @Nullable DigestAlgorithm digest,
     Encoding encoding,
-    boolean standard) {
+    boolean standard,
+    @Nullable KeyAlgorithm only) {
 
   /** How a signature is written. */
   public enum Encoding {
@@ -40,7 +42,7 @@ public record SignatureAlgorithm(
     DER,
     /** IEEE P1363: r and s side by side, each as long as the curve's order. */
     P1363,
-    /** As the algorithm defines it: RSA, Ed25519. */
+    /** As the algorithm defines it: RSA, Ed25519, ML-DSA. */
     PLAIN
   }
 
@@ -49,6 +51,9 @@ public record SignatureAlgorithm(
 
   /** Digests shorter than SHA-256 are for those who ask for them by name. */
   private static final int MIN_DIGEST = DigestAlgorithm.SHA_256.bytes();
+
+  /** The JDK knows ML-DSA from 24 on, JEP 497. */
+  private static final boolean JDK_HAS_ML_DSA = Runtime.version().feature() >= 24;
 
   private static final String PKCS1_OIDS = "1.2.840.113549.1.1.";
   private static final Map<DigestAlgorithm, List<String>> RSA_OIDS =
@@ -84,7 +89,7 @@ public record SignatureAlgorithm(
   /**
    * The names under which a key of some kind should sign when nobody says how, best first: the
    * digest that fits the curve, SHA-256 for RSA; PKCS#1 v1.5 before PSS, because more verifiers
-   * know it.
+   * know it; the parameter set before the family, because only it has an object identifier.
    */
   public static List<SignatureAlgorithm> byMerit(KeyAlgorithm key) {
     int wanted =
@@ -92,7 +97,7 @@ public record SignatureAlgorithm(
             ? DigestAlgorithm.SHA_256.bytes()
             : Math.min(DigestAlgorithm.SHA_512.bytes(), key.coordinateBytes());
     return TABLE.stream()
-        .filter(row -> row.padding.family() == key.family() && row.encoding != Encoding.P1363)
+        .filter(row -> row.isFor(key) && row.encoding != Encoding.P1363)
         .filter(
             row -> row.digest == null ? row.isMessageScheme() : row.digest.bytes() >= MIN_DIGEST)
         .sorted(
@@ -102,13 +107,18 @@ public record SignatureAlgorithm(
         .toList();
   }
 
+  /** Whether such a key can sign under this name. */
+  public boolean isFor(KeyAlgorithm key) {
+    return only == null ? padding.family() == key.family() : only == key;
+  }
+
   /** Whether the bytes given are signed as they are, which leaves room for a digest and no more. */
   public boolean isShortInputOnly() {
     return digest == null && !needsParameters() && !isMessageScheme();
   }
 
   private boolean isMessageScheme() {
-    return padding == SignatureScheme.Padding.ED25519;
+    return padding == SignatureScheme.Padding.ED25519 || padding == SignatureScheme.Padding.ML_DSA;
   }
 
   /** Whether the caller must give {@code PSSParameterSpec} before the scheme is known. */
@@ -127,6 +137,7 @@ public record SignatureAlgorithm(
       case PKCS1 -> SignatureScheme.pkcs1(digest);
       case ECDSA -> SignatureScheme.ecdsa(digest);
       case ED25519 -> SignatureScheme.ed25519();
+      case ML_DSA -> SignatureScheme.mlDsa();
       case PSS -> {
         if (digest == null) {
           throw new IllegalStateException(name + " needs parameters");
@@ -182,6 +193,10 @@ public record SignatureAlgorithm(
                 Encoding.P1363)));
     rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
     rows.add(ed25519("EdDSA", List.of()));
+    Stream.of(KeyAlgorithm.ML_DSA_44, KeyAlgorithm.ML_DSA_65, KeyAlgorithm.ML_DSA_87)
+        .map(set -> mlDsa(set.parameterName(), withOidPrefix(List.of(set.oid())), set))
+        .forEach(rows::add);
+    rows.add(mlDsa(KeyAlgorithm.Family.ML_DSA.jcaName(), List.of(), null));
     return List.copyOf(rows);
   }
 
@@ -196,18 +211,24 @@ public record SignatureAlgorithm(
       SignatureScheme.Padding padding,
       @Nullable DigestAlgorithm digest,
       boolean standard) {
-    return new SignatureAlgorithm(name, aliases, padding, digest, Encoding.PLAIN, standard);
+    return new SignatureAlgorithm(name, aliases, padding, digest, Encoding.PLAIN, standard, null);
   }
 
   private static SignatureAlgorithm ecdsa(
       String name, List<String> aliases, @Nullable DigestAlgorithm digest, Encoding encoding) {
     return new SignatureAlgorithm(
-        name, aliases, SignatureScheme.Padding.ECDSA, digest, encoding, true);
+        name, aliases, SignatureScheme.Padding.ECDSA, digest, encoding, true, null);
   }
 
   private static SignatureAlgorithm ed25519(String name, List<String> aliases) {
     return new SignatureAlgorithm(
-        name, aliases, SignatureScheme.Padding.ED25519, null, Encoding.PLAIN, true);
+        name, aliases, SignatureScheme.Padding.ED25519, null, Encoding.PLAIN, true, null);
+  }
+
+  private static SignatureAlgorithm mlDsa(
+      String name, List<String> aliases, @Nullable KeyAlgorithm only) {
+    return new SignatureAlgorithm(
+        name, aliases, SignatureScheme.Padding.ML_DSA, null, Encoding.PLAIN, JDK_HAS_ML_DSA, only);
   }
 
   private static List<String> oids(

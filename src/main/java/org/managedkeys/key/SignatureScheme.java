@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * names come down to one of these.
  *
  * @param digest the message digest; null where the caller brings bytes that are signed as they are
- *     (NONEwithRSA, NONEwithECDSA) and for Ed25519, which hashes inside
+ *     (NONEwithRSA, NONEwithECDSA), and for Ed25519 and ML-DSA, which hash inside
  * @param mgf1Digest the digest of PSS's mask generation, else null
  * @param saltBytes length of PSS's salt in bytes, else 0
  */
@@ -29,7 +29,9 @@ public record SignatureScheme(
     /** ECDSA, FIPS 186-4. */
     ECDSA(KeyAlgorithm.Family.EC),
     /** Ed25519 without context or prehash, RFC 8032 section 5.1. */
-    ED25519(KeyAlgorithm.Family.EDDSA);
+    ED25519(KeyAlgorithm.Family.EDDSA),
+    /** ML-DSA without prehash and with the empty context, FIPS 204 section 5.2. */
+    ML_DSA(KeyAlgorithm.Family.ML_DSA);
 
     private final KeyAlgorithm.Family family;
 
@@ -68,12 +70,17 @@ public record SignatureScheme(
     return new SignatureScheme(Padding.ED25519, null, null, 0);
   }
 
+  /** The parameter set is the key's. */
+  public static SignatureScheme mlDsa() {
+    return new SignatureScheme(Padding.ML_DSA, null, null, 0);
+  }
+
   /**
-   * Whether the key is given the message itself rather than its digest. True only for Ed25519 here;
-   * a service that insists on hashing by itself says so in {@link Signs#wantsMessage}.
+   * Whether the key is given the message itself rather than its digest. True only for Ed25519 and
+   * ML-DSA here; a service that insists on hashing by itself says so in {@link Signs#wantsMessage}.
    */
   public boolean isMessageScheme() {
-    return padding == Padding.ED25519;
+    return padding == Padding.ED25519 || padding == Padding.ML_DSA;
   }
 
   /** The shortest RSA modulus, in bytes, that can hold this padding; 0 for other families. */
@@ -136,6 +143,7 @@ public record SignatureScheme(
         : switch (padding) {
           case PKCS1 -> "RSA PKCS#1 v1.5" + (digest == null ? " without digest" : hash);
           case ECDSA -> "ECDSA" + (digest == null ? " without digest" : hash);
+          case ML_DSA -> "ML-DSA";
           default -> "Ed25519";
         };
   }

@@ -19,7 +19,7 @@ public interface Signs extends HasPublicKey {
   /**
    * Whether {@link #sign} is given the whole message rather than its digest.
    *
-   * @return true for Ed25519 and for services that insist on hashing by themselves
+   * @return true for Ed25519, ML-DSA and for services that insist on hashing by themselves
    */
   default boolean wantsMessage(SignatureScheme scheme) {
     return scheme.isMessageScheme();
@@ -32,7 +32,8 @@ public interface Signs extends HasPublicKey {
    *     in the scheme, the bytes to sign as they are. For ECDSA it is never longer than the curve's
    *     order.
    * @return for RSA as many bytes as the modulus has; for ECDSA r and s side by side, each {@link
-   *     KeyAlgorithm#coordinateBytes()} long (IEEE P1363); for Ed25519 64 bytes
+   *     KeyAlgorithm#coordinateBytes()} long (IEEE P1363); for others {@link
+   *     KeyAlgorithm#signatureBytes()}
    * @throws KeyException if the service refuses, cannot be reached or answers with anything else
    */
   byte[] sign(SignatureScheme scheme, byte[] input);

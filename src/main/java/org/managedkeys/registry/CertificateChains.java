@@ -173,7 +173,7 @@ public final class CertificateChains {
   }
 
   private static byte[] publicKeyOf(StoredChain chain) {
-    return chain.certificates().get(0).getPublicKey().getEncoded();
+    return CertifiedKeys.subjectPublicKeyInfo(chain.certificates().get(0));
   }
 
   private static Optional<StoredChain> chainIn(StoredEntry entry) {

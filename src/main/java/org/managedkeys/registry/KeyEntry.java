@@ -42,11 +42,21 @@ public record KeyEntry(
    * fields {@code curve} and {@code key_bits}. The service is not asked.
    */
   public Optional<KeySpec> wantedSpec() {
-    return fields
-        .text(KEY_TYPE)
-        .or(() -> fields.text("curve"))
-        .map(KeySpec::parse)
-        .or(() -> fields.text("key_bits").map(bits -> KeySpec.parse("rsa-" + bits)));
+    return wantedSpec(KEY_TYPE, "")
+        .or(() -> wantedSpec("curve", ""))
+        .or(() -> wantedSpec("key_bits", "rsa-"));
+  }
+
+  /** A complaint names the field and no value, which a reference may have taken from anywhere. */
+  private Optional<KeySpec> wantedSpec(String field, String prefix) {
+    try {
+      return fields.text(field).map(text -> KeySpec.parse(prefix + text));
+    } catch (KeyException e) {
+      if (e.subject().equals(fields.place(field))) {
+        throw e;
+      }
+      throw fields.invalid(field, "the value names no kind of key; " + KeySpec.known(), null);
+    }
   }
 
   /**

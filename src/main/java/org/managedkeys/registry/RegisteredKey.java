@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.Signs;
+import org.managedkeys.key.TakesCertificates;
 
 /**
  * A key of the registry: where it is, what it may be used for, and, once it is used, the key in its
@@ -93,11 +95,18 @@ public final class RegisteredKey {
 
   /** What is wrong with a connection is told of the key that it was opened for, too. */
   private ManagedKey find() {
+    KeyName name = name().orElseThrow();
     try {
-      return connection.backend().open(name().orElseThrow(), fields);
+      return connection.backend() instanceof TakesCertificates service
+          ? service.open(name, fields, usages(), () -> keptCertificate(name))
+          : connection.backend().open(name, fields);
     } catch (KeyException e) {
       throw e.subject().equals(subject()) ? e : e.during(subject(), "use it");
     }
+  }
+
+  private Optional<X509Certificate> keptCertificate(KeyName name) {
+    return registry.chains().stored(name).map(chain -> chain.certificates().get(0));
   }
 
   /**

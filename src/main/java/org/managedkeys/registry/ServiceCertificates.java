@@ -21,7 +21,7 @@ final class ServiceCertificates {
    */
   static Optional<List<X509Certificate>> chainOf(byte[] publicKey, List<X509Certificate> pool) {
     return pool.stream()
-        .filter(c -> Arrays.equals(c.getPublicKey().getEncoded(), publicKey))
+        .filter(c -> Arrays.equals(CertifiedKeys.subjectPublicKeyInfo(c), publicKey))
         .max(Comparator.comparing(X509Certificate::getNotAfter))
         .map(leaf -> withIssuers(leaf, pool));
   }

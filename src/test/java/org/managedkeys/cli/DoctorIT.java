@@ -24,7 +24,7 @@ import org.managedkeys.testkit.Tool;
 /** {@code doctor} as a process, against each fault that a user meets: it names what mends it. */
 class DoctorIT {
 
-  private static final String CERTIFICATE_HINT = "write the public key onto the token";
+  private static final String CERTIFICATE_HINT = "name its certificate in key.bare-ec.certificate";
 
   @TempDir private static Path folder;
 
@@ -36,6 +36,7 @@ class DoctorIT {
     addKey("twin", "61");
     addKey("twin", "62");
     addKey("bare-ec", "63");
+    certify("bare-ec", "63");
     fixture.objects("--delete-object", "--type", "pubkey", "--id", "63");
     addKey("bare-rsa", "64", "rsa:2048");
     fixture.objects("--delete-object", "--type", "pubkey", "--id", "64");
@@ -82,6 +83,51 @@ class DoctorIT {
         "correct key.wrong-way at " + folder.resolve("keys.properties") + ":");
     assertThat(result.out()).containsPattern("ok +key 'bare-rsa' \\(RSA\\), signs: ");
     assertThat(result.out()).containsPattern("ok +key 'good' \\(RSA\\), signs: ");
+  }
+
+  @Test
+  void doctor_ofKeysWithConfiguredCertificates_checksThem() throws IOException {
+    certify("ec", "02");
+    Files.writeString(folder.resolve("text.pem"), "text");
+    Tool.Result result =
+        doctor(
+                "certificates.properties",
+                "key.right.key_label = bare-ec",
+                "key.right.certificate = " + folder.resolve("bare-ec.pem"),
+                "key.mixed-up.key_label = bare-ec",
+                "key.mixed-up.certificate = " + folder.resolve("ec.pem"),
+                "key.no-file.key_label = bare-ec",
+                "key.no-file.certificate = " + folder.resolve("absent.pem"),
+                "key.no-certificate.key_label = bare-ec",
+                "key.no-certificate.certificate = " + folder.resolve("text.pem"))
+            .exits(1);
+
+    String place = folder.resolve("certificates.properties") + ":";
+    assertThat(result.out()).contains("3 to mend");
+    assertThat(result.out()).containsPattern("ok +key 'right' \\(EC_P256\\), signs: ");
+    assertAdvice(
+        result,
+        "ec.pem (CN=ec) is not that of the private key with label 'bare-ec'",
+        "correct key.mixed-up.certificate in " + place);
+    assertAdvice(
+        result,
+        "absent.pem: the file does not exist",
+        "correct key.no-file.certificate in " + place);
+    assertAdvice(
+        result,
+        "text.pem: it holds no X.509 certificate",
+        "correct key.no-certificate.certificate in " + place);
+  }
+
+  @Test
+  void doctor_ofUsagesWithoutSign_saysWhichOnesMakeSense() throws IOException {
+    Tool.Result result =
+        doctor("usages.properties", "key.odd.key_label = good", "key.odd.usages = mac").exits(1);
+
+    assertAdvice(
+        result,
+        "its usages are mac, and a key of type RSA is for ",
+        "correct key.odd.usages near " + folder.resolve("usages.properties") + ":");
   }
 
   @Test
@@ -143,6 +189,9 @@ class DoctorIT {
                 "kms.text.type = pkcs11",
                 "kms.text.library = " + folder.resolve("text.so"),
                 "kms.text.token_label = unit",
+                "kms.foreign.type = pkcs11",
+                "kms.foreign.library = " + foreignLibrary(),
+                "kms.foreign.token_label = unit",
                 "kms.other.type = pkcs11",
                 "kms.other.library = softhsm",
                 "kms.other.token_label = other",
@@ -157,9 +206,13 @@ class DoctorIT {
                 "key.b.key_label = b")
             .exits(1);
 
-    assertThat(result.out()).contains("4 to mend").containsOnlyOnce("/no/such/module.so");
+    assertThat(result.out()).contains("5 to mend").containsOnlyOnce("/no/such/module.so");
     assertAdvice(result, "there is no such file", "check the library field, or install");
     assertAdvice(result, "it cannot be loaded", "check the library field and that the file");
+    assertAdvice(
+        result,
+        "it has no function C_GetFunctionList",
+        "check the library field and that the file");
     assertAdvice(result, "no token has label 'other'; present are 'unit'", "correct token_label");
     assertAdvice(
         result,
@@ -230,6 +283,26 @@ class DoctorIT {
 
   private static Path write(String name, String... lines) {
     return fixture.secondConfiguration(name, lines);
+  }
+
+  /** A library of the JDK that is no PKCS #11 module. */
+  private static Path foreignLibrary() {
+    return Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("java"));
+  }
+
+  /** Writes a certificate of a key whose public half is on the token, signed by another key. */
+  private static void certify(String label, String id) {
+    String der = fixture.file(label + ".der");
+    String pem = fixture.file(label + ".pub");
+    String ca = fixture.file(label + ".ca");
+    fixture.objects("--read-object", "--type", "pubkey", "--id", id, "--output-file", der);
+    fixture.openssl("pkey", "-pubin", "-inform", "DER", "-in", der, "-out", pem).run().ok();
+    fixture.openssl("genpkey", "-algorithm", "ED25519", "-out", ca).run().ok();
+    fixture
+        .openssl("x509", "-new", "-subj", "/CN=" + label, "-key", ca, "-force_pubkey", pem)
+        .with("-days", "1", "-out", fixture.file(label + ".pem"))
+        .run()
+        .ok();
   }
 
   private static void addKey(String label, String id) {

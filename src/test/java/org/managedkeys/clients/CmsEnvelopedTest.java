@@ -51,10 +51,11 @@ final class CmsEnvelopedTest {
   private static final byte[] SECRET = "42 pears".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ID = {1, 2, 3};
 
-  /** How the caller names the provider: for the key, and for the content. */
+  /** How the caller names the provider. */
   enum Naming {
     NOT,
     OBJECT,
+    /** And another one for the content, as Bouncy Castle recommends it for HSMs. */
     NAME
   }
 
@@ -129,13 +130,11 @@ final class CmsEnvelopedTest {
         new JceKeyTransEnvelopedRecipient(KEYS.privateKey(WorkingKeys.RSA));
     switch (naming) {
       case OBJECT -> recipient.setProvider(KEYS.provider());
-      case NAME -> recipient.setProvider(ManagedKeysProvider.NAME);
+      case NAME ->
+          recipient.setProvider(ManagedKeysProvider.NAME).setContentProvider("SunJCE");
       case NOT -> {
         // The JDK finds it.
       }
-    }
-    if (naming != Naming.NOT) {
-      recipient.setContentProvider("SunJCE");
     }
     return recipient;
   }

@@ -3,15 +3,19 @@
 package org.managedkeys.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.KeyAlgorithm;
 import io.jsonwebtoken.security.MacAlgorithm;
 import io.jsonwebtoken.security.SignatureAlgorithm;
+import io.jsonwebtoken.security.SignatureException;
+import io.jsonwebtoken.security.UnsupportedKeyException;
 import java.security.PublicKey;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.managedkeys.testkit.WorkingKeys;
 
-/** JJWT: tokens signed by managed keys, and tokens for them. No provider is named. */
+/** JJWT: tokens signed by managed keys, and tokens for them. No provider is named, but for PSS. */
 @Isolated("changes the JVM's provider list")
 final class JjwtTest {
 
@@ -57,6 +61,43 @@ final class JjwtTest {
                 .getPayload()
                 .getSubject())
         .isEqualTo(SUBJECT);
+  }
+
+  @Test
+  void pss_isVerified_withTheProviderNamed() throws Exception {
+    String token =
+        Jwts.builder()
+            .provider(KEYS.provider())
+            .subject(SUBJECT)
+            .signWith(KEYS.privateKey(WorkingKeys.RSA), Jwts.SIG.PS256)
+            .compact();
+
+    assertThat(
+            Jwts.parser()
+                .verifyWith(KEYS.publicKey(WorkingKeys.RSA))
+                .build()
+                .parseSignedClaims(token)
+                .getPayload()
+                .getSubject())
+        .isEqualTo(SUBJECT);
+  }
+
+  /** It sets the parameters before it shows the key, which binds the JDK's own provider. */
+  @Test
+  void pss_isRefused_withoutNamingTheProvider() {
+    assertThatExceptionOfType(SignatureException.class)
+        .isThrownBy(() ->
+            Jwts.builder()
+                .subject(SUBJECT)
+                .signWith(KEYS.privateKey(WorkingKeys.RSA), Jwts.SIG.PS256)
+                .compact());
+  }
+
+  /** JJWT measures the key to choose the code; the length of a managed key is not to be had. */
+  @Test
+  void secretKey_withoutAnAlgorithm_isRefusedByJjwt() {
+    assertThatExceptionOfType(UnsupportedKeyException.class)
+        .isThrownBy(() -> Jwts.builder().signWith(KEYS.secretKey(WorkingKeys.HMAC)));
   }
 
   /** JJWT demands that the key be named after an HMAC; its kind alone is not enough. */

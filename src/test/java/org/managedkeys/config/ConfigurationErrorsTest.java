@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.KeyRegistry;
 
 /** What the reader of the configuration says of mistakes in it. */
 class ConfigurationErrorsTest {
@@ -289,6 +292,71 @@ class ConfigurationErrorsTest {
             "key_pair_generators = s3cret",
             "provider_name = s3cret !")) {
       assertThat(String.join("\n", errors(HSM + line))).as(line).doesNotContain("s3cret");
+    }
+  }
+
+  /** What a reference stands for may be a secret that somebody put into the wrong line. */
+  @Test
+  void errors_ofReferences_showThemAndNotWhatTheyStandFor() {
+    String reference = "${sys:managed.keys.test.misplaced}";
+    System.setProperty("managed.keys.test.misplaced", "s3cret value");
+    try {
+      for (String line :
+          List.of(
+              "kms.b.type = ",
+              "default_kms = ",
+              "random = ",
+              "namespace = ",
+              "key.a.kms = ",
+              "key.a.key_label = a\nkey.a.usages = ",
+              "key.a.key_label = a\nkey.a.key_type = ")) {
+        assertThat(String.join("\n", errors(HSM + line + reference)))
+            .as(line)
+            .contains(reference)
+            .doesNotContainIgnoringCase("s3cret");
+      }
+      for (String line :
+          List.of(
+              "provider_name = ",
+              "key_pair_generators = ",
+              "kms.hsm.max_sessions = ",
+              "kms.hsm.allow_generate_key = ",
+              "key.a.key_label = a\nkey.a.any_mount = ")) {
+        assertThat(String.join("\n", errors(HSM + line + reference)))
+            .as(line)
+            .isNotEmpty()
+            .doesNotContainIgnoringCase("s3cret");
+      }
+    } finally {
+      System.clearProperty("managed.keys.test.misplaced");
+    }
+  }
+
+  @Test
+  void errors_ofReferencesThatAreFollowedLater_doNotShowWhatTheyStandFor() {
+    String reference = "${sys:managed.keys.test.later}";
+    System.setProperty("managed.keys.test.later", "s3cret");
+    try {
+      Configuration library =
+          load("kms_library.a.library = " + reference + "\nkms.h.type = pkcs11\nkms.h.library = a");
+      assertThat(
+              catchThrowableOfType(
+                  KeyException.class, () -> library.connections().get(0).backend()))
+          .hasMessageContaining("the library of kms.h.library, ")
+          .hasMessageContaining(":1, is no absolute path")
+          .hasMessageNotContaining("s3cret");
+      for (String field : List.of("curve", "key_bits")) {
+        Configuration key = load(HSM + "key.a.key_label = a\nkey.a." + field + " = " + reference);
+        try (KeyRegistry registry = key.openRegistry()) {
+          KeyEntry entry = registry.entry(KeyName.parse("a")).orElseThrow();
+          assertThat(catchThrowableOfType(KeyException.class, entry::wantedSpec))
+              .hasMessageContaining(":4: key.a." + field + ": cannot read the value: the value")
+              .hasMessageContaining("names no kind of key; types are rsa-2048")
+              .hasMessageNotContaining("s3cret");
+        }
+      }
+    } finally {
+      System.clearProperty("managed.keys.test.later");
     }
   }
 }

@@ -51,6 +51,20 @@ class KeyStoreFileTest {
   }
 
   @Test
+  void read_referenceThatIsNoNamespace_isNamedAndNotFollowedInTheMessage() {
+    System.setProperty("managed.keys.test.namespace", "s3cret value");
+    try {
+      assertThatExceptionOfType(KeyException.class)
+          .isThrownBy(() -> read("namespace = ${sys:managed.keys.test.namespace}"))
+          .withMessage(
+              "key store file:1: cannot read it: namespace: what"
+                  + " ${sys:managed.keys.test.namespace} stands for cannot be used here");
+    } finally {
+      System.clearProperty("managed.keys.test.namespace");
+    }
+  }
+
+  @Test
   void read_binaryOrTooLong_isInvalid() {
     assertThatExceptionOfType(KeyException.class)
         .isThrownBy(() -> read("\u00fe\u00ed\u00fe\u00ed"))

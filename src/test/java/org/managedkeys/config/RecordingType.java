@@ -25,11 +25,20 @@ record RecordingType(String name, Set<String> connectionFields, Set<String> keyF
               "token_label",
               "token_serial",
               "slot",
+              "slot_list_index",
+              "binding",
               "pin",
               "max_sessions",
               "timeout",
               "force_rw_session"),
-          Set.of("key_label", "key_id", "mechanism", "max_parallel", "key_bits", "curve"));
+          Set.of(
+              "key_label",
+              "key_id",
+              "mechanism",
+              "max_parallel",
+              "key_bits",
+              "curve",
+              "certificate"));
 
   static final RecordingType CLOUD =
       new RecordingType("cloud", Set.of("region"), Set.of("kms_key", "key_bits"));

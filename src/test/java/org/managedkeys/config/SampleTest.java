@@ -42,7 +42,7 @@ class SampleTest {
     Configuration all =
         Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES);
 
-    assertThat(all.connections()).hasSize(5);
+    assertThat(all.connections()).hasSize(6);
     assertThat(all.keys()).hasSize(5);
     assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
   }

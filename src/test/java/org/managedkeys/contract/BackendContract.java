@@ -69,6 +69,16 @@ abstract class BackendContract {
   /** What must never be told: a PIN or password of the connection. */
   abstract String secret();
 
+  /** Whether the service makes keys of this kind. */
+  boolean makes(KeyAlgorithm algorithm) {
+    return true;
+  }
+
+  /** The kinds of keys that sign and that the service makes. */
+  final List<KeyAlgorithm> made() {
+    return SigningKeys.ROWS.stream().filter(this::makes).toList();
+  }
+
   /** Whether the service computes a scheme of the key's own family. */
   boolean supports(KeyAlgorithm key, SignatureScheme scheme) {
     return true;
@@ -82,7 +92,7 @@ abstract class BackendContract {
   @BeforeAll
   void makeOneKeyOfEachKind() {
     backend = connect();
-    for (KeyAlgorithm algorithm : SigningKeys.ROWS) {
+    for (KeyAlgorithm algorithm : made()) {
       KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
       keys.put(
           algorithm,
@@ -99,7 +109,7 @@ abstract class BackendContract {
   // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void open_ofEachKind_findsWhatWasGenerated(KeyAlgorithm algorithm) {
     ManagedKey key = backend.open(name("k"), at(label(algorithm)));
 
@@ -136,8 +146,25 @@ abstract class BackendContract {
   // ---- Generating
   // --------------------------------------------------------------------------------
 
-  static Stream<KeySpec> specs() {
-    return SigningKeys.ROWS.stream()
+  @Test
+  void generate_whatTheServiceCannotMake_isUnsupportedAndNamesTheConnection() {
+    for (KeyAlgorithm algorithm : SigningKeys.ROWS) {
+      if (makes(algorithm)) {
+        continue;
+      }
+      KeySpec spec = KeySpec.of(algorithm);
+      for (KeyException e :
+          List.of(
+              refusal(() -> backend.generate(name("k"), at("none"), spec, KeyUsage.DEFAULT)),
+              refusal(() -> backend.generateUnbound(spec, KeyUsage.DEFAULT)))) {
+        assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(e).hasMessageContaining(backend.describe());
+      }
+    }
+  }
+
+  Stream<KeySpec> specs() {
+    return made().stream()
         .flatMap(row -> row.generatedBits().stream().skip(1).map(bits -> new KeySpec(row, bits)));
   }
 
@@ -169,7 +196,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void bind_ofAnUnboundKey_isFoundByANewConnection(KeyAlgorithm algorithm) throws Exception {
     KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
     KeyName name = name("team/bound-" + spec);
@@ -212,7 +239,7 @@ abstract class BackendContract {
   // -----------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void sign_byEverySchemeOfTheFamily_verifies(KeyAlgorithm algorithm) throws Exception {
     Signs key = key(algorithm);
     int tried = 0;
@@ -235,7 +262,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void sign_hasTheLengthOfTheContract_everyTime(KeyAlgorithm algorithm) {
     Signs key = key(algorithm);
     SignatureScheme scheme = schemes(algorithm.family()).get(0);
@@ -244,6 +271,12 @@ abstract class BackendContract {
           case RSA -> algorithm.generatedBits().get(0) / 8;
           case EC -> 2 * algorithm.coordinateBytes();
           case EDDSA -> 64;
+          case ML_DSA ->
+              switch (algorithm) {
+                case ML_DSA_44 -> 2420;
+                case ML_DSA_65 -> 3309;
+                default -> 4627;
+              };
           default -> throw new IllegalArgumentException("makes no signatures: " + algorithm);
         };
 
@@ -256,18 +289,25 @@ abstract class BackendContract {
   }
 
   @Test
-  void sign_ed25519_takesMessagesOfAnyLength() throws Exception {
-    Signs key = key(KeyAlgorithm.ED25519);
-    SignatureScheme scheme = SignatureScheme.ed25519();
-    assertThat(key.wantsMessage(scheme)).isTrue();
-    for (int length : new int[] {0, 1, 4097, 100_000}) {
-      byte[] message = new byte[length];
-      assertThat(Verification.verifies(key, scheme, message, key.sign(scheme, message))).isTrue();
+  void sign_byAMessageScheme_takesMessagesOfAnyLength() throws Exception {
+    for (KeyAlgorithm algorithm : made()) {
+      SignatureScheme scheme = schemes(algorithm.family()).get(0);
+      if (!scheme.isMessageScheme()) {
+        continue;
+      }
+      Signs key = key(algorithm);
+      assertThat(key.wantsMessage(scheme)).isTrue();
+      for (int length : new int[] {0, 1, 4097, 100_000}) {
+        byte[] message = new byte[length];
+        assertThat(Verification.verifies(key, scheme, message, key.sign(scheme, message)))
+            .as("%s of %s bytes", algorithm, length)
+            .isTrue();
+      }
     }
   }
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void checkScheme_ofAnotherFamily_isUnsupportedAndSaysWhatIsPossible(KeyAlgorithm algorithm) {
     for (Padding padding : Padding.values()) {
       if (padding.family() == algorithm.family()) {
@@ -299,7 +339,7 @@ abstract class BackendContract {
   }
 
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("made")
   void sign_ofADigestWithAnotherLength_isInvalid(KeyAlgorithm algorithm) {
     for (SignatureScheme scheme : schemes(algorithm.family())) {
       if (scheme.digest() == null) {
@@ -336,7 +376,7 @@ abstract class BackendContract {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<Boolean>> results = new ArrayList<>();
-      List<KeyAlgorithm> algorithms = SigningKeys.ROWS;
+      List<KeyAlgorithm> algorithms = made();
       for (int thread = 0; thread < THREADS; thread++) {
         KeyAlgorithm algorithm = algorithms.get(thread % algorithms.size());
         results.add(threads.submit(manySignatures(algorithm, "thread " + thread)));
@@ -451,6 +491,9 @@ abstract class BackendContract {
     List<SignatureScheme> schemes = new ArrayList<>();
     if (padding == Padding.ED25519) {
       return List.of(SignatureScheme.ed25519());
+    }
+    if (padding == Padding.ML_DSA) {
+      return List.of(SignatureScheme.mlDsa());
     }
     for (DigestAlgorithm digest : DigestAlgorithm.values()) {
       switch (padding) {

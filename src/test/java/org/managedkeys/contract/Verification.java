@@ -35,6 +35,8 @@ final class Verification {
 
   private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
+  private static final boolean JDK_HAS_ML_DSA = Runtime.version().feature() >= 24;
+
   private Verification() {}
 
   /** What a key is given to sign a message by a scheme. */
@@ -59,6 +61,7 @@ final class Verification {
       throws GeneralSecurityException {
     boolean byJdk =
         key.algorithm() != KeyAlgorithm.EC_SECP256K1
+            && (scheme.padding() != Padding.ML_DSA || JDK_HAS_ML_DSA)
             && !(scheme.padding() == Padding.PKCS1 && scheme.digest() == null);
     String name = name(scheme, byJdk);
     Signature verifier =
@@ -98,6 +101,7 @@ final class Verification {
       case PSS -> "RSASSA-PSS";
       case ECDSA -> hash + (byJdk ? "withECDSAinP1363Format" : "withECDSA");
       case ED25519 -> "Ed25519";
+      case ML_DSA -> "ML-DSA";
     };
   }
 

@@ -130,6 +130,7 @@ final class FaultyService implements BackendType, AutoCloseable {
               case PSS -> Signature.getInstance("RSASSA-PSS");
               case ECDSA -> Signature.getInstance("NONEwithECDSAinP1363Format");
               case ED25519 -> Signature.getInstance("Ed25519");
+              case ML_DSA -> Signature.getInstance("ML-DSA", SharedKeys.mlDsaProvider());
             };
         if (scheme.padding() == SignatureScheme.Padding.PSS) {
           signature.setParameter(PssParameters.spec(scheme));

@@ -45,13 +45,15 @@ final class FaultyServiceTest {
           "SHA256withRSAandMGF1",
           "SHA256withECDSA",
           "SHA256withECDSAinP1363Format",
-          "Ed25519");
+          "Ed25519",
+          "ML-DSA-44");
 
   private static final Map<Family, KeyAlgorithm> KEYS =
       Map.of(
           Family.RSA, KeyAlgorithm.RSA,
           Family.EC, KeyAlgorithm.EC_P256,
-          Family.EDDSA, KeyAlgorithm.ED25519);
+          Family.EDDSA, KeyAlgorithm.ED25519,
+          Family.ML_DSA, KeyAlgorithm.ML_DSA_44);
 
   private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] OTHER = "another message".getBytes(StandardCharsets.US_ASCII);
@@ -193,6 +195,9 @@ final class FaultyServiceTest {
   /** A new key each time. */
   private static KeyPair pair(String name) throws GeneralSecurityException {
     Family family = family(name);
+    if (family == Family.ML_DSA) {
+      return KeyPairGenerator.getInstance(name, SharedKeys.mlDsaProvider()).generateKeyPair();
+    }
     KeyPairGenerator generator =
         KeyPairGenerator.getInstance(family == Family.EDDSA ? "Ed25519" : family.jcaName());
     if (family != Family.EDDSA) {

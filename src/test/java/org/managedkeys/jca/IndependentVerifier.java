@@ -75,6 +75,7 @@ final class IndependentVerifier {
         yield pss;
       }
       case ECDSA, ED25519 -> Signature.getInstance(row.name(), "SunEC");
+      case ML_DSA -> Signature.getInstance(row.name(), SharedKeys.mlDsaProvider());
     };
   }
 

@@ -123,7 +123,7 @@ final class SignatureSelectionTest {
         SharedKeys.PROVIDER,
         () -> {
           for (SignatureAlgorithm row : ROWS) {
-            KeyPair software = SharedKeys.software(row.padding().family());
+            KeyPair software = SharedKeys.software(row);
             Signature signature = Signature.getInstance(row.name());
             if (row.needsParameters()) {
               signature.setParameter(IndependentVerifier.pss(DigestAlgorithm.SHA_256));

@@ -59,7 +59,10 @@ class SignatureTableTest {
             KeyAlgorithm.EC_P384, "SHA384withECDSA",
             KeyAlgorithm.EC_P521, "SHA512withECDSA",
             KeyAlgorithm.EC_SECP256K1, "SHA256withECDSA",
-            KeyAlgorithm.ED25519, "Ed25519");
+            KeyAlgorithm.ED25519, "Ed25519",
+            KeyAlgorithm.ML_DSA_44, "ML-DSA-44",
+            KeyAlgorithm.ML_DSA_65, "ML-DSA-65",
+            KeyAlgorithm.ML_DSA_87, "ML-DSA-87");
     expected.forEach((key, name) ->
         assertThat(SignatureAlgorithm.byMerit(key).get(0).name()).as(key.name()).isEqualTo(name));
     assertThat(SignatureAlgorithm.byMerit(KeyAlgorithm.RSA).get(1).name())
@@ -68,7 +71,7 @@ class SignatureTableTest {
 
   private static String markdown() {
     StringBuilder table = new StringBuilder("| key | names | also |\n|---|---|---|\n");
-    for (Family family : List.of(Family.RSA, Family.EC, Family.EDDSA)) {
+    for (Family family : List.of(Family.RSA, Family.EC, Family.EDDSA, Family.ML_DSA)) {
       for (SignatureAlgorithm row : firstOfEachShape(family)) {
         List<SignatureAlgorithm> same = sameShape(row);
         table
@@ -110,6 +113,7 @@ class SignatureTableTest {
       case RSA -> "RSA";
       case EC -> "EC: P-256, P-384, P-521, secp256k1";
       case EDDSA -> "Ed25519";
+      case ML_DSA -> "ML-DSA-44, ML-DSA-65, ML-DSA-87";
       default -> throw new IllegalArgumentException("keys that make no signatures: " + family);
     };
   }

@@ -57,18 +57,29 @@ public record Jdk(Path home, int version) {
     return Tool.named(folder, program("java")).with(options());
   }
 
+  /**
+   * The launcher of a JVM in which no library may call native code, as far as its version can deny
+   * it.
+   */
+  public Tool javaWithoutNativeAccess(Path folder) {
+    Tool java = Tool.named(folder, program("java")).with(common());
+    return version >= NATIVE_ACCESS ? java.with("--illegal-native-access=deny") : java;
+  }
+
   private String program(String name) {
     return home.resolve("bin").resolve(name).toString();
   }
 
   private List<String> options() {
-    List<String> options =
-        new ArrayList<>(
-            List.of("-Duser.language=en", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> options = new ArrayList<>(common());
     if (version >= NATIVE_ACCESS) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }
     return options;
+  }
+
+  private static List<String> common() {
+    return List.of("-Duser.language=en", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   private static List<Path> homes() {

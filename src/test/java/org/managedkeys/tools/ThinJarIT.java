@@ -63,7 +63,7 @@ class ThinJarIT {
         .run();
   }
 
-  private static List<String> libraries() {
+  static List<String> libraries() {
     return Stream.of(
             Native.class,
             SubjectPublicKeyInfo.class,

@@ -19,6 +19,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -113,6 +114,7 @@ class LocalSigningKey implements Signs {
         case PSS -> pss(scheme, input);
         case ECDSA -> ecdsa(input);
         case ED25519 -> ed25519(input);
+        case ML_DSA -> mlDsa(input);
       };
     } catch (CryptoException | IOException | OperatorCreationException e) {
       throw KeyException.of(
@@ -162,6 +164,14 @@ class LocalSigningKey implements Signs {
   private byte[] ed25519(byte[] message) {
     Ed25519Signer signer = new Ed25519Signer();
     signer.init(true, key.privateKey());
+    signer.update(message, 0, message.length);
+    return signer.generateSignature();
+  }
+
+  /** With randomness of its own for each signature, FIPS 204 section 3.4. */
+  private byte[] mlDsa(byte[] message) throws CryptoException {
+    MLDSASigner signer = new MLDSASigner();
+    signer.init(true, new ParametersWithRandom(key.privateKey(), random));
     signer.update(message, 0, message.length);
     return signer.generateSignature();
   }

@@ -15,12 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
-import org.bouncycastle.asn1.pkcs.ContentInfo;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.pkcs.PKCS12PfxPdu;
-import org.bouncycastle.pkcs.PKCS12SafeBag;
-import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +68,7 @@ final class Pkcs12 {
    */
   static Pkcs12 read(byte[] content, char[] password) throws IOException, GeneralSecurityException {
     Pkcs12 read = new Pkcs12(content, password);
-    long bags = keyBags(content);
+    long bags = KeyBags.of(content).count();
     if (bags != read.aliases().size()) {
       // The JDK keeps one key of each alias, and writing would lose the others.
       throw new Unreadable(
@@ -98,24 +92,6 @@ final class Pkcs12 {
     return loaded;
   }
 
-  private static long keyBags(byte[] content) throws IOException {
-    long bags = 0;
-    try {
-      for (ContentInfo part : new PKCS12PfxPdu(content).getContentInfos()) {
-        // Encrypted parts hold certificates; keys are encrypted one by one.
-        if (part.getContentType().equals(PKCSObjectIdentifiers.data)) {
-          for (PKCS12SafeBag bag : new PKCS12SafeBagFactory(part).getSafeBags()) {
-            boolean secret = bag.getType().equals(PKCSObjectIdentifiers.secretBag);
-            bags += secret || bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo ? 1 : 0;
-          }
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw new Unreadable(String.valueOf(e.getMessage()), e);
-    }
-    return bags;
-  }
-
   /** The aliases of all keys, in order. */
   List<String> aliases() throws GeneralSecurityException {
     List<String> all = Collections.list(store.aliases());
@@ -128,17 +104,31 @@ final class Pkcs12 {
   }
 
   /**
-   * A private or secret key; empty if there is none of that alias.
+   * A private or secret key; empty if there is none of that alias. A private key of a kind that no
+   * provider of the JVM reads, as ML-DSA before 24, gives its encoding.
    *
-   * @throws UnrecoverableKeyException if its password is not that of the file, or no provider of
-   *     the JVM knows its kind
+   * @throws UnrecoverableKeyException if its password is not that of the file
    */
   Optional<Key> key(String alias) throws GeneralSecurityException {
     // The JDK does not say that its key stores may be shared between threads.
     synchronized (store) {
-      return store.isKeyEntry(alias)
-          ? Optional.of(store.getKey(alias, password))
-          : Optional.empty();
+      if (!store.isKeyEntry(alias)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(store.getKey(alias, password));
+      } catch (UnrecoverableKeyException e) {
+        Optional<byte[]> pkcs8 = encoded(alias);
+        return Optional.of(pkcs8.map(StoredKey::new).orElseThrow(() -> e));
+      }
+    }
+  }
+
+  private Optional<byte[]> encoded(String alias) {
+    try {
+      return KeyBags.of(content()).pkcs8(alias, password);
+    } catch (Unreadable e) {
+      return Optional.empty();
     }
   }
 
@@ -159,9 +149,9 @@ final class Pkcs12 {
 
   /** With another alias for a key that is there. */
   Pkcs12 renamed(String alias, String newAlias) throws IOException, GeneralSecurityException {
+    Key key = key(alias).orElseThrow(() -> new IOException("there is no key '" + alias + "'"));
     KeyStore changed = load();
-    changed.setKeyEntry(
-        newAlias, changed.getKey(alias, password), password, changed.getCertificateChain(alias));
+    changed.setKeyEntry(newAlias, key, password, changed.getCertificateChain(alias));
     changed.deleteEntry(alias);
     return written(changed);
   }

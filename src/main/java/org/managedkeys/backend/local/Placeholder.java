@@ -14,6 +14,8 @@ import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -69,7 +71,14 @@ final class Placeholder {
       case RSA -> new BcRSAContentSignerBuilder(algorithm, digest);
       case EC -> new BcECContentSignerBuilder(algorithm, digest);
       case EDDSA -> new BcEdECContentSignerBuilder(algorithm);
-      case XDH, ML_DSA, AES, HMAC ->
+      case ML_DSA ->
+          new BcContentSignerBuilder(algorithm, digest) {
+            @Override
+            protected Signer createSigner(AlgorithmIdentifier ignored, AlgorithmIdentifier none) {
+              return new MLDSASigner();
+            }
+          };
+      case XDH, AES, HMAC ->
           throw new IllegalStateException("no such key signs: " + key.algorithm());
     };
   }

@@ -5,6 +5,8 @@ package org.managedkeys.backend.local;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -13,6 +15,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPairGenerator;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
 import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.generators.X25519KeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -22,6 +25,9 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
+import org.bouncycastle.crypto.params.MLDSAParameters;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
@@ -32,7 +38,6 @@ import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.managedkeys.key.KeyAlgorithm;
-import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
 
 /** A key pair in memory. Immutable; prints its algorithm only. */
@@ -56,6 +61,12 @@ final class SoftwareKey {
   /** The chance that a modulus is wrong is at most one in two to the power of this. */
   private static final int CERTAINTY = 128;
 
+  private static final Map<KeyAlgorithm, MLDSAParameters> ML_DSA =
+      Map.of(
+          KeyAlgorithm.ML_DSA_44, MLDSAParameters.ml_dsa_44,
+          KeyAlgorithm.ML_DSA_65, MLDSAParameters.ml_dsa_65,
+          KeyAlgorithm.ML_DSA_87, MLDSAParameters.ml_dsa_87);
+
   private final KeyAlgorithm algorithm;
   private final AsymmetricKeyParameter privateKey;
   private final SubjectPublicKeyInfo publicKey;
@@ -75,7 +86,8 @@ final class SoftwareKey {
           case EC -> new ECKeyPairGenerator();
           case EDDSA -> new Ed25519KeyPairGenerator();
           case XDH -> new X25519KeyPairGenerator();
-          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case ML_DSA -> new MLDSAKeyPairGenerator();
+          case AES, HMAC -> throw noPair(spec.algorithm());
         };
     generator.init(
         switch (spec.algorithm().family()) {
@@ -86,7 +98,10 @@ final class SoftwareKey {
                   random);
           case EDDSA -> new Ed25519KeyGenerationParameters(random);
           case XDH -> new X25519KeyGenerationParameters(random);
-          case ML_DSA, AES, HMAC -> throw notGenerated(spec);
+          case ML_DSA ->
+              new MLDSAKeyGenerationParameters(
+                  random, Objects.requireNonNull(ML_DSA.get(spec.algorithm())));
+          case AES, HMAC -> throw noPair(spec.algorithm());
         });
     AsymmetricKeyParameter made = generator.generateKeyPair().getPrivate();
     try {
@@ -113,13 +128,8 @@ final class SoftwareKey {
     }
   }
 
-  private static KeyException notGenerated(KeySpec spec) {
-    return KeyException.of(
-        KeyException.Kind.UNSUPPORTED,
-        "new " + spec + " key",
-        "generate it",
-        "a connection of type local makes RSA, EC, Ed25519, X25519, AES and HMAC keys",
-        null);
+  private static IllegalArgumentException noPair(KeyAlgorithm algorithm) {
+    return new IllegalArgumentException("secret keys are no pairs: " + algorithm);
   }
 
   private static KeyAlgorithm algorithm(AlgorithmIdentifier identifier) throws Unusable {
@@ -127,13 +137,14 @@ final class SoftwareKey {
     if (oid.equals(KeyAlgorithm.RSA.oid())) {
       return KeyAlgorithm.RSA;
     }
-    // An EC key names its curve in the parameters; of Ed25519 the algorithm is the curve.
+    // An EC key names its curve in the parameters; of others the algorithm says it all.
     boolean isEc = oid.equals(X9ObjectIdentifiers.id_ecPublicKey.getId());
     String curve =
         isEc && identifier.getParameters() instanceof ASN1ObjectIdentifier named
             ? named.getId()
             : oid;
     return KeyAlgorithm.ofCurve(curve)
+        .or(() -> KeyAlgorithm.ofParameterSet(curve))
         .filter(row -> isEc == (row.family() == KeyAlgorithm.Family.EC))
         .orElseThrow(() -> new Unusable("its kind is not supported: " + curve));
   }
@@ -151,6 +162,8 @@ final class SoftwareKey {
       half = ed.generatePublicKey();
     } else if (key instanceof X25519PrivateKeyParameters x) {
       half = x.generatePublicKey();
+    } else if (key instanceof MLDSAPrivateKeyParameters mlDsa) {
+      half = mlDsa.getPublicKeyParameters();
     } else {
       throw new Unusable("its public half cannot be told from it");
     }

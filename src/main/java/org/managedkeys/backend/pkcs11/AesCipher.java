@@ -5,7 +5,6 @@ package org.managedkeys.backend.pkcs11;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.managedkeys.key.CipherInput;
@@ -27,13 +26,7 @@ final class AesCipher {
           Mode.AES_CTR, Ck.CKM_AES_CTR,
           Mode.AES_GCM, Ck.CKM_AES_GCM);
 
-  private static final int BLOCK = CipherScheme.AES_BLOCK;
   private static final int COUNTER_BITS = 128;
-  private static final Set<Integer> TAG_BITS = Set.of(96, 104, 112, 120, 128);
-
-  /** Bytes of GCM's IV that every token's library takes; OpenSSL silently cuts a longer one. */
-  private static final int MOST_IV = 128;
-
   private final KeyOnToken key;
   private final KeyWrapping wrapping;
 
@@ -92,17 +85,8 @@ final class AesCipher {
       return new Ciphertext(new byte[0], wrapping.wrap(scheme, data));
     }
     String operation = "encrypt by " + scheme;
-    checkParameters(scheme, input, operation);
-    if (scheme.mode() == Mode.AES_CBC && data.length % BLOCK != 0) {
-      throw key.invalid(
-          operation, "there are " + data.length + " bytes, which is no multiple of " + BLOCK);
-    }
-    int expected =
-        switch (scheme.mode()) {
-          case AES_CBC_PADDED -> (data.length / BLOCK + 1) * BLOCK;
-          case AES_GCM -> Math.addExact(data.length, input.tagBytes());
-          default -> data.length;
-        };
+    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input);
+    int expected = lengths.ciphertext();
     // Not every token takes an empty call, whose result is plain.
     byte[] bytes =
         expected == 0
@@ -125,23 +109,14 @@ final class AesCipher {
       return wrapping.unwrap(scheme, input.data());
     }
     String operation = "decrypt by " + scheme;
-    checkParameters(scheme, input, operation);
-    int length = input.data().length;
-    boolean possible =
-        switch (scheme.mode()) {
-          case AES_CBC -> length % BLOCK == 0;
-          case AES_CBC_PADDED -> length % BLOCK == 0 && length > 0;
-          case AES_GCM -> length >= input.tagBytes();
-          default -> true;
-        };
-    if (!possible) {
+    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input);
+    if (!lengths.mayBeCiphertext()) {
       throw new WrongCiphertext(key.subject(), scheme);
     }
-    if (length == 0) {
+    if (input.data().length == 0) {
       return new byte[0];
     }
-    boolean padded = scheme.mode() == Mode.AES_CBC_PADDED;
-    boolean sealed = scheme.mode() == Mode.AES_GCM;
+    boolean mayBeWrong = scheme.mode() == Mode.AES_CBC_PADDED || scheme.mode() == Mode.AES_GCM;
     Optional<byte[]> plain =
         key.run(
             operation,
@@ -149,14 +124,12 @@ final class AesCipher {
                 withMechanism(
                     scheme,
                     input,
-                    mechanism ->
-                        decrypt(session, mechanism, handle, input.data(), padded || sealed)));
-    int whole = sealed ? length - input.tagBytes() : length;
+                    mechanism -> decrypt(session, mechanism, handle, input.data(), mayBeWrong)));
     return key.checkLength(
         operation,
         plain.orElseThrow(() -> new WrongCiphertext(key.subject(), scheme)),
-        padded ? length - BLOCK : whole,
-        padded ? length - 1 : whole);
+        lengths.leastPlaintext(),
+        lengths.mostPlaintext());
   }
 
   private static Optional<byte[]> decrypt(
@@ -166,28 +139,6 @@ final class AesCipher {
     return mayBeWrong
         ? operations.decryptChecked(mechanism, handle, data)
         : Optional.of(operations.decrypt(mechanism, handle, data));
-  }
-
-  private void checkParameters(CipherScheme scheme, CipherInput input, String operation) {
-    int iv = input.iv().length;
-    if (scheme.mode() != Mode.AES_GCM) {
-      if (iv != BLOCK) {
-        throw key.invalid(operation, "the IV has " + iv + " bytes instead of " + BLOCK);
-      }
-      return;
-    }
-    if (iv == 0) {
-      throw key.invalid(operation, "the IV is empty; 12 bytes are usual");
-    }
-    if (iv > MOST_IV) {
-      throw key.unsupported(
-          operation, "the IV has " + iv + " bytes; up to " + MOST_IV + " are possible");
-    }
-    if (!TAG_BITS.contains(input.tagBits())) {
-      throw key.invalid(
-          operation,
-          "the tag has " + input.tagBits() + " bits; 96, 104, 112, 120 and 128 are possible");
-    }
   }
 
   /** What is done with a mechanism. */

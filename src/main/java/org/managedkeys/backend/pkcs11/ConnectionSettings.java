@@ -38,10 +38,14 @@ record ConnectionSettings(
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1000);
 
   static ConnectionSettings parse(String name, Fields fields) {
+    return parse(name, fields, TokenSelector.parse(fields));
+  }
+
+  static ConnectionSettings parse(String name, Fields fields, TokenSelector selector) {
     return new ConnectionSettings(
         name,
         library(fields),
-        TokenSelector.parse(fields),
+        selector,
         fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
         timeout(fields),
         fields.flag("force_rw_session", false),

@@ -102,7 +102,7 @@ final class CryptokiLoader {
               path.toString(),
               Map.of(Library.OPTION_SYMBOL_PROVIDER, table, Library.OPTION_OPEN_FLAGS, flags));
     } catch (UnsatisfiedLinkError e) {
-      throw notAModule(path, subject, "it cannot be loaded: " + firstLine(e), e);
+      throw notAModule(path, subject, "it cannot be loaded: " + reason(path, e), e);
     }
     table.read(library, path, subject);
     return new CryptokiLoader(library, bind(library, path, subject));
@@ -127,7 +127,7 @@ final class CryptokiLoader {
       Native.register(copy, library);
       return (Cryptoki) copy.getDeclaredConstructor().newInstance();
     } catch (UnsatisfiedLinkError e) {
-      throw notAModule(path, subject, "a function is missing: " + firstLine(e), e);
+      throw notAModule(path, subject, "a function is missing: " + reason(path, e), e);
     } catch (IOException | ReflectiveOperationException e) {
       throw new IllegalStateException("cannot define the binding's class", e);
     }
@@ -144,8 +144,16 @@ final class CryptokiLoader {
         cause);
   }
 
-  private static String firstLine(Throwable problem) {
-    return String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+  /** JNA first repeats the path, and then what the system says of it, once for each attempt. */
+  private static String reason(Path path, Throwable problem) {
+    String prefix = path + ": ";
+    return String.valueOf(problem.getMessage())
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.endsWith(":"))
+        .findFirst()
+        .map(line -> line.startsWith(prefix) ? line.substring(prefix.length()) : line)
+        .orElse("the system gives no reason");
   }
 
   /** Finds functions through the module's own table. */

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyUsage;
 
 /**
  * Finds a private or secret key on a token. Two that match are a conflict, whatever their classes:
@@ -35,16 +38,30 @@ final class KeyLookup {
   private final String subject;
   private final KeyLocation location;
   private final String where;
+  private final PublicHalfLookup publicHalf;
 
   /**
-   * A lookup.
+   * A lookup of a key with all that tells its public half.
    *
    * @param subject the key, and {@code where} the connection: for messages
+   * @param certificates those that are not on the token
+   * @param usages what the key may do to prove that one is its own
    */
-  KeyLookup(String subject, KeyLocation location, String where) {
+  KeyLookup(
+      String subject,
+      KeyLocation location,
+      String where,
+      CertificateSources certificates,
+      Set<KeyUsage> usages) {
     this.subject = subject;
     this.location = location;
     this.where = where;
+    this.publicHalf = new PublicHalfLookup(subject, location, where, certificates, usages);
+  }
+
+  /** A lookup of a key of which the token tells everything. */
+  KeyLookup(String subject, KeyLocation location, String where) {
+    this(subject, location, where, CertificateSources.none(Fields.ofText("", Map.of())), Set.of());
   }
 
   /** Private and secret keys at a location, as handles. */
@@ -117,13 +134,13 @@ final class KeyLookup {
       return new TokenKey(session.token(), handle, algorithm, null, key);
     }
     try {
-      PublicHalf half = new PublicHalfLookup(subject, location, where).find(session, handle, key);
+      PublicHalf half = publicHalf.find(session, handle, key);
       return new TokenKey(session.token(), handle, half.algorithm(), half, key);
     } catch (PublicHalf.Unusable e) {
       throw KeyException.of(
           KeyException.Kind.UNSUPPORTED,
           subject,
-          "read the public key",
+          PublicHalfLookup.READ,
           e.getMessage() + ", at " + where,
           null,
           e);

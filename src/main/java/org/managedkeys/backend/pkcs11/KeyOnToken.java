@@ -43,7 +43,7 @@ final class KeyOnToken {
     this.location = location;
     this.lookup = lookup;
     this.mechanisms = found.token().mechanisms();
-    this.turns = location.maxParallel() == 0 ? Turns.UNLIMITED : new Turns(location.maxParallel());
+    this.turns = Turns.of(location);
     this.found = found;
   }
 

@@ -79,7 +79,7 @@ final class KeyStorage {
           TokenConnection.Mode.WRITE_ONCE,
           session -> {
             List<Long> old = old(session, subject, place, give);
-            List<Long> made = make(session, forms, templates);
+            List<Long> made = make(session, material, forms, templates);
             destroyOld(session, subject, old, made);
             return true;
           });
@@ -138,33 +138,66 @@ final class KeyStorage {
     return old;
   }
 
-  /** Makes the objects in one form; all of them or none. */
-  private static List<Long> make(Session session, Attributes secret, Optional<Attributes> open)
+  /**
+   * Makes the objects in the first form that the token takes: in clear, or wrapped where it takes
+   * no secrets in clear.
+   */
+  private static List<Long> make(
+      Session session, KeyMaterial material, List<Halves> forms, KeyTemplates templates)
       throws CryptokiFailure {
-    long key = session.create(secret);
-    if (open.isEmpty()) {
+    return FirstAccepted.of(
+        templates.secretHalves(),
+        half -> {
+          try {
+            return FirstAccepted.of(
+                forms,
+                form -> make(session, session.create(half.with(form.secret())), form, templates));
+          } catch (CryptokiFailure e) {
+            if (e.isConnectionLost() || !WrappedImport.isPossible(session.token())) {
+              throw e;
+            }
+            return wrapped(session, material, forms, half, templates, e);
+          }
+        });
+  }
+
+  private static List<Long> wrapped(
+      Session session,
+      KeyMaterial material,
+      List<Halves> forms,
+      Attributes half,
+      KeyTemplates templates,
+      CryptokiFailure refusal)
+      throws CryptokiFailure {
+    try {
+      return FirstAccepted.of(
+          forms,
+          form -> {
+            Attributes attributes = half.with(form.wrappedSecret());
+            long key = WrappedImport.of(session, material.encoded(), attributes);
+            return make(session, key, form, templates);
+          });
+    } catch (CryptokiFailure e) {
+      if (e.isConnectionLost()) {
+        throw e;
+      }
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
+  }
+
+  /** Makes the public half beside a key that was made; both or none. */
+  private static List<Long> make(Session session, long key, Halves form, KeyTemplates templates)
+      throws CryptokiFailure {
+    if (form.open().isEmpty()) {
       return List.of(key);
     }
     try {
-      return List.of(key, session.create(open.get()));
+      return List.of(key, session.create(templates.publicHalf().with(form.open().get())));
     } catch (CryptokiFailure e) {
       session.destroyAfter(e, key);
       throw e;
     }
-  }
-
-  private static List<Long> make(Session session, List<Halves> forms, KeyTemplates templates)
-      throws CryptokiFailure {
-    return FirstAccepted.of(
-        templates.secretHalves(),
-        half ->
-            FirstAccepted.of(
-                forms,
-                form ->
-                    make(
-                        session,
-                        half.with(form.secret()),
-                        form.open().map(templates.publicHalf()::with))));
   }
 
   /** Destroys what gives way; if the token refuses the key itself, the new one goes instead. */

@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -150,7 +151,10 @@ final class KeyTemplates {
               .map(parameters -> half.with(Ck.CKA_EC_PARAMS, parameters))
               .toList();
       case ML_DSA ->
-          List.of(half.with(Ck.CKA_PARAMETER_SET, (long) PARAMETER_SETS.get(spec.algorithm())));
+          List.of(
+              half.with(
+                  Ck.CKA_PARAMETER_SET,
+                  Objects.requireNonNull(PARAMETER_SETS.get(spec.algorithm()))));
       case AES, HMAC -> List.of();
     };
   }

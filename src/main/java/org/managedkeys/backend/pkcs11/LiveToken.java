@@ -9,7 +9,6 @@ import com.sun.jna.Pointer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.managedkeys.key.KeyException;
 
 /**
  * A token as one connection found it. It lasts until the connection is lost; then there is a new
@@ -55,15 +54,9 @@ final class LiveToken {
 
   private void login(Session session, ConnectionSettings settings) throws CryptokiFailure {
     String pin = settings.fields().text("pin").orElse(null);
-    String field = settings.fields().owner() + ".pin";
     if (pin == null) {
       if (info.needsLogin()) {
-        throw KeyException.of(
-            KeyException.Kind.DENIED,
-            settings.describe(),
-            "log in",
-            "the token asks for a PIN and " + field + " is absent",
-            "add " + field + " = ${file:/path/to/pin}");
+        throw RefusedPins.absent(settings.describe(), settings.fields());
       }
       return;
     }
@@ -78,15 +71,7 @@ final class LiveToken {
         }
         gate.refuse(pin, e.code());
       }
-      throw KeyException.of(
-          KeyException.Kind.DENIED,
-          settings.describe(),
-          "log in",
-          "the token refused the PIN: "
-              + ReturnValue.describe(e.code())
-              + "; this process does not try the same PIN again, so that the token does not lock",
-          "correct " + field + place(settings),
-          e);
+      throw RefusedPins.refused(settings.describe(), settings.fields(), e.code(), e);
     }
   }
 
@@ -95,11 +80,6 @@ final class LiveToken {
     return login.is(ReturnValue.GENERAL_ERROR)
         && !info.isPinCountLow()
         && module.token(info.slot()).isPinCountLow();
-  }
-
-  private static String place(ConnectionSettings settings) {
-    String place = settings.fields().place("pin");
-    return place.isEmpty() ? "" : " in " + place;
   }
 
   Pkcs11Module module() {

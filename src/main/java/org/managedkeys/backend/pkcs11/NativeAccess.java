@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.managedkeys.key.KeyException;
 
@@ -12,6 +13,17 @@ import org.managedkeys.key.KeyException;
 final class NativeAccess {
 
   private NativeAccess() {}
+
+  /** The error to report when the module's file cannot be found. */
+  static KeyException absent(Path library, String subject, IOException cause) {
+    return KeyException.of(
+        KeyException.Kind.INVALID,
+        subject,
+        "load " + library,
+        "there is no such file, or it cannot be read",
+        "check the library field, or install the PKCS #11 module",
+        cause);
+  }
 
   /** The error to report when loading a class that uses JNA failed. */
   static KeyException refused(Path library, String subject, Throwable cause) {

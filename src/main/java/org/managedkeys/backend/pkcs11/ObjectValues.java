@@ -50,8 +50,19 @@ final class ObjectValues {
     };
   }
 
-  /** The two halves of a key as objects; a secret key has no public one. */
+  /**
+   * The two halves of a key as objects; a secret key has no public one.
+   *
+   * @param secret its class and type, and what its value is
+   */
   record Halves(Attributes secret, Optional<Attributes> open) {
+
+    /** What a key that comes in wrapped is given beside its value: its class and type. */
+    Attributes wrappedSecret() {
+      return Attributes.NONE
+          .with(Ck.CKA_CLASS, secret.number(Ck.CKA_CLASS).orElseThrow())
+          .with(Ck.CKA_KEY_TYPE, secret.number(Ck.CKA_KEY_TYPE).orElseThrow());
+    }
 
     private static Halves ofPair(Attributes secret, Attributes open) {
       return new Halves(

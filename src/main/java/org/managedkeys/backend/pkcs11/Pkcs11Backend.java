@@ -7,10 +7,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.backend.pkcs11.TokenConnection.Mode;
 import org.managedkeys.key.Fields;
@@ -24,9 +26,11 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.MakesRandom;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.StoresKeys;
+import org.managedkeys.key.TakesCertificates;
 
 /** A connection to one token. Thread-safe. */
-final class Pkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates {
+final class Pkcs11Backend
+    implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates, TakesCertificates {
 
   private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
 
@@ -57,11 +61,24 @@ final class Pkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, Hol
 
   @Override
   public ManagedKey open(KeyName name, Fields fields) {
-    return open(subject(name), KeyLocation.parse(fields));
+    return open(name, fields, EnumSet.allOf(KeyUsage.class), Optional::empty);
+  }
+
+  @Override
+  public ManagedKey open(
+      KeyName name, Fields fields, Set<KeyUsage> usages, Supplier<Optional<X509Certificate>> kept) {
+    String subject = subject(name);
+    KeyLocation location = KeyLocation.parse(fields);
+    CertificateSources certificates = new CertificateSources(fields, kept);
+    return open(
+        subject, location, new KeyLookup(subject, location, describe(), certificates, usages));
   }
 
   private ManagedKey open(String subject, KeyLocation location) {
-    KeyLookup lookup = new KeyLookup(subject, location, describe());
+    return open(subject, location, new KeyLookup(subject, location, describe()));
+  }
+
+  private ManagedKey open(String subject, KeyLocation location, KeyLookup lookup) {
     return connection.run(
         subject,
         "find it",

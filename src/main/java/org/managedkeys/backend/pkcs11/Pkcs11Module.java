@@ -74,13 +74,7 @@ final class Pkcs11Module {
     try {
       path = library.toRealPath();
     } catch (IOException e) {
-      throw KeyException.of(
-          KeyException.Kind.INVALID,
-          subject,
-          "load " + library,
-          "there is no such file, or it cannot be read",
-          "check the library field, or install the PKCS #11 module",
-          e);
+      throw NativeAccess.absent(library, subject, e);
     }
     synchronized (LOADING.computeIfAbsent(path, unused -> new Object())) {
       Pkcs11Module module = LOADED.get(path);

@@ -7,34 +7,66 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyUsage;
 
 /**
  * Finds the public half of a private key on a token. Most tokens keep it as an object beside the
  * private key, with the same CKA_ID; where it was deleted, an RSA private key tells it by itself,
- * and for others a certificate may.
+ * and for others a certificate may: one on the token, else one from elsewhere.
  */
 final class PublicHalfLookup {
+
+  /** What fails, for messages. */
+  static final String READ = "read the public key";
+
+  /** What always helps. */
+  static final String WRITE_IT =
+      "write the public key onto the token, with the private key's CKA_ID:"
+          + " pkcs11-tool --write-object pub.der --type pubkey";
 
   private final String subject;
   private final KeyLocation location;
   private final String where;
+  private final CertificateSources elsewhere;
+  private final Set<KeyUsage> usages;
 
   /**
    * A lookup.
    *
    * @param subject the key, and {@code where} the connection: for messages
+   * @param elsewhere certificates that are not on the token
+   * @param usages what the key may do to prove that one is its own
    */
-  PublicHalfLookup(String subject, KeyLocation location, String where) {
+  PublicHalfLookup(
+      String subject,
+      KeyLocation location,
+      String where,
+      CertificateSources elsewhere,
+      Set<KeyUsage> usages) {
     this.subject = subject;
     this.location = location;
     this.where = where;
+    this.elsewhere = elsewhere;
+    this.usages = usages;
   }
 
   /** The public half of a private key, whose {@link TokenKey#READ attributes} were read. */
   PublicHalf find(Session session, long handle, Attributes key)
+      throws CryptokiFailure, PublicHalf.Unusable {
+    Optional<PublicHalf> half = onToken(session, handle, key);
+    if (half.isPresent()) {
+      return half.get();
+    }
+    CertifiedKey certified = elsewhere.find(subject).orElseThrow(this::nowhere);
+    new PossessionProof(subject, location, where, usages).check(session, handle, key, certified);
+    return certified.half();
+  }
+
+  private Optional<PublicHalf> onToken(Session session, long handle, Attributes key)
       throws CryptokiFailure, PublicHalf.Unusable {
     long type = key.number(Ck.CKA_KEY_TYPE).orElse(-1L);
     if (type == Ck.CKK_RSA) {
@@ -52,7 +84,7 @@ final class PublicHalfLookup {
             + " is none of RSA, EC, EC_EDWARDS, EC_MONTGOMERY and ML_DSA");
   }
 
-  private PublicHalf rsa(Session session, long handle, Attributes key)
+  private Optional<PublicHalf> rsa(Session session, long handle, Attributes key)
       throws CryptokiFailure, PublicHalf.Unusable {
     Attributes own = session.read(handle, Ck.CKA_MODULUS, Ck.CKA_PUBLIC_EXPONENT);
     Optional<BigInteger> modulus = own.unsigned(Ck.CKA_MODULUS);
@@ -70,17 +102,20 @@ final class PublicHalfLookup {
     }
     Optional<BigInteger> exponent = own.unsigned(Ck.CKA_PUBLIC_EXPONENT);
     if (found.isEmpty() && modulus.isPresent() && exponent.isPresent()) {
-      return PublicHalf.rsa(modulus.get(), exponent.get());
+      return Optional.of(PublicHalf.rsa(modulus.get(), exponent.get()));
     }
-    PublicHalf half = theOne(session, key, found);
-    BigInteger same = modulus.orElse(null);
-    if (same != null && half.modulusBytes() != (same.bitLength() + 7) / 8) {
+    Optional<PublicHalf> half = theOne(session, key, found);
+    if (half.isPresent() && !isRsa(half.get(), modulus)) {
       throw mismatch("modulus");
     }
     return half;
   }
 
-  private PublicHalf onCurve(Session session, long handle, Attributes key, long type)
+  private static boolean isRsa(PublicHalf half, Optional<BigInteger> modulus) {
+    return half.algorithm() == KeyAlgorithm.RSA && modulus.map(half.modulus()::equals).orElse(true);
+  }
+
+  private Optional<PublicHalf> onCurve(Session session, long handle, Attributes key, long type)
       throws CryptokiFailure, PublicHalf.Unusable {
     Optional<byte[]> own = session.read(handle, Ck.CKA_EC_PARAMS).bytes(Ck.CKA_EC_PARAMS);
     List<PublicHalf> found = new ArrayList<>();
@@ -93,14 +128,16 @@ final class PublicHalfLookup {
         found.add(PublicHalf.onCurve(curve, point.get()));
       }
     }
-    PublicHalf half = theOne(session, key, found);
-    if (own.isPresent() && PublicHalf.curve(own.get()) != half.algorithm()) {
+    Optional<PublicHalf> half = theOne(session, key, found);
+    if (half.isPresent()
+        && own.isPresent()
+        && PublicHalf.curve(own.get()) != half.get().algorithm()) {
       throw mismatch("curve");
     }
     return half;
   }
 
-  private PublicHalf mlDsa(Session session, long handle, Attributes key)
+  private Optional<PublicHalf> mlDsa(Session session, long handle, Attributes key)
       throws CryptokiFailure, PublicHalf.Unusable {
     Optional<Long> own = session.read(handle, Ck.CKA_PARAMETER_SET).number(Ck.CKA_PARAMETER_SET);
     List<PublicHalf> found = new ArrayList<>();
@@ -112,8 +149,10 @@ final class PublicHalfLookup {
         found.add(PublicHalf.mlDsa(set.get(), value.get()));
       }
     }
-    PublicHalf half = theOne(session, key, found);
-    if (own.isPresent() && PublicHalf.parameterSet(own.get()) != half.algorithm()) {
+    Optional<PublicHalf> half = theOne(session, key, found);
+    if (half.isPresent()
+        && own.isPresent()
+        && PublicHalf.parameterSet(own.get()) != half.get().algorithm()) {
       throw mismatch("parameter set");
     }
     return half;
@@ -134,20 +173,12 @@ final class PublicHalfLookup {
     return label.isEmpty() ? List.of() : session.find(wanted.with(Ck.CKA_LABEL, label));
   }
 
-  private PublicHalf theOne(Session session, Attributes key, List<PublicHalf> objects)
+  /** The public key that all objects agree on; empty if there are none, nor a certificate. */
+  private Optional<PublicHalf> theOne(Session session, Attributes key, List<PublicHalf> objects)
       throws CryptokiFailure, PublicHalf.Unusable {
     List<PublicHalf> found = objects.isEmpty() ? certified(session, key) : objects;
     if (found.isEmpty()) {
-      throw KeyException.of(
-          KeyException.Kind.UNSUPPORTED,
-          subject,
-          "read the public key",
-          "neither a public key nor a certificate belongs to the private key with "
-              + location
-              + " at "
-              + where,
-          "write the public key onto the token, with the private key's CKA_ID:"
-              + " pkcs11-tool --write-object pub.der --type pubkey");
+      return Optional.empty();
     }
     PublicHalf first = found.get(0);
     if (!found.stream().allMatch(first::isSameKey)) {
@@ -159,7 +190,19 @@ final class PublicHalfLookup {
               + where,
           "delete those that do not belong to it");
     }
-    return first;
+    return Optional.of(first);
+  }
+
+  private KeyException nowhere() {
+    return KeyException.of(
+        KeyException.Kind.UNSUPPORTED,
+        subject,
+        READ,
+        "neither a public key nor a certificate belongs to the private key with "
+            + location
+            + " at "
+            + where,
+        "name its certificate in " + elsewhere.property() + " = <absolute path>, or " + WRITE_IT);
   }
 
   private List<PublicHalf> certified(Session session, Attributes key)

@@ -180,7 +180,7 @@ final class RsaDecryption {
   }
 
   /** CK_RSA_PKCS_OAEP_PARAMS: digest, mask generation, source of the label, label. */
-  private static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
+  static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
     return new Mechanism(Ck.CKM_RSA_PKCS_OAEP)
         .with(DigestNumbers.of(scheme.digest()))
         .with(DigestNumbers.maskOf(scheme.mgf1Digest()))

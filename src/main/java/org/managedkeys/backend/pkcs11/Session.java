@@ -147,8 +147,11 @@ final class Session {
     }
   }
 
-  /** Makes a key pair; needs a read/write session. Answers the private key. */
-  long generateKeyPair(Mechanism mechanism, Attributes publicHalf, Attributes privateHalf)
+  /** The handles of a new key pair. */
+  record Pair(long publicKey, long privateKey) {}
+
+  /** Makes a key pair; one on the token needs a read/write session. */
+  Pair generateKeyPair(Mechanism mechanism, Attributes publicHalf, Attributes privateHalf)
       throws CryptokiFailure {
     try (NativeTemplate publicTemplate = new NativeTemplate(publicHalf);
         NativeTemplate privateTemplate = new NativeTemplate(privateHalf)) {
@@ -165,7 +168,7 @@ final class Session {
                   privateTemplate.count(),
                   place,
                   place + Long.BYTES));
-      return scratch.resultNumber(1);
+      return new Pair(scratch.resultNumber(0), scratch.resultNumber(1));
     }
   }
 

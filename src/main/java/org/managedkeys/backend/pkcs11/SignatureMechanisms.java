@@ -15,7 +15,8 @@ import org.managedkeys.key.SignatureScheme.Padding;
 
 /**
  * PKCS #11's names for the rows of the algorithm table. Digests are made here, not by the token, so
- * the mechanisms are those that take a digest; Ed25519 takes the message.
+ * the mechanisms are those that take a digest; Ed25519 and ML-DSA take the message. CKM_ML_DSA
+ * without parameters has the empty context, PKCS #11 v3.2.
  */
 final class SignatureMechanisms {
 
@@ -24,7 +25,8 @@ final class SignatureMechanisms {
           Padding.PKCS1, Ck.CKM_RSA_PKCS,
           Padding.PSS, Ck.CKM_RSA_PKCS_PSS,
           Padding.ECDSA, Ck.CKM_ECDSA,
-          Padding.ED25519, Ck.CKM_EDDSA);
+          Padding.ED25519, Ck.CKM_EDDSA,
+          Padding.ML_DSA, Ck.CKM_ML_DSA);
 
   private SignatureMechanisms() {}
 

@@ -68,8 +68,9 @@ final class TokenAgreement {
             (session, handle) ->
                 session.operations().takeValue(derive(session, handle, point, secret)));
     key.checkLength(operation(algorithm), value, expected, expected);
-    if (isZero(value)) {
-      // RFC 7748 section 6.1: the other's key is of small order.
+    if (algorithm == AgreementAlgorithm.XDH && isZero(value)) {
+      // RFC 7748 section 6.1: the other's key is of small order. On the curves of prime order a
+      // point whose x is zero is one like any other.
       throw key.invalid(
           operation(algorithm), "the secret is zero: the other's public key is no good one");
     }

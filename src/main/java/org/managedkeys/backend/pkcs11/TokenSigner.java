@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.managedkeys.key.KeyAlgorithm;
@@ -11,15 +10,6 @@ import org.managedkeys.key.SignatureScheme.Padding;
 
 /** Signatures by a private key on a token. Thread-safe. */
 final class TokenSigner {
-
-  private static final int ED25519_SIGNATURE = 64;
-
-  /** Lengths of ML-DSA signatures in bytes, FIPS 204 table 2. */
-  private static final Map<KeyAlgorithm, Integer> ML_DSA_SIGNATURES =
-      Map.of(
-          KeyAlgorithm.ML_DSA_44, 2420,
-          KeyAlgorithm.ML_DSA_65, 3309,
-          KeyAlgorithm.ML_DSA_87, 4627);
 
   private final KeyOnToken key;
 
@@ -80,12 +70,8 @@ final class TokenSigner {
 
   private int signatureBytes() {
     KeyAlgorithm algorithm = key.algorithm();
-    return switch (algorithm.family()) {
-      case RSA -> key.publicHalf().modulusBytes();
-      case EC -> 2 * algorithm.coordinateBytes();
-      case EDDSA -> ED25519_SIGNATURE;
-      case ML_DSA -> ML_DSA_SIGNATURES.getOrDefault(algorithm, 0);
-      case XDH, AES, HMAC -> 0;
-    };
+    return algorithm.family() == KeyAlgorithm.Family.RSA
+        ? key.publicHalf().modulusBytes()
+        : algorithm.signatureBytes();
   }
 }

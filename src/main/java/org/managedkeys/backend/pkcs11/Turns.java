@@ -16,19 +16,29 @@ import org.managedkeys.key.KeyException;
 final class Turns {
 
   /** As many as there are sessions. */
-  static final Turns UNLIMITED = new Turns(0);
+  static final Turns UNLIMITED = new Turns("max_parallel", 0);
 
+  private final String field;
   private final int most;
   private final @Nullable Semaphore semaphore;
 
   /**
-   * Turns of one key.
+   * Turns of one key, or of one connection.
    *
+   * @param field where their number is set, for messages
    * @param most at a time; 0 for no limit of its own
    */
-  Turns(int most) {
+  Turns(String field, int most) {
+    this.field = field;
     this.most = most;
     this.semaphore = most == 0 ? null : new Semaphore(most, true);
+  }
+
+  /** The turns of a key. */
+  static Turns of(KeyLocation location) {
+    return location.maxParallel() == 0
+        ? UNLIMITED
+        : new Turns("max_parallel", location.maxParallel());
   }
 
   /**
@@ -59,8 +69,8 @@ final class Turns {
         KeyException.Kind.UNAVAILABLE,
         subject,
         verb,
-        "its turn did not come in time: max_parallel is " + most,
-        "raise max_parallel or the connection's timeout");
+        "its turn did not come in time: " + field + " is " + most,
+        "raise " + field + " or the connection's timeout");
   }
 
   void giveBack() {

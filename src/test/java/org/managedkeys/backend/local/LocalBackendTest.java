@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys.UnboundKey;
 import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeySpec;
@@ -110,9 +112,14 @@ class LocalBackendTest {
     KeyStore store = trial.keyStore();
 
     assertThat(Collections.list(store.aliases())).containsExactly("k");
-    assertThat(store.getKey("k", PASSWORD.toCharArray())).isNotNull();
+    assertThat(store.isKeyEntry("k")).isTrue();
+    if (algorithm.family() != Family.ML_DSA) {
+      // The JDK reads none before 24, and then no key that has its seed beside it.
+      assertThat(store.getKey("k", PASSWORD.toCharArray())).isNotNull();
+    }
     X509Certificate placeholder = (X509Certificate) store.getCertificate("k");
-    assertThat(placeholder.getPublicKey().getEncoded()).isEqualTo(publicHalf(made));
+    assertThat(new JcaX509CertificateHolder(placeholder).getSubjectPublicKeyInfo().getEncoded())
+        .isEqualTo(publicHalf(made));
     assertThat(placeholder.getSubjectX500Principal().getName()).contains("placeholder");
   }
 

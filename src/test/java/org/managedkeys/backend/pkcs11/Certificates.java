@@ -15,12 +15,12 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Certificates to put beside keys. */
-final class Certificates {
+public final class Certificates {
 
   private Certificates() {}
 
   /** Writes a DER certificate of a public key, signed by a key made for it. */
-  static Path write(Path folder, byte[] subjectPublicKeyInfo, String name) throws Exception {
+  public static Path write(Path folder, byte[] subjectPublicKeyInfo, String name) throws Exception {
     Instant now = Instant.now();
     X500Name subject = new X500Name("CN=" + name);
     byte[] certificate =

@@ -59,7 +59,7 @@ final class FaultyModule {
 
   private FaultyModule(Path library) {
     this.library = library;
-    this.loaded = NativeLibrary.getInstance(library.toString());
+    this.loaded = Tokens.opened(library);
   }
 
   /**
@@ -82,6 +82,15 @@ final class FaultyModule {
         .run()
         .ok();
     return new FaultyModule(library);
+  }
+
+  Path library() {
+    return library;
+  }
+
+  /** Calls a function of the module behind it, as other code of the process may. */
+  void call(String function, Object... arguments) {
+    Tokens.call(library.resolveSibling("softhsm-copy.so"), function, arguments);
   }
 
   void set(Fault fault, int value) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.managedkeys.key.Macs;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.Signs;
+import org.managedkeys.testkit.SigningKeys;
 import org.managedkeys.testkit.SoftHsm;
 
 class KeyGenerationTest {
@@ -48,8 +50,15 @@ class KeyGenerationTest {
     backend.close();
   }
 
+  /** SoftHSM 2.6 does not know ML-DSA. */
+  static List<KeyAlgorithm> rows() {
+    return SigningKeys.ROWS.stream()
+        .filter(row -> row.family() != KeyAlgorithm.Family.ML_DSA)
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("org.managedkeys.testkit.SigningKeys#rows")
+  @MethodSource("rows")
   void generate_eachAlgorithm_makesAKeyThatSigns(KeyAlgorithm algorithm) {
     KeySpec spec = new KeySpec(algorithm, algorithm.generatedBits().get(0));
     Fields fields = Tokens.at("key_label", "made-" + algorithm);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
+import com.sun.jna.Pointer;
+import java.lang.reflect.Proxy;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -191,6 +193,85 @@ class KeyStorageTest {
       assertThat(calls.count("C_DestroyObject")).isEqualTo(1);
     }
     assertThat(count("half")).isZero();
+  }
+
+  /** The token is made to refuse every secret in clear, as strict ones do. */
+  @ParameterizedTest
+  @EnumSource(
+      value = KeyAlgorithm.class,
+      names = {"RSA", "EC_P256", "EC_P521"})
+  void store_whereTheTokenTakesNoSecretInClear_wrapsIt(KeyAlgorithm algorithm) throws Exception {
+    KeyPair pair = software(algorithm);
+    String label = "wrapped-" + algorithm;
+    Signs key;
+    try (RefusingSecrets refusing = new RefusingSecrets()) {
+      key = (Signs) Tokens.pair(backend, label, algorithm, pair);
+      assertThat(refusing.refused()).isPositive();
+    }
+
+    assertThat(key.subjectPublicKeyInfo()).isEqualTo(pair.getPublic().getEncoded());
+    assertSigns(key, pair, algorithm);
+    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "privkey"))
+        .containsPattern(label + "\\n(.*\\n){1,3}?\\s*" + HIDDEN + "\\s*\\n");
+    assertThat(count(label)).isEqualTo(2);
+  }
+
+  @Test
+  void store_ofASecretWhereTheTokenTakesNoneInClear_wrapsIt() throws Exception {
+    byte[] secret = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21};
+    Mac jdk = Mac.getInstance("HmacSHA1");
+    jdk.init(new SecretKeySpec(secret, "any"));
+    Macs key;
+    try (RefusingSecrets refusing = new RefusingSecrets()) {
+      key = (Macs) Tokens.secret(backend, "wrapped-mac", KeyAlgorithm.HMAC, secret);
+      assertThat(refusing.refused()).isPositive();
+    }
+
+    assertThat(key.mac(MacAlgorithm.HMAC_SHA_1, secret)).isEqualTo(jdk.doFinal(secret));
+    assertThat(count("wrapped-mac")).isEqualTo(1);
+  }
+
+  /** C_CreateObject of a private or secret key answers CKR_ATTRIBUTE_VALUE_INVALID. */
+  private static final class RefusingSecrets implements AutoCloseable {
+
+    private final Pkcs11Module module;
+    private final AtomicInteger refused = new AtomicInteger();
+
+    RefusingSecrets() throws CryptokiFailure {
+      module = Tokens.module(SoftHsm.LIBRARY);
+      module.intercept(bound ->
+          (Cryptoki)
+              Proxy.newProxyInstance(
+                  Cryptoki.class.getClassLoader(),
+                  new Class<?>[] {Cryptoki.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("createObject")
+                        && isSecret((long) arguments[1], (long) arguments[2])) {
+                      refused.incrementAndGet();
+                      return ReturnValue.ATTRIBUTE_VALUE_INVALID.code();
+                    }
+                    return method.invoke(bound, arguments);
+                  }));
+    }
+
+    private static boolean isSecret(long template, long count) {
+      for (long entry = template; entry < template + count * 24; entry += 24) {
+        if (new Pointer(entry).getLong(0) == Ck.CKA_CLASS) {
+          long objectClass = new Pointer(new Pointer(entry).getLong(8)).getLong(0);
+          return objectClass == Ck.CKO_PRIVATE_KEY || objectClass == Ck.CKO_SECRET_KEY;
+        }
+      }
+      return false;
+    }
+
+    int refused() {
+      return refused.get();
+    }
+
+    @Override
+    public void close() {
+      module.intercept(null);
+    }
   }
 
   @Test

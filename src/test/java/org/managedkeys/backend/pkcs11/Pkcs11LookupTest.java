@@ -105,10 +105,13 @@ class Pkcs11LookupTest {
     delete("pubkey", "b2");
     assertThatThrownBy(() -> Tokens.open(backend, "certified"))
         .isInstanceOf(KeyException.class)
-        .hasMessageStartingWith(
+        .hasMessage(
             "key 'k': cannot read the public key: neither a public key nor a certificate belongs to"
                 + " the private key with label 'certified' at "
-                + WHERE);
+                + WHERE
+                + ". Hint: name its certificate in key.k.certificate = <absolute path>, or write"
+                + " the public key onto the token, with the private key's CKA_ID: pkcs11-tool"
+                + " --write-object pub.der --type pubkey");
 
     writeCertificate(
         TOKEN, "b2", Certificates.write(folder, key.subjectPublicKeyInfo(), "certified"));

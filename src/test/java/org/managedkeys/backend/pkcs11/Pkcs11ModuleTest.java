@@ -56,7 +56,12 @@ class Pkcs11ModuleTest {
     KeyException e = failure(file.toString());
 
     assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
-    assertThat(e).hasMessageContaining("module.so as PKCS #11 module: it cannot be loaded");
+    assertThat(e)
+        .hasMessage(
+            "kms 'hsm' (pkcs11, token 'shared'): cannot use "
+                + file
+                + " as PKCS #11 module: it cannot be loaded: file too short. Hint: check the"
+                + " library field and that the file is for this machine's processor");
   }
 
   @Test

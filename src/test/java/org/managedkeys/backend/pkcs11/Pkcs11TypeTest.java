@@ -33,7 +33,8 @@ class Pkcs11TypeTest {
     "max_parallel, -1",
     "key_bits, many",
     "curve, brainpool",
-    "curve, -"
+    "curve, -",
+    "certificate, ca.pem"
   })
   void checkKey_withAFieldThatCannotBeRead_namesIt(String field, String value) {
     KeyException e =
@@ -48,7 +49,8 @@ class Pkcs11TypeTest {
   @ParameterizedTest
   @CsvSource({
     "key_id, 0x0102", "key_id, 01:02:aF", "mechanism, 0x0251", "mechanism, 4097",
-    "mechanism, CKM_EDDSA", "max_parallel, 4", "key_bits, 2048", "curve, P256"
+    "mechanism, CKM_EDDSA", "max_parallel, 4", "key_bits, 2048", "curve, P256",
+    "certificate, /no/such/file.pem"
   })
   void checkKey_withVaultsForms_accepts(String field, String value) {
     TYPE.checkKey(Tokens.name("k"), Tokens.at("key_label", "x", field, value));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -76,7 +77,7 @@ class RsaDecryptionTest {
   @ParameterizedTest
   @MethodSource("oaepSchemes")
   void oaep_withEachPairOfDigestsAndLabel_agreesWithTheJdk(CipherScheme scheme) throws Exception {
-    int most = 256 - 2 * scheme.digest().bytes() - 2;
+    int most = 256 - 2 * digestOf(scheme).bytes() - 2;
     for (byte[] label : new byte[][] {{}, {1, 2, 3}}) {
       for (int length : new int[] {0, 1, 20, most}) {
         byte[] message = bytes(length);
@@ -94,7 +95,7 @@ class RsaDecryptionTest {
   private static void wrongWithEachBitOfTheEncodingChanged(CipherScheme scheme) throws Exception {
     byte[] label = {7};
     byte[] encoded = key.decrypt(RAW, CipherInput.of(oaep(scheme, label, bytes(5))));
-    int digest = scheme.digest().bytes();
+    int digest = digestOf(scheme).bytes();
     String expected = new WrongCiphertext("key 'k'", scheme).getMessage();
     for (int place : new int[] {1, digest, digest + 1, 2 * digest, 2 * digest + 1, 250}) {
       byte[] changed = encoded.clone();
@@ -240,11 +241,15 @@ class RsaDecryptionTest {
         Cipher.ENCRYPT_MODE,
         pair.getPublic(),
         new OAEPParameterSpec(
-            scheme.digest().jcaName(),
+            digestOf(scheme).jcaName(),
             "MGF1",
-            new MGF1ParameterSpec(scheme.mgf1Digest().jcaName()),
+            new MGF1ParameterSpec(Objects.requireNonNull(scheme.mgf1Digest()).jcaName()),
             new PSource.PSpecified(label)));
     return cipher.doFinal(message);
+  }
+
+  private static DigestAlgorithm digestOf(CipherScheme scheme) {
+    return Objects.requireNonNull(scheme.digest());
   }
 
   private static byte[] raw(byte[] encoded) throws GeneralSecurityException {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -27,6 +28,8 @@ import org.managedkeys.testkit.SoftHsm;
 
 /** Short ways to connections and keys, and to what other code can do to a token behind our back. */
 final class Tokens {
+
+  private static final int RTLD_NOW = 2;
 
   private Tokens() {}
 
@@ -162,10 +165,20 @@ final class Tokens {
   }
 
   private static void raw(String function, Object... arguments) {
-    NativeLibrary library = NativeLibrary.getInstance(SoftHsm.LIBRARY.toString());
-    long answer = library.getFunction(function).invokeLong(arguments);
+    call(SoftHsm.LIBRARY, function, arguments);
+  }
+
+  /** Calls a function of a PKCS #11 library, as other code of the process may. */
+  static void call(Path library, String function, Object... arguments) {
+    long answer = opened(library).getFunction(function).invokeLong(arguments);
     if (answer != 0) {
       throw new IllegalStateException(function + ": " + ReturnValue.describe(answer));
     }
+  }
+
+  /** Not as JNA opens by default: one SoftHSM's functions would become those of every copy. */
+  static NativeLibrary opened(Path library) {
+    return NativeLibrary.getInstance(
+        library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW));
   }
 }

@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.pkcs11;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.engines.RSAEngine;
+import org.bouncycastle.crypto.signers.DSADigestSigner;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
+import org.bouncycastle.crypto.signers.PSSSigner;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.RSADigestSigner;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.jcajce.provider.digest.SHA256;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.SignatureScheme;
+
+/**
+ * Proves that a private key on a token belongs to the public key of a certificate from elsewhere,
+ * which anybody may have mixed up: the private key signs once, and the certificate's key has to
+ * verify it. A key that may not sign proves nothing, and is refused.
+ */
+final class PossessionProof {
+
+  private static final byte[] MESSAGE =
+      "Managed Keys: proof of possession of a private key".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int DIGEST_BYTES = 32;
+
+  /** A way to sign the message, and what verifies it in software. */
+  private record Way(SignatureScheme scheme, Supplier<Signer> verifier) {
+
+    long mechanism() {
+      return SignatureMechanisms.number(scheme.padding()).orElseThrow();
+    }
+  }
+
+  private static final List<Way> WAYS =
+      List.of(
+          new Way(
+              SignatureScheme.pkcs1(DigestAlgorithm.SHA_256),
+              () -> new RSADigestSigner(new SHA256Digest())),
+          new Way(
+              SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256, DIGEST_BYTES),
+              () -> new PSSSigner(new RSAEngine(), new SHA256Digest(), DIGEST_BYTES)),
+          new Way(
+              SignatureScheme.ecdsa(DigestAlgorithm.SHA_256),
+              () ->
+                  new DSADigestSigner(
+                      new ECDSASigner(), new SHA256Digest(), PlainDSAEncoding.INSTANCE)),
+          new Way(SignatureScheme.ed25519(), Ed25519Signer::new),
+          new Way(SignatureScheme.mlDsa(), MLDSASigner::new));
+
+  private final String subject;
+  private final KeyLocation location;
+  private final String where;
+  private final Set<KeyUsage> usages;
+
+  /**
+   * A proof of one key.
+   *
+   * @param subject the key, and {@code where} the connection: for messages
+   * @param usages what its entry lets it do
+   */
+  PossessionProof(String subject, KeyLocation location, String where, Set<KeyUsage> usages) {
+    this.subject = subject;
+    this.location = location;
+    this.where = where;
+    this.usages = usages;
+  }
+
+  /**
+   * Checks a pair.
+   *
+   * @param key the private key's {@link TokenKey#READ attributes}
+   * @throws KeyException INVALID if they are no pair, UNSUPPORTED if the key cannot prove it
+   */
+  void check(Session session, long handle, Attributes key, CertifiedKey certified)
+      throws CryptokiFailure, PublicHalf.Unusable {
+    compare(session, handle, key, certified);
+    TokenKey unproved =
+        new TokenKey(session.token(), handle, certified.half().algorithm(), certified.half(), key);
+    Way way = way(unproved, certified);
+    byte[] signature;
+    try {
+      signature = sign(session, handle, way.scheme(), certified.half());
+    } catch (CryptokiFailure e) {
+      if (e.isConnectionLost() || session.isLoginGone()) {
+        throw e;
+      }
+      throw unproved(certified, "the token refuses the signature that would: " + e.getMessage(), e);
+    }
+    if (!verifies(way, certified.half(), signature)) {
+      throw wrong(certified, "its public key does not verify what the private key signs");
+    }
+  }
+
+  /** What the private key tells of itself must agree; that alone is no proof. */
+  private void compare(Session session, long handle, Attributes key, CertifiedKey certified)
+      throws CryptokiFailure, PublicHalf.Unusable {
+    PublicHalf half = certified.half();
+    Attributes own = session.read(handle, Ck.CKA_MODULUS, Ck.CKA_EC_PARAMS, Ck.CKA_PARAMETER_SET);
+    long type = key.number(Ck.CKA_KEY_TYPE).orElse(-1L);
+    if ((type == Ck.CKK_RSA) != (half.algorithm().family() == Family.RSA)) {
+      throw wrong(certified, "it certifies a key of another type, " + half.algorithm());
+    }
+    if (type == Ck.CKK_RSA) {
+      BigInteger modulus = own.unsigned(Ck.CKA_MODULUS).orElseGet(half::modulus);
+      if (!modulus.equals(half.modulus())) {
+        throw wrong(certified, "it certifies a key with another modulus");
+      }
+    }
+    Optional<byte[]> curve = own.bytes(Ck.CKA_EC_PARAMS);
+    if (curve.isPresent() && PublicHalf.curve(curve.get()) != half.algorithm()) {
+      throw wrong(
+          certified,
+          "it certifies a key of type "
+              + half.algorithm()
+              + ", and the private key is of type "
+              + PublicHalf.curve(curve.get()));
+    }
+    Optional<Long> set = own.number(Ck.CKA_PARAMETER_SET);
+    if (set.isPresent() && PublicHalf.parameterSet(set.get()) != half.algorithm()) {
+      throw wrong(certified, "it certifies a key with another parameter set");
+    }
+  }
+
+  /** How the key can sign. */
+  private Way way(TokenKey key, CertifiedKey certified) {
+    if (!usages.contains(KeyUsage.SIGN)) {
+      throw unproved(
+          certified, "its usages are " + KeyUsage.formatList(usages) + ", without sign", null);
+    }
+    if (!key.allows(Ck.CKA_SIGN)) {
+      throw unproved(certified, "its attribute CKA_SIGN is false on the token", null);
+    }
+    if (key.wantsPinAlways()) {
+      throw unproved(certified, "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)", null);
+    }
+    return WAYS.stream()
+        .filter(way -> way.scheme().padding().family() == key.algorithm().family())
+        .filter(way -> key.token().mechanisms().contains(way.mechanism()))
+        .filter(way -> location.allows(way.mechanism()))
+        .findFirst()
+        .orElseThrow(() -> unproved(certified, "no mechanism by which it may be used signs", null));
+  }
+
+  private static byte[] sign(Session session, long handle, SignatureScheme scheme, PublicHalf half)
+      throws CryptokiFailure {
+    int most =
+        half.algorithm() == KeyAlgorithm.RSA
+            ? half.modulusBytes()
+            : half.algorithm().signatureBytes();
+    byte[] input = scheme.isMessageScheme() ? MESSAGE : new SHA256.Digest().digest(MESSAGE);
+    return session
+        .operations()
+        .sign(
+            SignatureMechanisms.of(scheme), handle, SignatureMechanisms.input(scheme, input), most);
+  }
+
+  private static boolean verifies(Way way, PublicHalf half, byte[] signature) {
+    Signer verifier = way.verifier().get();
+    try {
+      verifier.init(false, PublicKeyFactory.createKey(half.info()));
+      verifier.update(MESSAGE, 0, MESSAGE.length);
+      return verifier.verifySignature(signature);
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle's checks throw what they like; whatever it is, this is no proof.
+      return false;
+    }
+  }
+
+  private KeyException wrong(CertifiedKey certified, String detail) {
+    return problem(
+        KeyException.Kind.INVALID,
+        certified.certificate()
+            + " is not that of the private key with "
+            + location
+            + " at "
+            + where
+            + ": "
+            + detail,
+        certified.remedy(),
+        null);
+  }
+
+  private KeyException unproved(CertifiedKey certified, String detail, @Nullable Throwable cause) {
+    return problem(
+        KeyException.Kind.UNSUPPORTED,
+        "nothing proves that "
+            + certified.certificate()
+            + " is that of the private key with "
+            + location
+            + " at "
+            + where
+            + ": "
+            + detail,
+        PublicHalfLookup.WRITE_IT,
+        cause);
+  }
+
+  private KeyException problem(
+      KeyException.Kind kind, String detail, String hint, @Nullable Throwable cause) {
+    return KeyException.of(kind, subject, PublicHalfLookup.READ, detail, hint, cause);
+  }
+}
