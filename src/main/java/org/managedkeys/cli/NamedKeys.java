@@ -21,6 +21,7 @@ import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.jca.NamespaceParameter;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.SignatureAlgorithm;
 
 /** Finds a key by name the way any program does: through the KeyStore of the provider. */
@@ -75,6 +76,11 @@ final class NamedKeys {
     if (key instanceof RSAKey rsa) {
       return "RSA, " + rsa.getModulus().bitLength() + " bits";
     }
-    return key instanceof ECKey ec ? "EC, " + ec.getParams() : key.getAlgorithm();
+    if (key instanceof ECKey ec) {
+      return "EC, " + ec.getParams();
+    }
+    return MacAlgorithm.of(key.getAlgorithm())
+        .map(code -> code.family().jcaName())
+        .orElse(key.getAlgorithm());
   }
 }

@@ -27,6 +27,9 @@ import org.managedkeys.key.DigestAlgorithm;
  */
 final class CipherParameters {
 
+  /** What AlgorithmParameters of RSA OAEP are called. */
+  static final String OAEP = "OAEP";
+
   /** NIST SP 800-38D, section 5.2.1.2, and the JDK's list. */
   private static final List<Integer> TAG_BITS = List.of(96, 104, 112, 120, 128);
 
@@ -175,7 +178,7 @@ final class CipherParameters {
       String digest = Objects.requireNonNull(scheme.digest()).jcaName();
       String mgf1 = Objects.requireNonNull(scheme.mgf1Digest()).jcaName();
       return made(
-          "OAEP",
+          OAEP,
           new OAEPParameterSpec(
               digest, "MGF1", new MGF1ParameterSpec(mgf1), new PSource.PSpecified(label)));
     }

@@ -11,6 +11,7 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.registry.RegisteredKey;
 
 /**
@@ -25,6 +26,7 @@ import org.managedkeys.registry.RegisteredKey;
 final class ManagedKeyGeneratorSpi extends KeyGeneratorSpi {
 
   private final KeySpec usual;
+  private final MacAlgorithm code;
   private final KeyGeneration generation;
   private KeySpec spec;
 
@@ -32,9 +34,11 @@ final class ManagedKeyGeneratorSpi extends KeyGeneratorSpi {
    * A generator.
    *
    * @param usual what it makes when it is not told otherwise
+   * @param code what its keys are called by, if they are for HMAC
    */
-  ManagedKeyGeneratorSpi(ProviderContext context, KeySpec usual) {
+  ManagedKeyGeneratorSpi(ProviderContext context, KeySpec usual, MacAlgorithm code) {
     this.usual = usual;
+    this.code = code;
     this.generation = new KeyGeneration(context);
     this.spec = usual;
   }
@@ -81,7 +85,7 @@ final class ManagedKeyGeneratorSpi extends KeyGeneratorSpi {
   protected SecretKey engineGenerateKey() {
     try {
       RegisteredKey made = generation.make(spec);
-      return new OpaqueSecretKey(made, made.open().algorithm());
+      return new OpaqueSecretKey(made, made.open().algorithm(), code);
     } catch (KeyException e) {
       throw JcaExceptions.provider(e);
     }

@@ -90,6 +90,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     GeneratorName.ALL.forEach(this::addKeyPairGenerator);
     addKeyGenerators();
     Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
+    addOaepParameters();
   }
 
   /**
@@ -209,17 +210,18 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   private void addKeyGenerators() {
-    addKeyGenerator(KeyAlgorithm.AES.jcaName(), KeySpec.of(KeyAlgorithm.AES));
-    addKeyGenerator(KeyAlgorithm.HMAC.jcaName(), KeySpec.of(KeyAlgorithm.HMAC));
+    MacAlgorithm usual = MacAlgorithm.HMAC_SHA_256;
+    addKeyGenerator(KeyAlgorithm.AES.jcaName(), KeySpec.of(KeyAlgorithm.AES), usual);
+    addKeyGenerator(KeyAlgorithm.HMAC.jcaName(), KeySpec.of(KeyAlgorithm.HMAC), usual);
     for (MacAlgorithm mac : MacAlgorithm.values()) {
       if (mac.family() == KeyAlgorithm.Family.HMAC) {
         int bits = mac.bytes() * Byte.SIZE;
-        addKeyGenerator(mac.jcaName(), new KeySpec(KeyAlgorithm.HMAC, bits));
+        addKeyGenerator(mac.jcaName(), new KeySpec(KeyAlgorithm.HMAC, bits), mac);
       }
     }
   }
 
-  private void addKeyGenerator(String name, KeySpec usual) {
+  private void addKeyGenerator(String name, KeySpec usual, MacAlgorithm code) {
     add(
         "KeyGenerator",
         name,
@@ -228,7 +230,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         Map.of(),
         () -> {
           requireOn("KeyGenerator " + name, "key_generators", Configuration::keyGenerators);
-          return new ManagedKeyGeneratorSpi(context, usual);
+          return new ManagedKeyGeneratorSpi(context, usual, code);
         });
   }
 
@@ -284,6 +286,16 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         DelegatedMessageDigestSpi.class,
         Map.of(),
         () -> new DelegatedMessageDigestSpi(OtherProviders.messageDigest(digest.jcaName())));
+  }
+
+  private void addOaepParameters() {
+    add(
+        "AlgorithmParameters",
+        CipherParameters.OAEP,
+        List.of(),
+        DelegatedParametersSpi.class,
+        Map.of(),
+        () -> new DelegatedParametersSpi(CipherParameters.OAEP));
   }
 
   private void add(

@@ -5,11 +5,16 @@ package org.managedkeys.jca;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.MacAlgorithm;
+import org.managedkeys.key.Macs;
 import org.managedkeys.registry.RegisteredKey;
 
 /** The handle of a secret key: the registered key behind it. */
@@ -19,11 +24,47 @@ final class OpaqueSecretKey implements ManagedSecretKey {
 
   private final transient RegisteredKey registered;
   private final transient KeyAlgorithm row;
+  private final String algorithm;
 
   /** The handle of a key that was opened and turned out to be secret. */
   OpaqueSecretKey(RegisteredKey registered, KeyAlgorithm row) {
+    this(registered, row, MacAlgorithm.HMAC_SHA_256);
+  }
+
+  /**
+   * The handle of a secret key.
+   *
+   * @param code what a key for HMAC is called by, if it can make that
+   */
+  OpaqueSecretKey(RegisteredKey registered, KeyAlgorithm row, MacAlgorithm code) {
     this.registered = registered;
     this.row = row;
+    this.algorithm = nameOf(registered, row, code);
+  }
+
+  /**
+   * The JCA's name of such a key. It has none for a secret that is for every HMAC: those are called
+   * by one that they can make, since clients check for such a name.
+   */
+  private static String nameOf(RegisteredKey registered, KeyAlgorithm row, MacAlgorithm code) {
+    if (row != KeyAlgorithm.HMAC || !(registered.open() instanceof Macs macs)) {
+      return row.jcaName();
+    }
+    return Stream.concat(Stream.of(code), Arrays.stream(MacAlgorithm.values()))
+        .filter(mac -> makes(macs, mac))
+        .findFirst()
+        .map(MacAlgorithm::jcaName)
+        .orElse(row.jcaName());
+  }
+
+  private static boolean makes(Macs key, MacAlgorithm algorithm) {
+    try {
+      key.checkMac(algorithm);
+      return true;
+    } catch (KeyException e) {
+      // Another digest, then.
+      return false;
+    }
   }
 
   RegisteredKey registered() {
@@ -46,7 +87,7 @@ final class OpaqueSecretKey implements ManagedSecretKey {
 
   @Override
   public String getAlgorithm() {
-    return row.jcaName();
+    return algorithm;
   }
 
   @Override

@@ -57,7 +57,10 @@ public enum KeyAlgorithm {
       this.jcaName = jcaName;
     }
 
-    /** What {@link java.security.Key#getAlgorithm()} of such a key says. */
+    /**
+     * What {@link java.security.Key#getAlgorithm()} of such a key says; of HMAC, messages only, as
+     * the JCA calls its keys by the {@link MacAlgorithm}.
+     */
     public String jcaName() {
       return jcaName;
     }

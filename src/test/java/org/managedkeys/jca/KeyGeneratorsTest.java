@@ -59,11 +59,11 @@ final class KeyGeneratorsTest {
   @CsvSource({
     "AES, 0, 32, AES",
     "AES, 128, 16, AES",
-    "HMAC, 0, 32, HMAC",
-    "HmacSHA1, 0, 20, HMAC",
-    "HmacSHA256, 0, 32, HMAC",
-    "HmacSHA512, 0, 64, HMAC",
-    "HmacSHA512, 256, 32, HMAC"
+    "HMAC, 0, 32, HmacSHA256",
+    "HmacSHA1, 0, 20, HmacSHA1",
+    "HmacSHA256, 0, 32, HmacSHA256",
+    "HmacSHA512, 0, 64, HmacSHA512",
+    "HmacSHA512, 256, 32, HmacSHA512"
   })
   void secretKey_hasItsSize_andGetsItsNameLater(String name, int bits, int bytes, String algorithm)
       throws Exception {

@@ -33,6 +33,11 @@ final class TestCertificates {
     return issued(ISSUER, SharedKeys.software(Family.RSA).getPublic());
   }
 
+  /** One that names the CA as its subject too: TLS clients look for keys of the server's CAs. */
+  static X509Certificate selfIssued(PublicKey subjectKey) throws Exception {
+    return issued(ISSUER, subjectKey);
+  }
+
   private static X509Certificate issued(X500Name subject, PublicKey subjectKey) throws Exception {
     KeyPair ca = SharedKeys.software(Family.RSA);
     byte[] encoded =

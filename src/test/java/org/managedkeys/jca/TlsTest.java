@@ -7,9 +7,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.testkit.OpenSsl;
 import org.managedkeys.testkit.Providers;
 import org.managedkeys.testkit.Providers.Place;
@@ -180,6 +184,39 @@ final class TlsTest {
               assertThat(sessions.server().getPeerCertificates()).containsExactly(certificate);
             });
       }
+    }
+  }
+
+  /**
+   * Standing first, the provider is asked for whatever a handshake needs before a key is seen: the
+   * HMACs of JDK 17's key derivation, the JDK's own session keys, PSS parameters.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Family.class,
+      names = {"RSA", "EC", "EDDSA"})
+  void bothSides_withSoftwareKeys_areNotDisturbed_whenOursIsFirst(Family family) throws Exception {
+    KeyPair pair = SharedKeys.software(family);
+    X509Certificate certificate = TestCertificates.selfIssued(pair.getPublic());
+    KeyStore keyStore = KeyStore.getInstance("PKCS12");
+    keyStore.load(null, null);
+    keyStore.setKeyEntry(
+        "soft", pair.getPrivate(), "ignored".toCharArray(), new Certificate[] {certificate});
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      Place.FIRST.during(
+          SharedKeys.PROVIDER,
+          () -> {
+            TlsEndpoints.Sessions sessions =
+                TlsEndpoints.connect(
+                    TlsEndpoints.context("PKIX", keyStore, certificate),
+                    TlsEndpoints.context("PKIX", keyStore, certificate),
+                    protocol,
+                    true);
+
+            assertThat(sessions.client().getProtocol()).isEqualTo(protocol);
+            assertThat(sessions.client().getPeerCertificates()).containsExactly(certificate);
+            assertThat(sessions.server().getPeerCertificates()).containsExactly(certificate);
+          });
     }
   }
 

@@ -4,6 +4,8 @@ package org.managedkeys.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.managedkeys.testkit.Jdk;
 import org.managedkeys.testkit.TokenFixture;
 import org.managedkeys.testkit.Tool;
 
@@ -51,6 +54,42 @@ final class KeytoolImportIT {
       assertThat(fixture.openssl("req", "-in", request, "-noout", "-verify").run().ok().output())
           .contains("verify OK");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void importkeystore_bringsEveryKindIn_andTheyDoTheSameWork(List<String> settings)
+      throws IOException {
+    TokenFixture fixture = TokenFixture.in(folder, settings.toArray(new String[0]));
+    softwarePair(fixture, "rsa", "-keyalg", "RSA", "-keysize", "2048");
+    softwarePair(fixture, "ec", "-keyalg", "EC", "-groupname", "secp256r1");
+    softwareSecret(fixture, "data", "AES");
+    softwareSecret(fixture, "codes", "HmacSHA256");
+    assertThat(importAll(fixture).ok().output()).contains("4 entries successfully imported");
+
+    assertThat(
+            Jdk.running()
+                .java(folder)
+                .environment(fixture.environment())
+                .with("-Djava.security.properties=" + security(fixture))
+                .with("-cp", TokenFixture.allJar() + File.pathSeparator + testClasses())
+                .with(BroughtInProgram.class.getName(), fixture.file("soft.p12"), "changeit")
+                .run()
+                .ok()
+                .out())
+        .isEqualTo(
+            """
+            codes makes codes: true
+            data decrypts by AES/GCM/NoPadding: true
+            data encrypts by AES/GCM/NoPadding: true
+            data decrypts by AES/CBC/PKCS5Padding: true
+            data encrypts by AES/CBC/PKCS5Padding: true
+            ec signs: true
+            ec agrees: true
+            rsa signs: true
+            rsa decrypts by RSA/ECB/PKCS1Padding: true
+            rsa decrypts by RSA/ECB/OAEPWithSHA-256AndMGF1Padding: true
+            """);
   }
 
   @Test
@@ -98,6 +137,23 @@ final class KeytoolImportIT {
         .with("-keystore", "soft.p12", "-storetype", "PKCS12", "-storepass", "changeit")
         .run()
         .ok();
+  }
+
+  private static void softwareSecret(TokenFixture fixture, String alias, String type) {
+    fixture
+        .plain("keytool")
+        .with("-genseckey", "-alias", alias, "-keyalg", type, "-keysize", "256")
+        .with("-keystore", "soft.p12", "-storetype", "PKCS12", "-storepass", "changeit")
+        .run()
+        .ok();
+  }
+
+  private Path security(TokenFixture fixture) throws IOException {
+    return JavaSecurity.last(folder, "ManagedKeys " + fixture.configuration());
+  }
+
+  private static String testClasses() {
+    return Path.of(System.getProperty("build.folder"), "test-classes").toString();
   }
 
   private static Tool.Result importAll(TokenFixture fixture) {
