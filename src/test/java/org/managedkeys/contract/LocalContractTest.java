@@ -35,4 +35,46 @@ class LocalContractTest {
       super(SERVICE);
     }
   }
+
+  @Nested
+  class Encryption extends CipherContract {
+    Encryption() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Decryption extends DecryptionContract {
+    Decryption() throws Exception {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Mac extends MacContract {
+    Mac() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Agreement extends AgreementContract {
+    Agreement() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Storage extends StorageContract {
+    Storage() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Random extends RandomContract {
+    Random() {
+      super(SERVICE);
+    }
+  }
 }

@@ -16,17 +16,20 @@ import org.managedkeys.key.KeyException.Kind;
  */
 record Refusal(Kind kind, String says) {
 
-  /** What an operation on the key named k was refused by. */
+  /** What an operation was refused by. */
   static KeyException by(ThrowingCallable refused) {
+    return by("it should have been refused", refused);
+  }
+
+  static KeyException by(String what, ThrowingCallable refused) {
     KeyException e = catchThrowableOfType(KeyException.class, refused);
-    assertThat(e).as("it should have been refused").isNotNull();
+    assertThat(e).as(what).isNotNull();
     return e;
   }
 
   /** Asserts that an operation on the key named k is refused like this. */
   void assertOf(String what, ThrowingCallable refused) {
-    KeyException e = catchThrowableOfType(KeyException.class, refused);
-    assertThat(e).as(what).isNotNull();
+    KeyException e = by(what, refused);
     assertThat(e).as(what).hasMessageStartingWith("key 'k': cannot ").hasMessageContaining(says);
     assertThat(e.kind()).as("%s: %s", what, e.getMessage()).isEqualTo(kind);
   }
