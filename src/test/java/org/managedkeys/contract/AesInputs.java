@@ -5,8 +5,11 @@ package org.managedkeys.contract;
 import static org.managedkeys.contract.Software.bytes;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.managedkeys.key.CipherInput;
+import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.KeyAlgorithm.Family;
 
@@ -42,5 +45,24 @@ final class AesInputs {
   /** Other data with the same parameters. */
   static CipherInput with(CipherInput input, byte[] data) {
     return CipherInput.authenticated(data, input.iv(), input.associated(), input.tagBits());
+  }
+
+  /** Data of lengths, IVs and tags that a mode does not take. */
+  static Map<CipherInput, CipherScheme> ofAWrongForm() {
+    byte[] iv = bytes(16);
+    Map<CipherInput, CipherScheme> wrong = new HashMap<>();
+    wrong.put(CipherInput.withIv(bytes(15), iv), CipherScheme.of(Mode.AES_CBC));
+    wrong.put(CipherInput.withIv(bytes(16), bytes(12)), CipherScheme.of(Mode.AES_CBC));
+    wrong.put(CipherInput.withIv(bytes(16), new byte[0]), CipherScheme.of(Mode.AES_CBC_PADDED));
+    wrong.put(CipherInput.withIv(bytes(16), bytes(17)), CipherScheme.of(Mode.AES_CBC_PADDED));
+    wrong.put(CipherInput.withIv(bytes(16), bytes(8)), CipherScheme.of(Mode.AES_CTR));
+    wrong.put(CipherInput.authenticated(bytes(16), new byte[0], new byte[0], 128), CipherScheme.of(Mode.AES_GCM));
+    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 64), CipherScheme.of(Mode.AES_GCM));
+    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 127), CipherScheme.of(Mode.AES_GCM));
+    for (int length : new int[] {0, 8, 15, 20}) {
+      wrong.put(CipherInput.of(bytes(length)), CipherScheme.of(Mode.AES_KW));
+    }
+    wrong.put(CipherInput.of(new byte[0]), CipherScheme.of(Mode.AES_KWP));
+    return wrong;
   }
 }

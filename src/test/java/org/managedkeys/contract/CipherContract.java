@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.managedkeys.contract.AesInputs.input;
 import static org.managedkeys.contract.AesInputs.inputs;
+import static org.managedkeys.contract.AesInputs.ofAWrongForm;
 import static org.managedkeys.contract.AesInputs.with;
 import static org.managedkeys.contract.Software.bytes;
 import static org.managedkeys.contract.Software.flipped;
@@ -42,8 +43,6 @@ abstract class CipherContract extends BackendContract {
   private static final CipherScheme CBC = CipherScheme.of(Mode.AES_CBC);
   private static final CipherScheme PADDED = CipherScheme.of(Mode.AES_CBC_PADDED);
   private static final CipherScheme CTR = CipherScheme.of(Mode.AES_CTR);
-  private static final CipherScheme KW = CipherScheme.of(Mode.AES_KW);
-  private static final CipherScheme KWP = CipherScheme.of(Mode.AES_KWP);
 
   /** By their lengths in bytes. */
   private final Map<Integer, SecretKey> software = new HashMap<>();
@@ -190,22 +189,7 @@ abstract class CipherContract extends BackendContract {
   void encrypt_ofDataOrIvOfAWrongForm_isInvalid() {
     Encrypts key = (Encrypts) aes(32);
     Refusal invalid = new Refusal(Kind.INVALID, "encrypt by");
-    byte[] iv = bytes(16);
-    Map<CipherInput, CipherScheme> wrong = new HashMap<>();
-    wrong.put(CipherInput.withIv(bytes(15), iv), CBC);
-    wrong.put(CipherInput.withIv(bytes(16), bytes(12)), CBC);
-    wrong.put(CipherInput.withIv(bytes(16), new byte[0]), PADDED);
-    wrong.put(CipherInput.withIv(bytes(16), bytes(17)), PADDED);
-    wrong.put(CipherInput.withIv(bytes(16), bytes(8)), CTR);
-    wrong.put(CipherInput.authenticated(bytes(16), new byte[0], new byte[0], 128), GCM);
-    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 64), GCM);
-    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 127), GCM);
-    for (int length : new int[] {0, 8, 15, 20}) {
-      wrong.put(CipherInput.of(bytes(length)), KW);
-    }
-    wrong.put(CipherInput.of(new byte[0]), KWP);
-
-    wrong.forEach((input, scheme) ->
+    ofAWrongForm().forEach((input, scheme) ->
         invalid.assertOf(scheme + " of " + input, () -> key.encrypt(scheme, input)));
   }
 
