@@ -84,8 +84,7 @@ final class CmsEnvelopedTest {
                     new MGF1ParameterSpec(digest),
                     new PSource.PSpecified(new byte[] {7})));
     CMSEnvelopedData message =
-        sealed(
-            new JceKeyTransRecipientInfoGenerator(ID, oaep, KEYS.publicKey(WorkingKeys.RSA)));
+        sealed(new JceKeyTransRecipientInfoGenerator(ID, oaep, KEYS.publicKey(WorkingKeys.RSA)));
 
     for (Naming naming : Naming.values()) {
       assertThat(content(message, recipient(naming))).as("%s", naming).isEqualTo(SECRET);
@@ -109,8 +108,7 @@ final class CmsEnvelopedTest {
 
     assertThat(
             content(
-                sealed(new JceKEKRecipientInfoGenerator(ID, WorkingKeys.softwareAes())),
-                recipient))
+                sealed(new JceKEKRecipientInfoGenerator(ID, WorkingKeys.softwareAes())), recipient))
         .isEqualTo(SECRET);
   }
 
@@ -130,8 +128,7 @@ final class CmsEnvelopedTest {
         new JceKeyTransEnvelopedRecipient(KEYS.privateKey(WorkingKeys.RSA));
     switch (naming) {
       case OBJECT -> recipient.setProvider(KEYS.provider());
-      case NAME ->
-          recipient.setProvider(ManagedKeysProvider.NAME).setContentProvider("SunJCE");
+      case NAME -> recipient.setProvider(ManagedKeysProvider.NAME).setContentProvider("SunJCE");
       case NOT -> {
         // The JDK finds it.
       }
@@ -161,8 +158,18 @@ final class CmsEnvelopedTest {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", "-recip",
-                certificate.toString(), "-in", content.toString(), "-out", message.toString()));
+                "cms",
+                "-encrypt",
+                "-binary",
+                "-aes-256-cbc",
+                "-outform",
+                "DER",
+                "-recip",
+                certificate.toString(),
+                "-in",
+                content.toString(),
+                "-out",
+                message.toString()));
     for (String option : options) {
       command.addAll(List.of("-keyopt", option));
     }
@@ -171,8 +178,7 @@ final class CmsEnvelopedTest {
     return new CMSEnvelopedData(Files.readAllBytes(message));
   }
 
-  private static byte[] content(CMSEnvelopedData message, Recipient recipient)
-      throws CMSException {
+  private static byte[] content(CMSEnvelopedData message, Recipient recipient) throws CMSException {
     RecipientInformation information =
         message.getRecipientInfos().getRecipients().iterator().next();
     return information.getContent(recipient);
