@@ -168,7 +168,7 @@ abstract class AgreementContract extends BackendContract {
 
     for (KeyAlgorithm curve : List.of(KeyAlgorithm.EC_P256, KeyAlgorithm.X25519)) {
       Agrees key = curve == KeyAlgorithm.EC_P256 ? ec : x;
-      AgreementAlgorithm other = key == ec ? AgreementAlgorithm.XDH : AgreementAlgorithm.ECDH;
+      AgreementAlgorithm other = key.equals(ec) ? AgreementAlgorithm.XDH : AgreementAlgorithm.ECDH;
       assertThat(Refusal.by(() -> key.checkAgreement(other)))
           .hasMessageContaining("key of type " + curve.jcaName())
           .extracting("kind")
