@@ -56,7 +56,7 @@ class ReadmeIT {
         .contains("self-signature verify OK")
         .contains("jar signed.")
         .contains("jar verified.")
-        .contains("signature algorithms work, 0 fail")
+        .contains(" algorithms work, 0 fail")
         .contains("all well");
   }
 }
