@@ -41,7 +41,6 @@ abstract class CipherContract extends BackendContract {
 
   private static final CipherScheme GCM = CipherScheme.of(Mode.AES_GCM);
   private static final CipherScheme CBC = CipherScheme.of(Mode.AES_CBC);
-  private static final CipherScheme PADDED = CipherScheme.of(Mode.AES_CBC_PADDED);
   private static final CipherScheme CTR = CipherScheme.of(Mode.AES_CTR);
 
   /** By their lengths in bytes. */
