@@ -53,22 +53,13 @@ final class XmlEncryptionTest {
   @CsvSource({
     XMLCipher.RSA_OAEP + ", " + XMLCipher.SHA1 + ",",
     XMLCipher.RSA_OAEP + ", " + XMLCipher.SHA256 + ",",
-    XMLCipher.RSA_OAEP_11
-        + ", "
-        + XMLCipher.SHA256
-        + ", "
-        + EncryptionConstants.MGF1_SHA256,
-    XMLCipher.RSA_OAEP_11
-        + ", "
-        + XMLCipher.SHA512
-        + ", "
-        + EncryptionConstants.MGF1_SHA512,
+    XMLCipher.RSA_OAEP_11 + ", " + XMLCipher.SHA256 + ", " + EncryptionConstants.MGF1_SHA256,
+    XMLCipher.RSA_OAEP_11 + ", " + XMLCipher.SHA512 + ", " + EncryptionConstants.MGF1_SHA512,
     XMLCipher.RSA_v1dot5 + ",,"
   })
   void document_forAnRsaKey_isDecrypted(
       String transport, @Nullable String digest, @Nullable String mask) throws Exception {
-    Document document =
-        encrypted(transport, digest, mask, KEYS.publicKey(WorkingKeys.RSA));
+    Document document = encrypted(transport, digest, mask, KEYS.publicKey(WorkingKeys.RSA));
     assertThat(text(document)).doesNotContain(SECRET).contains("CipherValue");
 
     assertThat(text(decrypted(document, KEYS.privateKey(WorkingKeys.RSA)))).contains(SECRET);
@@ -136,7 +127,10 @@ final class XmlEncryptionTest {
     XMLCipher cipher = XMLCipher.getInstance();
     cipher.init(XMLCipher.DECRYPT_MODE, null);
     EncryptedKey wrapped =
-        cipher.loadEncryptedData(document, encryptedData(document)).getKeyInfo().itemEncryptedKey(0);
+        cipher
+            .loadEncryptedData(document, encryptedData(document))
+            .getKeyInfo()
+            .itemEncryptedKey(0);
     XMLCipher keyCipher = XMLCipher.getInstance();
     keyCipher.init(XMLCipher.UNWRAP_MODE, recipient);
     return keyCipher.decryptKey(wrapped, XMLCipher.AES_256_GCM);

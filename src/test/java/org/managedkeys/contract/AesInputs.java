@@ -56,9 +56,15 @@ final class AesInputs {
     wrong.put(CipherInput.withIv(bytes(16), new byte[0]), CipherScheme.of(Mode.AES_CBC_PADDED));
     wrong.put(CipherInput.withIv(bytes(16), bytes(17)), CipherScheme.of(Mode.AES_CBC_PADDED));
     wrong.put(CipherInput.withIv(bytes(16), bytes(8)), CipherScheme.of(Mode.AES_CTR));
-    wrong.put(CipherInput.authenticated(bytes(16), new byte[0], new byte[0], 128), CipherScheme.of(Mode.AES_GCM));
-    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 64), CipherScheme.of(Mode.AES_GCM));
-    wrong.put(CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 127), CipherScheme.of(Mode.AES_GCM));
+    wrong.put(
+        CipherInput.authenticated(bytes(16), new byte[0], new byte[0], 128),
+        CipherScheme.of(Mode.AES_GCM));
+    wrong.put(
+        CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 64),
+        CipherScheme.of(Mode.AES_GCM));
+    wrong.put(
+        CipherInput.authenticated(bytes(16), bytes(12), new byte[0], 127),
+        CipherScheme.of(Mode.AES_GCM));
     for (int length : new int[] {0, 8, 15, 20}) {
       wrong.put(CipherInput.of(bytes(length)), CipherScheme.of(Mode.AES_KW));
     }

@@ -189,8 +189,9 @@ abstract class CipherContract extends BackendContract {
   void encrypt_ofDataOrIvOfAWrongForm_isInvalid() {
     Encrypts key = (Encrypts) aes(32);
     Refusal invalid = new Refusal(Kind.INVALID, "encrypt by");
-    ofAWrongForm().forEach((input, scheme) ->
-        invalid.assertOf(scheme + " of " + input, () -> key.encrypt(scheme, input)));
+    ofAWrongForm()
+        .forEach((input, scheme) ->
+            invalid.assertOf(scheme + " of " + input, () -> key.encrypt(scheme, input)));
   }
 
   @Test

@@ -92,7 +92,7 @@ final class Software {
   private static byte[] crypt(
       int operation, Provider provider, Key key, CipherScheme scheme, CipherInput input)
       throws GeneralSecurityException {
-    boolean keyWrap = scheme.mode().isKeyWrap() && provider == BOUNCY_CASTLE;
+    boolean keyWrap = scheme.mode().isKeyWrap() && provider.equals(BOUNCY_CASTLE);
     Cipher cipher =
         Cipher.getInstance(keyWrap ? wrap(scheme.mode()) : name(scheme.mode()), provider);
     if (keyWrap) {
