@@ -74,7 +74,7 @@ abstract class DecryptionContract extends BackendContract {
       throws Exception {
     int most = MODULUS_BYTES - overhead(scheme);
     for (Provider provider : Software.CIPHERS) {
-      for (byte[] label : scheme == PKCS1 ? new byte[][] {{}} : new byte[][] {{}, {1, 2, 3}}) {
+      for (byte[] label : scheme.equals(PKCS1) ? new byte[][] {{}} : new byte[][] {{}, {1, 2, 3}}) {
         for (int length : new int[] {0, 1, 20, most}) {
           CipherInput message = CipherInput.labelled(bytes(length), label);
           byte[] sealed = Software.encrypt(provider, pair.getPublic(), scheme, message);
