@@ -37,8 +37,19 @@ public final class KeyMaterial implements Destroyable, AutoCloseable {
     return new KeyMaterial(algorithm, pkcs8, subjectPublicKeyInfo);
   }
 
-  /** A secret key: AES or HMAC. */
+  /**
+   * A secret key: AES or HMAC.
+   *
+   * @throws IllegalArgumentException if no such key has so many bytes; some services would take it
+   */
   public static KeyMaterial ofSecret(KeyAlgorithm algorithm, byte[] key) {
+    boolean fits =
+        algorithm == KeyAlgorithm.AES
+            ? algorithm.generatedBits().contains(key.length * Byte.SIZE)
+            : key.length > 0;
+    if (!fits) {
+      throw new IllegalArgumentException("no " + algorithm + " key has " + key.length + " bytes");
+    }
     return new KeyMaterial(algorithm, key, null);
   }
 

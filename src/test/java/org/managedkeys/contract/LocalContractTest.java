@@ -2,28 +2,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.contract;
 
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.io.TempDir;
-import org.managedkeys.backend.local.LocalType;
-import org.managedkeys.key.GeneratesKeys;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
 
-/** Software keys in a file. */
-class LocalContractTest extends BackendContract {
+/** The back end local. */
+class LocalContractTest {
 
-  private static final String PASSWORD = "open sesame";
+  private static final TestedService SERVICE = new LocalService();
 
-  @TempDir static Path folder;
-
-  @Override
-  GeneratesKeys connect() {
-    Map<String, String> fields =
-        Map.of("file", folder.resolve("keys.p12").toString(), "password", PASSWORD);
-    return (GeneratesKeys) LocalType.INSTANCE.connect("trial", connection("trial", fields));
+  @AfterAll
+  static void close() {
+    SERVICE.close();
   }
 
-  @Override
-  String secret() {
-    return PASSWORD;
+  @Nested
+  class Finding extends FindingContract {
+    Finding() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Signing extends SigningContract {
+    Signing() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Connection extends ConnectionContract {
+    Connection() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Encryption extends CipherContract {
+    Encryption() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Decryption extends DecryptionContract {
+    Decryption() throws Exception {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Mac extends MacContract {
+    Mac() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Agreement extends AgreementContract {
+    Agreement() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Storage extends StorageContract {
+    Storage() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Random extends RandomContract {
+    Random() {
+      super(SERVICE);
+    }
   }
 }

@@ -2,45 +2,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.contract;
 
-import org.managedkeys.backend.pkcs11.Pkcs11Type;
-import org.managedkeys.key.GeneratesKeys;
-import org.managedkeys.key.KeyAlgorithm;
-import org.managedkeys.key.KeyException;
-import org.managedkeys.key.SignatureScheme;
-import org.managedkeys.key.SignatureScheme.Padding;
-import org.managedkeys.testkit.SoftHsm;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
 
-/** SoftHSM2 as the token. */
-class Pkcs11ContractTest extends BackendContract {
+/** The back end pkcs11, with SoftHSM2 as the token. */
+class Pkcs11ContractTest {
 
-  private static final String TOKEN = SoftHsm.spareToken();
+  private static final TestedService SERVICE = new SoftHsmService();
 
-  @Override
-  GeneratesKeys connect() {
-    return (GeneratesKeys)
-        Pkcs11Type.INSTANCE.connect("hsm", connection("hsm", SoftHsm.connection(TOKEN)));
+  @AfterAll
+  static void close() {
+    SERVICE.close();
   }
 
-  @Override
-  String secret() {
-    return SoftHsm.PIN;
+  @Nested
+  class Finding extends FindingContract {
+    Finding() {
+      super(SERVICE);
+    }
   }
 
-  /** SoftHSM 2.6 does not know it. */
-  @Override
-  boolean makes(KeyAlgorithm algorithm) {
-    return algorithm.family() != KeyAlgorithm.Family.ML_DSA;
+  @Nested
+  class Signing extends SigningContract {
+    Signing() {
+      super(SERVICE);
+    }
   }
 
-  /** SoftHSM wants one digest for the message and the mask of PSS. */
-  @Override
-  boolean supports(KeyAlgorithm key, SignatureScheme scheme) {
-    return scheme.padding() != Padding.PSS || scheme.digest() == scheme.mgf1Digest();
+  @Nested
+  class Connection extends ConnectionContract {
+    Connection() {
+      super(SERVICE);
+    }
   }
 
-  /** SoftHSM answers CKR_GENERAL_ERROR instead of CKR_DATA_LEN_RANGE. */
-  @Override
-  KeyException.Kind refusalOfTooManyBytes() {
-    return KeyException.Kind.INTERNAL;
+  @Nested
+  class Encryption extends CipherContract {
+    Encryption() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Decryption extends DecryptionContract {
+    Decryption() throws Exception {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Mac extends MacContract {
+    Mac() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Agreement extends AgreementContract {
+    Agreement() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Storage extends StorageContract {
+    Storage() {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Random extends RandomContract {
+    Random() {
+      super(SERVICE);
+    }
   }
 }

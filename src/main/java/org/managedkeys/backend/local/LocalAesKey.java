@@ -35,6 +35,9 @@ final class LocalAesKey implements Encrypts, Decrypts, Macs {
 
   private static final String JDK = "SunJCE";
 
+  /** Bytes of key wrap's unit; the ciphertext begins with one more than the data has. */
+  private static final int SEMIBLOCK = 8;
+
   private static final Map<Mode, String> TRANSFORMATIONS =
       Map.of(
           Mode.AES_CBC, "AES/CBC/NoPadding",
@@ -110,12 +113,28 @@ final class LocalAesKey implements Encrypts, Decrypts, Macs {
   public byte[] decrypt(CipherScheme scheme, CipherInput input) throws WrongCiphertext {
     checkDecryption(scheme);
     try {
-      return cipher(Cipher.DECRYPT_MODE, scheme, input).doFinal(input.data());
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, scheme, input);
+      if (!isPossible(scheme.mode(), input)) {
+        throw new WrongCiphertext(subject, scheme);
+      }
+      return cipher.doFinal(input.data());
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       throw new WrongCiphertext(subject, scheme);
     } catch (GeneralSecurityException e) {
       throw refused("decrypt", scheme, e);
     }
+  }
+
+  /** SunJCE takes some ciphertexts that are too short, and trips over others. */
+  private static boolean isPossible(Mode mode, CipherInput input) {
+    int length = input.data().length;
+    return switch (mode) {
+      case AES_CBC_PADDED -> length > 0;
+      case AES_GCM -> length >= input.tagBytes();
+      case AES_KW -> length >= 3 * SEMIBLOCK;
+      case AES_KWP -> length >= 2 * SEMIBLOCK;
+      default -> true;
+    };
   }
 
   private Cipher cipher(int operation, CipherScheme scheme, CipherInput input)

@@ -144,6 +144,14 @@ final class LocalBackend implements GeneratesKeys, StoresKeys, MakesRandom {
 
   @Override
   public byte[] random(int count) {
+    if (count < 1) {
+      throw KeyException.of(
+          Kind.INVALID,
+          describe(),
+          "make random bytes",
+          "there must be at least 1, not " + count,
+          null);
+    }
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);
     return bytes;

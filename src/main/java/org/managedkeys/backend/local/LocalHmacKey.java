@@ -3,6 +3,8 @@
 package org.managedkeys.backend.local;
 
 import java.security.GeneralSecurityException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -46,7 +48,12 @@ final class LocalHmacKey implements Macs {
           Kind.UNSUPPORTED,
           subject,
           "make a code by " + algorithm.jcaName(),
-          "it is a secret for HMAC",
+          "it can do "
+              + Stream.of(MacAlgorithm.values())
+                  .filter(row -> row.family() == Family.HMAC)
+                  .map(MacAlgorithm::jcaName)
+                  .collect(Collectors.joining(", "))
+              + " only",
           null);
     }
   }

@@ -39,11 +39,29 @@ final class LocalRsaKey extends LocalSigningKey implements Decrypts {
     if (scheme.mode().family() != Family.RSA) {
       throw LocalModes.unsupported(subject(), "decrypt", scheme, Family.RSA);
     }
+    DigestAlgorithm digest = scheme.digest();
+    int least = digest == null ? 0 : 2 * digest.bytes() + 2;
+    if (key().modulusBytes() < least) {
+      throw KeyException.of(
+          Kind.UNSUPPORTED,
+          subject(),
+          "decrypt by " + scheme,
+          "its modulus of "
+              + key().modulusBytes()
+              + " bytes is too short; at least "
+              + least
+              + " are needed",
+          null);
+    }
   }
 
   @Override
   public byte[] decrypt(CipherScheme scheme, CipherInput input) throws WrongCiphertext {
     checkDecryption(scheme);
+    // RFC 8017 asks for the full length; raw RSA is on numbers, which may be written shorter.
+    if (scheme.mode() != Mode.RSA_RAW && input.data().length != key().modulusBytes()) {
+      throw new WrongCiphertext(subject(), scheme);
+    }
     AsymmetricBlockCipher cipher = cipher(scheme, input.associated());
     cipher.init(false, key().privateKey());
     try {
