@@ -16,9 +16,12 @@ import javax.crypto.KeyAgreementSpi;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jcajce.spec.UserKeyingMaterialSpec;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.AgreementAlgorithm;
+import org.managedkeys.key.AgreementName;
 import org.managedkeys.key.Agrees;
+import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyUsage;
@@ -32,6 +35,10 @@ import org.managedkeys.key.KeyUsage;
  * raw secret, and {@code AES}: its first 32 bytes, without a key derivation function. That is what
  * Bouncy Castle's plain ECDH gives for {@code AES} and the JDK's DiffieHellman too, whose secrets
  * are as long; new protocols take the raw secret through HKDF instead.
+ *
+ * <p>The names of CMS give what is derived from the secret, and never the secret: {@code
+ * generateSecret} with the object identifier of a key wrapping. Their parameters are Bouncy
+ * Castle's {@link UserKeyingMaterialSpec}, or none.
  *
  * <p>Not thread-safe, like {@link javax.crypto.KeyAgreement}.
  */
@@ -50,12 +57,15 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
   private static final Set<KeyException.Kind> IS_OF_THE_KEYS =
       Set.of(KeyException.Kind.INVALID, KeyException.Kind.DENIED, KeyException.Kind.UNSUPPORTED);
 
+  private final AgreementName name;
   private final AgreementAlgorithm row;
   private @Nullable OpaqueKey key;
+  private byte @Nullable [] sharedInfo;
   private byte @Nullable [] secret;
 
-  ManagedKeyAgreementSpi(AgreementAlgorithm row) {
-    this.row = row;
+  ManagedKeyAgreementSpi(AgreementName name) {
+    this.name = name;
+    this.row = name.algorithm();
   }
 
   @Override
@@ -63,6 +73,7 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
       throws InvalidKeyException {
     forget();
     key = null;
+    sharedInfo = null;
     if (!(given instanceof OpaqueKey managed)) {
       throw new InvalidKeyException("KeyAgreement of ManagedKeys takes its own private keys only");
     }
@@ -83,7 +94,7 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
     key = managed;
   }
 
-  /** The only parameters there are name the curve, which the key has fixed. */
+  /** Parameters are what a key is derived with, or name the curve, which the key has fixed. */
   @Override
   protected void engineInit(
       @Nullable Key given,
@@ -91,10 +102,14 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
       @Nullable SecureRandom ignored)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     engineInit(given, ignored);
-    if (parameters != null && !namesCurveOf(parameters, started().row())) {
+    if (name.kdf() != null && parameters instanceof UserKeyingMaterialSpec shared) {
+      sharedInfo = shared.getUserKeyingMaterial();
+    } else if (parameters != null && !namesCurveOf(parameters, started().row())) {
       key = null;
       throw new InvalidAlgorithmParameterException(
-          row.jcaName() + " takes no parameters but the curve of its key");
+          name.name()
+              + " takes no parameters but the curve of its key"
+              + (name.kdf() == null ? "" : " and UserKeyingMaterialSpec"));
     }
   }
 
@@ -154,6 +169,7 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
 
   @Override
   protected byte[] engineGenerateSecret() {
+    refuseRaw();
     byte[] agreed = agreed();
     secret = null;
     return agreed;
@@ -161,6 +177,7 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
 
   @Override
   protected int engineGenerateSecret(byte[] target, int offset) throws ShortBufferException {
+    refuseRaw();
     byte[] agreed = agreed();
     if (offset < 0 || target.length - offset < agreed.length) {
       throw new ShortBufferException(
@@ -179,6 +196,12 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
   protected SecretKey engineGenerateSecret(@Nullable String algorithm)
       throws NoSuchAlgorithmException {
     byte[] agreed = agreed();
+    DigestAlgorithm kdf = name.kdf();
+    if (kdf != null) {
+      SecretKey derived = WrappingKeys.derive(agreed, kdf, sharedInfo, algorithm);
+      forget();
+      return derived;
+    }
     Map.Entry<String, Integer> wanted =
         KEYS.entrySet().stream()
             .filter(name -> name.getKey().equalsIgnoreCase(algorithm))
@@ -194,6 +217,14 @@ final class ManagedKeyAgreementSpi extends KeyAgreementSpi {
         new SecretKeySpec(agreed, 0, Math.min(agreed.length, wanted.getValue()), wanted.getKey());
     forget();
     return made;
+  }
+
+  private void refuseRaw() {
+    if (name.kdf() != null) {
+      throw new UnsupportedOperationException(
+          name.name()
+              + " gives keys that are derived from the secret. Hint: generateSecret(algorithm)");
+    }
   }
 
   private OpaqueKey started() {

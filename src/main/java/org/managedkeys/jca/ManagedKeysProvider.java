@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Configuration;
-import org.managedkeys.key.AgreementAlgorithm;
+import org.managedkeys.key.AgreementName;
 import org.managedkeys.key.CipherAlgorithm;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
@@ -86,7 +86,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         .forEach(this::addKeyFactory);
     CipherAlgorithm.TABLE.forEach(this::addCipher);
     Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
-    Arrays.stream(AgreementAlgorithm.values()).forEach(this::addKeyAgreement);
+    AgreementName.TABLE.forEach(this::addKeyAgreement);
     GeneratorName.ALL.forEach(this::addKeyPairGenerator);
     addKeyGenerators();
     Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
@@ -158,13 +158,13 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         () -> new DelegatedKeyFactorySpi(OtherProviders.keyFactories(row.name())));
   }
 
-  private void addKeyAgreement(AgreementAlgorithm row) {
+  private void addKeyAgreement(AgreementName row) {
     add(
         "KeyAgreement",
-        row.jcaName(),
+        row.name(),
         row.aliases(),
         ManagedKeyAgreementSpi.class,
-        onlyFor(row.family()),
+        onlyFor(row.algorithm().family()),
         () -> new ManagedKeyAgreementSpi(row));
   }
 

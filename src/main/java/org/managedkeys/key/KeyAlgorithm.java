@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The kinds of keys this library knows, one row each: the JCA's names, the object identifiers, the
  * sizes that may be generated, and Vault's name. Together with {@link SignatureAlgorithm}, {@link
- * CipherScheme}, {@link MacAlgorithm} and {@link AgreementAlgorithm} this is the one table that
- * decides what an algorithm is; back ends map its rows to their own identifiers.
+ * CipherScheme}, {@link MacAlgorithm} and {@link AgreementName} this is the one table that decides
+ * what an algorithm is; back ends map its rows to their own identifiers.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html">
  *     Java Security Standard Algorithm Names</a>

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSEnvelopedData;
 import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
@@ -27,8 +32,11 @@ import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKEKEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKEKRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.JceKeyAgreeEnvelopedRecipient;
+import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,9 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.testkit.OpenSsl;
+import org.managedkeys.testkit.Providers.Place;
 import org.managedkeys.testkit.WorkingKeys;
 
 /** CMS EnvelopedData for managed keys, decrypted by Bouncy Castle's PKIX classes. */
@@ -98,6 +108,62 @@ final class CmsEnvelopedTest {
     CMSEnvelopedData message = byOpenSsl(WorkingKeys.RSA, options.split(","));
 
     assertThat(content(message, recipient(Naming.NOT))).isEqualTo(SECRET);
+  }
+
+  /** Agreements with the key derivations of RFC 5753, standard and cofactor. */
+  static Stream<ASN1ObjectIdentifier> agreements() {
+    return Stream.of(
+        CMSAlgorithm.ECDH_SHA1KDF,
+        CMSAlgorithm.ECDH_SHA224KDF,
+        CMSAlgorithm.ECDH_SHA256KDF,
+        CMSAlgorithm.ECDH_SHA384KDF,
+        CMSAlgorithm.ECDH_SHA512KDF,
+        CMSAlgorithm.ECCDH_SHA1KDF,
+        CMSAlgorithm.ECCDH_SHA256KDF);
+  }
+
+  @ParameterizedTest
+  @MethodSource("agreements")
+  void message_forAnEcKey_isDecrypted(ASN1ObjectIdentifier agreement) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair sender = generator.generateKeyPair();
+    for (ASN1ObjectIdentifier wrap :
+        List.of(CMSAlgorithm.AES128_WRAP, CMSAlgorithm.AES192_WRAP, CMSAlgorithm.AES256_WRAP)) {
+      CMSEnvelopedData message =
+          sealed(
+              new JceKeyAgreeRecipientInfoGenerator(
+                      agreement, sender.getPrivate(), sender.getPublic(), wrap)
+                  .addRecipient(ID, KEYS.publicKey(WorkingKeys.EC))
+                  .setProvider(new BouncyCastleProvider()));
+
+      assertDecryptedByTheEcKey(message);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecdh_kdf_md:sha1", "ecdh_kdf_md:sha256,ecdh_cofactor_mode:1"})
+  void message_forAnEcKey_byOpenSsl_isDecrypted(String options) throws Exception {
+    CMSEnvelopedData message = byOpenSsl(WorkingKeys.EC, options.split(","));
+
+    assertDecryptedByTheEcKey(message);
+  }
+
+  /** The JDK does not know EC keys by their object identifier: Bouncy Castle must be there. */
+  private static void assertDecryptedByTheEcKey(CMSEnvelopedData message) throws Exception {
+    for (Place place : Place.values()) {
+      place.during(
+          new BouncyCastleProvider(),
+          () -> assertThat(content(message, agreeing())).as("%s", place).isEqualTo(SECRET));
+    }
+  }
+
+  /** Bouncy Castle reads the curve from the bytes of the private key, unless it is told. */
+  private static Recipient agreeing() throws Exception {
+    return new JceKeyAgreeEnvelopedRecipient(KEYS.privateKey(WorkingKeys.EC))
+        .setPrivateKeyAlgorithmIdentifier(
+            SubjectPublicKeyInfo.getInstance(KEYS.publicKey(WorkingKeys.EC).getEncoded())
+                .getAlgorithm());
   }
 
   /** Bouncy Castle measures the bytes of the key that wraps, so its sender has it in software. */

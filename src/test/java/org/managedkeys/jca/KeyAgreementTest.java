@@ -30,6 +30,10 @@ import java.util.Arrays;
 import javax.crypto.KeyAgreement;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
+import javax.crypto.spec.IvParameterSpec;
+import org.bouncycastle.jcajce.spec.UserKeyingMaterialSpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +46,9 @@ final class KeyAgreementTest {
 
   @TempDir private Path folder;
   private ManagedKeysProvider provider;
+
+  /** Of AES key wrap with 256 bits, RFC 3565. */
+  private static final String AES256_WRAP = "2.16.840.1.101.3.4.1.45";
 
   @BeforeEach
   void configure() {
@@ -73,6 +80,52 @@ final class KeyAgreementTest {
             assertThat(agreement.generateSecret()).isEqualTo(expected(type, theirs, ours));
           });
     }
+  }
+
+  /** The names of CMS, with what the two sides also know, and with nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ECDHwithSHA1KDF", "ECDHwithSHA512KDF", "1.3.132.1.11.1"})
+  void derivedKey_isThatOfTheOtherSide(String name) throws Exception {
+    KeyPair ours = make("ours", "P-256");
+    KeyPair theirs = software("P-256");
+    for (byte[] shared : new byte[][] {{1, 2, 3}, null}) {
+      @Nullable UserKeyingMaterialSpec parameters =
+          shared == null ? null : new UserKeyingMaterialSpec(shared);
+      KeyAgreement agreement = KeyAgreement.getInstance(name, provider);
+      KeyAgreement other = KeyAgreement.getInstance(name, new BouncyCastleProvider());
+      agreement.init(ours.getPrivate(), parameters);
+      other.init(theirs.getPrivate(), parameters);
+      agreement.doPhase(theirs.getPublic(), true);
+      other.doPhase(ours.getPublic(), true);
+
+      SecretKey key = agreement.generateSecret(AES256_WRAP);
+
+      assertThat(key.getAlgorithm()).isEqualTo("AES");
+      assertThat(key.getEncoded())
+          .hasSize(32)
+          .isEqualTo(other.generateSecret(AES256_WRAP).getEncoded());
+      assertThatIllegalStateException().isThrownBy(() -> agreement.generateSecret(AES256_WRAP));
+    }
+  }
+
+  @Test
+  void derivingName_givesNoSecret_andNoOtherKeys() throws Exception {
+    KeyPair ours = make("ours", "P-256");
+    KeyAgreement agreement = KeyAgreement.getInstance("ECDHwithSHA256KDF", provider);
+    assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
+        .isThrownBy(() -> agreement.init(ours.getPrivate(), new IvParameterSpec(new byte[16])))
+        .withMessageContaining("UserKeyingMaterialSpec");
+    agreement.init(ours.getPrivate());
+    agreement.doPhase(software("P-256").getPublic(), true);
+
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(agreement::generateSecret);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> agreement.generateSecret(new byte[99], 0));
+    assertThatExceptionOfType(NoSuchAlgorithmException.class)
+        .isThrownBy(() -> agreement.generateSecret("Generic"))
+        .withMessageContaining(AES256_WRAP);
+    assertThat(agreement.generateSecret(AES256_WRAP).getEncoded()).hasSize(32);
   }
 
   @Test
