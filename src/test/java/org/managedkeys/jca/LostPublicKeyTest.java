@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ final class LostPublicKeyTest {
           TOKEN,
           "--keypairgen",
           "--key-type",
-          TYPES.get(name),
+          Objects.requireNonNull(TYPES.get(name)),
           "--label",
           name,
           "--id",

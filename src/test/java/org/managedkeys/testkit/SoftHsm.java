@@ -179,14 +179,17 @@ public final class SoftHsm {
     }
 
     private String run(List<String> command) {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment());
       try {
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // Apart: of secret keys pkcs11-tool prints warnings, and they would land amid lines.
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-          throw new IllegalStateException(String.join(" ", command) + " failed: " + output);
+          throw new IllegalStateException(
+              String.join(" ", command) + " failed: " + output + errors);
         }
         return output;
       } catch (IOException e) {

@@ -32,7 +32,7 @@ import org.managedkeys.key.SignatureScheme;
 /**
  * Proves that a private key on a token belongs to the public key of a certificate from elsewhere,
  * which anybody may have mixed up: the private key signs once, and the certificate's key has to
- * verify it. A key that may not sign proves nothing, and is refused.
+ * verify it; or where it may only agree, it does that. A key that may do neither is refused.
  */
 final class PossessionProof {
 
@@ -94,18 +94,29 @@ final class PossessionProof {
     compare(session, handle, key, certified);
     TokenKey unproved =
         new TokenKey(session.token(), handle, certified.half().algorithm(), certified.half(), key);
-    Way way = way(unproved, certified);
-    byte[] signature;
+    Optional<String> obstacle = obstacle(unproved);
+    boolean agrees = obstacle.isPresent() && mayAgree(unproved);
+    if (obstacle.isPresent() && !agrees) {
+      throw unproved(certified, obstacle.get(), null);
+    }
+    boolean proved;
     try {
-      signature = sign(session, handle, way.scheme(), certified.half());
+      proved =
+          agrees
+              ? AgreementProof.holds(session, handle, certified.half())
+              : signs(session, handle, certified.half(), ways(unproved).get(0));
     } catch (CryptokiFailure e) {
       if (e.isConnectionLost() || session.isLoginGone()) {
         throw e;
       }
-      throw unproved(certified, "the token refuses the signature that would: " + e.getMessage(), e);
+      throw unproved(certified, "the token refuses the use that would: " + e.getMessage(), e);
     }
-    if (!verifies(way, certified.half(), signature)) {
-      throw wrong(certified, "its public key does not verify what the private key signs");
+    if (!proved) {
+      throw wrong(
+          certified,
+          agrees
+              ? "by its public key another secret is agreed on than by the private key"
+              : "its public key does not verify what the private key signs");
     }
   }
 
@@ -139,37 +150,59 @@ final class PossessionProof {
     }
   }
 
-  /** How the key can sign. */
-  private Way way(TokenKey key, CertifiedKey certified) {
+  /** Why the key cannot sign; empty if it can. */
+  private Optional<String> obstacle(TokenKey key) {
     if (!usages.contains(KeyUsage.SIGN)) {
-      throw unproved(
-          certified, "its usages are " + KeyUsage.formatList(usages) + ", without sign", null);
+      return Optional.of("its usages are " + KeyUsage.formatList(usages) + ", without sign");
     }
     if (!key.allows(Ck.CKA_SIGN)) {
-      throw unproved(certified, "its attribute CKA_SIGN is false on the token", null);
+      return Optional.of("its attribute CKA_SIGN is false on the token");
     }
     if (key.wantsPinAlways()) {
-      throw unproved(certified, "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)", null);
+      return Optional.of("it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)");
     }
-    return WAYS.stream()
-        .filter(way -> way.scheme().padding().family() == key.algorithm().family())
-        .filter(way -> key.token().mechanisms().contains(way.mechanism()))
-        .filter(way -> location.allows(way.mechanism()))
-        .findFirst()
-        .orElseThrow(() -> unproved(certified, "no mechanism by which it may be used signs", null));
+    return ways(key).isEmpty()
+        ? Optional.of("no mechanism by which it may be used signs")
+        : Optional.empty();
   }
 
-  private static byte[] sign(Session session, long handle, SignatureScheme scheme, PublicHalf half)
+  private List<Way> ways(TokenKey key) {
+    return WAYS.stream()
+        .filter(way -> way.scheme().padding().family() == key.algorithm().family())
+        .filter(way -> offers(key, way.mechanism()))
+        .toList();
+  }
+
+  private boolean mayAgree(TokenKey key) {
+    Family family = key.algorithm().family();
+    return (family == Family.EC || family == Family.XDH)
+        && usages.contains(KeyUsage.DERIVE)
+        && key.allows(Ck.CKA_DERIVE)
+        && !key.wantsPinAlways()
+        && offers(key, Ck.CKM_ECDH1_DERIVE);
+  }
+
+  private boolean offers(TokenKey key, long mechanism) {
+    return key.token().mechanisms().contains(mechanism) && location.allows(mechanism);
+  }
+
+  private static boolean signs(Session session, long handle, PublicHalf half, Way way)
       throws CryptokiFailure {
+    SignatureScheme scheme = way.scheme();
     int most =
         half.algorithm() == KeyAlgorithm.RSA
             ? half.modulusBytes()
             : half.algorithm().signatureBytes();
     byte[] input = scheme.isMessageScheme() ? MESSAGE : new SHA256.Digest().digest(MESSAGE);
-    return session
-        .operations()
-        .sign(
-            SignatureMechanisms.of(scheme), handle, SignatureMechanisms.input(scheme, input), most);
+    byte[] signature =
+        session
+            .operations()
+            .sign(
+                SignatureMechanisms.of(scheme),
+                handle,
+                SignatureMechanisms.input(scheme, input),
+                most);
+    return verifies(way, half, signature);
   }
 
   private static boolean verifies(Way way, PublicHalf half, byte[] signature) {

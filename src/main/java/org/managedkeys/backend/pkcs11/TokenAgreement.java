@@ -54,14 +54,7 @@ final class TokenAgreement {
     check(algorithm);
     byte[] point = point(algorithm, peer);
     int expected = key.algorithm().coordinateBytes();
-    Attributes secret =
-        Attributes.NONE
-            .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
-            .with(Ck.CKA_KEY_TYPE, Ck.CKK_GENERIC_SECRET)
-            .with(Ck.CKA_TOKEN, false)
-            .with(Ck.CKA_SENSITIVE, false)
-            .with(Ck.CKA_EXTRACTABLE, true)
-            .with(Ck.CKA_VALUE_LEN, (long) expected);
+    Attributes secret = secret(expected);
     byte[] value =
         key.run(
             operation(algorithm),
@@ -75,6 +68,17 @@ final class TokenAgreement {
           operation(algorithm), "the secret is zero: the other's public key is no good one");
     }
     return value;
+  }
+
+  /** A secret that lasts as long as its session and can be read. */
+  static Attributes secret(int bytes) {
+    return Attributes.NONE
+        .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+        .with(Ck.CKA_KEY_TYPE, Ck.CKK_GENERIC_SECRET)
+        .with(Ck.CKA_TOKEN, false)
+        .with(Ck.CKA_SENSITIVE, false)
+        .with(Ck.CKA_EXTRACTABLE, true)
+        .with(Ck.CKA_VALUE_LEN, (long) bytes);
   }
 
   private long derive(Session session, long handle, byte[] point, Attributes secret)
@@ -97,7 +101,12 @@ final class TokenAgreement {
     }
   }
 
-  private static Mechanism mechanism(byte[] point, boolean der) {
+  /**
+   * CKM_ECDH1_DERIVE without a derivation function.
+   *
+   * @param der whether the other's point is wrapped in a DER OCTET STRING
+   */
+  static Mechanism mechanism(byte[] point, boolean der) {
     byte[] encoded = der ? KeyTemplates.der(new DEROctetString(point)) : point;
     return new Mechanism(Ck.CKM_ECDH1_DERIVE)
         .with(Ck.CKD_NULL)

@@ -246,8 +246,9 @@ class KeyGenerationTest {
     assertThat(((Signs) unbound.key()).sign(scheme(KeyAlgorithm.EC_P256), new byte[32]))
         .hasSize(64);
     assertThat(backend.unboundKeys()).noneMatch(text -> text.contains(id));
-    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects"))
-        .containsPattern("Private Key Object[^\\n]*\\n\\s*label:\\s*team/orders")
+    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "privkey"))
+        .containsPattern("Private Key Object[^\\n]*\\n\\s*label:\\s*team/orders");
+    assertThat(SoftHsm.pkcs11Tool(TOKEN, "--list-objects", "--type", "pubkey"))
         .containsPattern("Public Key Object[^\\n]*\\n(.*\\n){1,3}?\\s*label:\\s*team/orders");
   }
 

@@ -4,6 +4,7 @@ package org.managedkeys.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.managedkeys.testkit.PublicHalves.publicHalf;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -28,7 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.Signs;
 import org.managedkeys.testkit.SoftHsm;
@@ -69,7 +73,8 @@ class PossessionProofTest {
   void open_withItsCertificateConfigured_takesItsKey(String label) throws Exception {
     Signs key = Tokens.open(backend, label, "certificate", certificate(label).toString());
 
-    assertThat(key.subjectPublicKeyInfo()).isEqualTo(PUBLIC_KEYS.get(label));
+    assertThat(key.subjectPublicKeyInfo())
+        .isEqualTo(Objects.requireNonNull(PUBLIC_KEYS.get(label)));
   }
 
   @ParameterizedTest
@@ -77,7 +82,8 @@ class PossessionProofTest {
   void open_withItsCertificateKept_takesItsKey(String label) throws Exception {
     Signs key = openKept(label, ALL, label);
 
-    assertThat(key.subjectPublicKeyInfo()).isEqualTo(PUBLIC_KEYS.get(label));
+    assertThat(key.subjectPublicKeyInfo())
+        .isEqualTo(Objects.requireNonNull(PUBLIC_KEYS.get(label)));
   }
 
   @Test
@@ -238,6 +244,52 @@ class PossessionProofTest {
         .hasMessageContaining(": no mechanism by which it may be used signs. Hint: write");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"P-256", "x25519"})
+  void open_ofAKeyThatOnlyAgrees_isProvedByAnAgreement(String type) throws Exception {
+    String label = "agrees-" + type;
+    makeAgreeing(label, type, type.equals("x25519") ? "21" : "22");
+    makeAgreeing(label + "-other", type, type.equals("x25519") ? "23" : "24");
+    Path right = certificate(label);
+    Path wrong = certificate(label + "-other");
+
+    assertThat(publicHalf(open(label, right))).isEqualTo(PUBLIC_KEYS.get(label));
+    KeyException e = catchThrowableOfType(KeyException.class, () -> open(label, wrong));
+    assertThat(e.kind()).isEqualTo(KeyException.Kind.INVALID);
+    assertThat(e)
+        .hasMessage(
+            CANNOT
+                + "the certificate "
+                + wrong
+                + " (CN="
+                + label
+                + "-other) is not that of the private key with label '"
+                + label
+                + "'"
+                + WHERE
+                + ": by its public key another secret is agreed on than by the private key. Hint:"
+                + " correct key.k.certificate");
+  }
+
+  private static void makeAgreeing(String label, String type, String id) {
+    ManagedKey key =
+        backend.generate(
+            Tokens.name("k"),
+            Tokens.at("key_label", label, "key_id", id),
+            KeySpec.parse(type),
+            Set.of(KeyUsage.DERIVE));
+    PUBLIC_KEYS.put(label, publicHalf(key));
+    delete("pubkey", id);
+  }
+
+  private static ManagedKey open(String label, Path certificate) {
+    return backend.open(
+        Tokens.name("k"),
+        Tokens.at("key_label", label, "certificate", certificate.toString()),
+        Set.of(KeyUsage.DERIVE),
+        Optional::empty);
+  }
+
   @Test
   void open_afterTheConnectionWasLost_provesAgain() throws Exception {
     makeKey("swapped", "EC:prime256v1", "06");
@@ -334,7 +386,9 @@ class PossessionProofTest {
 
   private static Path certificate(String label) throws Exception {
     Path file = folder.resolve(label + ".der");
-    return Files.exists(file) ? file : Certificates.write(folder, PUBLIC_KEYS.get(label), label);
+    return Files.exists(file)
+        ? file
+        : Certificates.write(folder, Objects.requireNonNull(PUBLIC_KEYS.get(label)), label);
   }
 
   private static X509Certificate parse(Path file) throws Exception {
