@@ -121,6 +121,9 @@ final class SoftwareKey {
       PrivateKeyInfo info = PrivateKeyInfo.getInstance(pkcs8);
       KeyAlgorithm algorithm = algorithm(info.getPrivateKeyAlgorithm());
       AsymmetricKeyParameter key = PrivateKeyFactory.createKey(info);
+      if (key instanceof MLDSAPrivateKeyParameters mlDsa) {
+        MlDsaSecrets.check(mlDsa);
+      }
       return new SoftwareKey(algorithm, key, publicOf(key));
     } catch (IOException | RuntimeException e) {
       // Bouncy Castle refuses some keys by exceptions of no particular type.
