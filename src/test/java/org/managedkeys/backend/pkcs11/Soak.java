@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.key.KeyException;
@@ -63,7 +64,9 @@ class Soak {
 
   @TempDir Path folder;
 
+  /** Longer than the five minutes that any other test may take. */
   @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void mixedOperations_amidFaults_giveNoWrongResult_andGrowNothing() throws Exception {
     generate("rsa", "rsa:2048", "01");
     generate("p256", "EC:prime256v1", "02");
