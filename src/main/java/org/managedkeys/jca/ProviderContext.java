@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
@@ -26,22 +27,23 @@ final class ProviderContext implements AutoCloseable {
   private record Loaded(Configuration configuration, KeyRegistry registry) {}
 
   private final Optional<Path> file;
-  private final List<BackendType> types;
+  /** Asked for when the file is read: a registration loads no class of a back end. */
+  private final Supplier<List<BackendType>> types;
   private @Nullable Loaded loaded;
   private @Nullable KeyException failure;
 
   private ProviderContext(Optional<Path> file) {
-    this(file, Backends.all());
+    this(file, Backends::all);
   }
 
-  private ProviderContext(Optional<Path> file, List<BackendType> types) {
+  private ProviderContext(Optional<Path> file, Supplier<List<BackendType>> types) {
     this.file = file;
     this.types = types;
   }
 
   /** Knows other kinds of key service than those that are listed; reads the file on first use. */
   static ProviderContext of(Path file, List<BackendType> types) {
-    return new ProviderContext(Optional.of(file), types);
+    return new ProviderContext(Optional.of(file), () -> types);
   }
 
   /** Reads the file that the system property or the environment names, on first use. */
@@ -110,7 +112,7 @@ final class ProviderContext implements AutoCloseable {
                         + " -providerArg, security.provider.N=ManagedKeys <path>,"
                         + " -Dmanagedkeys.config=<path> or MANAGEDKEYS_CONFIG"));
     try {
-      Configuration configuration = Configuration.load(path, types);
+      Configuration configuration = Configuration.load(path, types.get());
       loaded = new Loaded(configuration, configuration.openRegistry());
       return loaded;
     } catch (KeyException e) {
