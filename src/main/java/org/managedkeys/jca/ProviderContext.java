@@ -27,8 +27,10 @@ final class ProviderContext implements AutoCloseable {
   private record Loaded(Configuration configuration, KeyRegistry registry) {}
 
   private final Optional<Path> file;
+
   /** Asked for when the file is read: a registration loads no class of a back end. */
   private final Supplier<List<BackendType>> types;
+
   private @Nullable Loaded loaded;
   private @Nullable KeyException failure;
 
