@@ -196,13 +196,13 @@ final class TokenConnection {
   }
 
   /**
-   * A logout amid a call makes SoftHSM answer CKR_GENERAL_ERROR. The login is looked at first: if
+   * A logout amid a call may be answered by anything: SoftHSM says CKR_GENERAL_ERROR,
+   * CKR_FUNCTION_FAILED and others, by the function it caught. The login is looked at first: if
    * another thread has renewed it meanwhile, it has retired the pool before.
    */
   private static CryptokiFailure explained(Session session, CryptokiFailure failure)
       throws CryptokiFailure {
-    boolean unexplained = failure.is(ReturnValue.GENERAL_ERROR);
-    if (unexplained && session.isLoginGone()) {
+    if (!failure.isConnectionLost() && session.isLoginGone()) {
       return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
     }
     return failure;

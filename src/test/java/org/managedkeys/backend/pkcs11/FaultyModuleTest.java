@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,16 @@ class FaultyModuleTest {
       assertThat(hanging.sign(SCHEME, new byte[32])).hasSize(64);
     } finally {
       threads.shutdownNow();
+    }
+    awaitClosedSessions();
+  }
+
+  /** Whoever hung closes the session when the token answers, which nobody else waits for. */
+  private void awaitClosedSessions() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (module.count(Function.OPEN_SESSION) != module.count(Function.CLOSE_SESSION)
+        && System.nanoTime() < end) {
+      Thread.sleep(10);
     }
     assertThat(module.count(Function.OPEN_SESSION)).isEqualTo(module.count(Function.CLOSE_SESSION));
   }

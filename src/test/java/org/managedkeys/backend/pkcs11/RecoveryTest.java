@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,33 @@ class RecoveryTest {
   @Test
   void sign_afterFinalize_initializesAndConnectsAgainOnce() {
     signsAfter(Tokens::finalizeModule);
+  }
+
+  /** In a soak, one in 50,000 operations met a logout that was answered by such an error. */
+  @Test
+  void sign_whoseLogoutTheTokenAnswersByAnotherError_isRepeated() throws Exception {
+    Pkcs11Module module = Tokens.module(SoftHsm.LIBRARY);
+    AtomicBoolean caught = new AtomicBoolean();
+    try (Pkcs11Backend backend = Tokens.connect(TOKEN)) {
+      Signs key = Tokens.open(backend, "k");
+      module.intercept(bound ->
+          (Cryptoki)
+              Proxy.newProxyInstance(
+                  Cryptoki.class.getClassLoader(),
+                  new Class<?>[] {Cryptoki.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("sign") && caught.compareAndSet(false, true)) {
+                      Tokens.logout(TOKEN);
+                      return ReturnValue.FUNCTION_FAILED.code();
+                    }
+                    return method.invoke(bound, arguments);
+                  }));
+
+      assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+      assertThat(caught).isTrue();
+    } finally {
+      module.intercept(null);
+    }
   }
 
   private static void signsAfter(Runnable fault) {
