@@ -147,10 +147,6 @@ final class KeyCipher {
     return encrypting;
   }
 
-  RegisteredKey key() {
-    return key;
-  }
-
   int outputSize(int more) {
     int all = Math.addExact(data.size(), more);
     return encrypting ? lengths.encrypted(all) : lengths.decryptedAtMost(all);
