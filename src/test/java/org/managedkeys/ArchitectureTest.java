@@ -34,12 +34,13 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           entry("key", List.of()),
+          entry("remote", List.of("key")),
           entry("store", List.of("key")),
           entry("registry", List.of("store", "key")),
           entry("backend.pkcs11", List.of("key")),
-          entry("backend.aws", List.of("key")),
-          entry("backend.azure", List.of("key")),
-          entry("backend.gcp", List.of("key")),
+          entry("backend.aws", List.of("remote", "key")),
+          entry("backend.azure", List.of("remote", "key")),
+          entry("backend.gcp", List.of("remote", "key")),
           entry("backend.local", List.of("key")),
           entry("config", List.of("registry", "store", "backend..", "key")),
           // The registry hands out the store's chains and trusted certificates as they are.

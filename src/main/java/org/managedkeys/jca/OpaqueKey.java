@@ -113,7 +113,7 @@ abstract sealed class OpaqueKey implements ManagedPrivateKey
   @Override
   public final boolean equals(@Nullable Object other) {
     return other instanceof OpaqueKey key
-        && registered == key.registered
+        && registered.isSameAs(key.registered)
         && publicKey.equals(key.publicKey);
   }
 

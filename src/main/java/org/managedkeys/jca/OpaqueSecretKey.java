@@ -103,7 +103,7 @@ final class OpaqueSecretKey implements ManagedSecretKey {
   /** Equal if it is the same registered key. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof OpaqueSecretKey key && registered == key.registered;
+    return other instanceof OpaqueSecretKey key && registered.isSameAs(key.registered);
   }
 
   @Override

@@ -132,7 +132,10 @@ public final class KeyRegistry implements AutoCloseable {
     return keys.compute(
         name,
         (n, present) ->
-            present != null && present.entry().isPresent() && isSame(present.entry().get(), entry)
+            present != null
+                    && present.entry().isPresent()
+                    && isSame(present.entry().get(), entry)
+                    && !present.isDue()
                 ? present
                 : new RegisteredKey(this, connection(entry), entry));
   }

@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.MayBeSuperseded;
 import org.managedkeys.key.Signs;
 import org.managedkeys.key.TakesCertificates;
 
@@ -91,6 +92,15 @@ public final class RegisteredKey {
       throw registry.chains().keptChainIsStale(this, promised);
     }
     return key;
+  }
+
+  /**
+   * Whether the key's name may mean another key by now. This object stays with the one it has
+   * found; the registry makes a new one, so that whoever holds a key and its certificate keeps the
+   * pair.
+   */
+  boolean isDue() {
+    return opened instanceof MayBeSuperseded key && key.isDue();
   }
 
   /** What is wrong with a connection is told of the key that it was opened for, too. */
@@ -223,6 +233,12 @@ public final class RegisteredKey {
 
   boolean isOf(KeyRegistry other) {
     return registry == other;
+  }
+
+  /** Whether another object stands for the same key of the same registry. */
+  public boolean isSameAs(RegisteredKey other) {
+    return this == other
+        || (registry == other.registry && name().isPresent() && name().equals(other.name()));
   }
 
   void bound(KeyEntry newEntry) {

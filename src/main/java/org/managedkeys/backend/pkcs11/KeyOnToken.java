@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Turns;
 
 /**
  * A key that was found on a token: what it may be used for, and its handle, which is looked for
@@ -43,7 +44,7 @@ final class KeyOnToken {
     this.location = location;
     this.lookup = lookup;
     this.mechanisms = found.token().mechanisms();
-    this.turns = Turns.of(location);
+    this.turns = Turns.ofKey(location.maxParallel());
     this.found = found;
   }
 

@@ -16,6 +16,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.MakesRandom;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.StoresKeys;
+import org.managedkeys.key.Turns;
 
 /**
  * A connection to one token by the JDK's provider SunPKCS11, for JVMs that deny native access. It
@@ -39,7 +40,7 @@ final class SunPkcs11Backend implements GeneratesKeys, StoresKeys, MakesRandom, 
   public ManagedKey open(KeyName name, Fields fields) {
     String subject = "key '" + name + "'";
     SunPkcs11Lookup lookup = SunPkcs11Lookup.parse(subject, fields, describe());
-    Turns turns = Turns.of(KeyLocation.parse(fields));
+    Turns turns = Turns.ofKey(KeyLocation.parse(fields).maxParallel());
     return connection.run(
         subject,
         "find it",

@@ -7,6 +7,7 @@ import java.security.ProviderException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Turns;
 
 /**
  * A connection through SunPKCS11 that heals: what failed because the token lost login, sessions or

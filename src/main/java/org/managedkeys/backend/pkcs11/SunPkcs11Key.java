@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Turns;
 
 /**
  * A key that SunPKCS11 found, and finds again after a lost connection. Shared by all that one key

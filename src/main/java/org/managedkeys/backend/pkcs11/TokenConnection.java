@@ -5,6 +5,7 @@ package org.managedkeys.backend.pkcs11;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Turns;
 
 /**
  * A connection that heals: it connects with the first call, and when the token loses sessions,

@@ -1,22 +1,24 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.backend.pkcs11;
+package org.managedkeys.key;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.key.KeyException;
 
 /**
- * The turns of one key: {@code max_parallel} of its calls are at the token at a time, first come,
- * first served. A turn ends when the token has answered, not when the caller has stopped waiting.
+ * The turns of one key: {@code max_parallel} of its calls are at the service at a time, first come,
+ * first served. A turn ends when the service has answered, not when the caller has stopped waiting.
  *
  * <p>Thread-safe.
  */
-final class Turns {
+public final class Turns {
 
-  /** As many as there are sessions. */
-  static final Turns UNLIMITED = new Turns("max_parallel", 0);
+  /** The field of a key that says how many. */
+  public static final String FIELD = "max_parallel";
+
+  /** As many as the connection has sessions, or connections of its own. */
+  public static final Turns UNLIMITED = new Turns(FIELD, 0);
 
   private final String field;
   private final int most;
@@ -28,26 +30,29 @@ final class Turns {
    * @param field where their number is set, for messages
    * @param most at a time; 0 for no limit of its own
    */
-  Turns(String field, int most) {
+  public Turns(String field, int most) {
     this.field = field;
     this.most = most;
     this.semaphore = most == 0 ? null : new Semaphore(most, true);
   }
 
-  /** The turns of a key. */
-  static Turns of(KeyLocation location) {
-    return location.maxParallel() == 0
-        ? UNLIMITED
-        : new Turns("max_parallel", location.maxParallel());
+  /**
+   * The turns of a key.
+   *
+   * @param most at a time; 0 for no limit of its own
+   */
+  public static Turns ofKey(int most) {
+    return most == 0 ? UNLIMITED : new Turns(FIELD, most);
   }
 
   /**
-   * Waits for a turn.
+   * Waits for a turn; to be followed by {@link #giveBack}.
    *
+   * @param deadline in {@link System#nanoTime} terms
    * @throws KeyException of kind UNAVAILABLE if none comes before the deadline, or the thread is
    *     interrupted
    */
-  void take(String subject, String verb, long deadline) {
+  public void take(String subject, String verb, long deadline) {
     if (semaphore == null) {
       return;
     }
@@ -73,7 +78,8 @@ final class Turns {
         "raise " + field + " or the connection's timeout");
   }
 
-  void giveBack() {
+  /** Ends a turn. */
+  public void giveBack() {
     if (semaphore != null) {
       semaphore.release();
     }
