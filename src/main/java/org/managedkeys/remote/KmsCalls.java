@@ -81,14 +81,12 @@ public final class KmsCalls {
       while (true) {
         call.turns().take(call.subject(), call.verb(), deadline);
         attempts++;
-        Object outcome = attempt(call, attempt, deadline);
-        if (!(outcome instanceof Failed failed)) {
+        Outcome<T> outcome = attempt(call, attempt, deadline);
+        if (outcome instanceof Answered<T> answered) {
           event.end(attempts, "ok");
-          @SuppressWarnings("unchecked") // What is no failure is what the attempt returned.
-          T result = (T) outcome;
-          return result;
+          return answered.value();
         }
-        pauseOrThrow(call, failed, attempts, deadline);
+        pauseOrThrow(call, (Failed<T>) outcome, attempts, deadline);
       }
     } catch (KeyException e) {
       event.end(attempts, e.kind().name());
@@ -100,10 +98,15 @@ public final class KmsCalls {
     }
   }
 
-  /** An attempt that failed, and why. */
-  private record Failed(Failure failure, Throwable cause) {}
+  private sealed interface Outcome<T extends @Nullable Object> {}
 
-  private <T extends @Nullable Object> @Nullable Object attempt(
+  private record Answered<T extends @Nullable Object>(T value) implements Outcome<T> {}
+
+  /** An attempt that failed, and why. */
+  private record Failed<T extends @Nullable Object>(Failure failure, Throwable cause)
+      implements Outcome<T> {}
+
+  private <T extends @Nullable Object> Outcome<T> attempt(
       KmsCall call, Attempt<T> attempt, long deadline) {
     long limit = Math.min(limits.attemptTimeout().toNanos(), deadline - System.nanoTime());
     FutureTask<T> task = new FutureTask<>(() -> attempt.send(Duration.ofNanos(Math.max(limit, 1))));
@@ -116,20 +119,20 @@ public final class KmsCalls {
       }
     });
     try {
-      return task.get(limit, TimeUnit.NANOSECONDS);
+      return new Answered<>(task.get(limit, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       task.cancel(true);
-      return new Failed(Failure.lost("no answer came within " + rounded(limit), null), e);
+      return new Failed<>(Failure.lost("no answer came within " + rounded(limit), null), e);
     } catch (InterruptedException e) {
       task.cancel(true);
       Thread.currentThread().interrupt();
-      return new Failed(Failure.of(Kind.UNAVAILABLE, "the thread was interrupted", null), e);
+      return new Failed<>(Failure.of(Kind.UNAVAILABLE, "the thread was interrupted", null), e);
     } catch (ExecutionException e) {
       return failed(e.getCause());
     }
   }
 
-  private Failed failed(@Nullable Throwable thrown) {
+  private <T extends @Nullable Object> Failed<T> failed(@Nullable Throwable thrown) {
     if (thrown instanceof KeyException known) {
       throw known;
     }
@@ -137,11 +140,11 @@ public final class KmsCalls {
       throw error;
     }
     Throwable cause = thrown == null ? new IllegalStateException("nothing was thrown") : thrown;
-    return new Failed(reader.read(cause), cause);
+    return new Failed<>(reader.read(cause), cause);
   }
 
   /** Waits before another attempt, or throws if there is to be none. */
-  private void pauseOrThrow(KmsCall call, Failed failed, int attempts, long deadline) {
+  private void pauseOrThrow(KmsCall call, Failed<?> failed, int attempts, long deadline) {
     Failure failure = failed.failure();
     long pause = pause(failure, attempts);
     if (!mayRepeat(call, failure)
@@ -181,7 +184,7 @@ public final class KmsCalls {
     return asked == null ? jittered : asked.toNanos() + jittered;
   }
 
-  private KeyException exception(KmsCall call, Failed failed, int attempts) {
+  private KeyException exception(KmsCall call, Failed<?> failed, int attempts) {
     Failure failure = failed.failure();
     String detail =
         connection

@@ -116,9 +116,13 @@ public abstract class KmsServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     closed.countDown();
-    server.stop();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the server does not stop", e);
+    }
   }
 
   private void serve(Request request, Response response, Callback callback) throws Exception {
