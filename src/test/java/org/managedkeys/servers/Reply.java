@@ -8,7 +8,30 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** An answer of a server. */
-public record Reply(int status, Map<String, String> headers, byte[] body) {
+public final class Reply {
+
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  /** An answer; the array is not copied. */
+  public Reply(int status, Map<String, String> headers, byte[] body) {
+    this.status = status;
+    this.headers = Map.copyOf(headers);
+    this.body = body;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  public byte[] body() {
+    return body;
+  }
 
   /** An answer in JSON. */
   public static Reply json(int status, String contentType, String text) {
