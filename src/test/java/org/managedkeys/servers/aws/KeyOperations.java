@@ -35,11 +35,6 @@ final class KeyOperations {
         entry("TagResource", this::tag));
   }
 
-  /** A key of the account, made outside of the protocol. */
-  KmsKey create(KeySpec spec, KeyUsage usage, @Nullable KeyMaterial material) {
-    return create(spec, usage, material, "", false);
-  }
-
   private KmsKey create(
       KeySpec spec,
       KeyUsage usage,
@@ -67,9 +62,6 @@ final class KeyOperations {
     }
     KmsKey.Origin origin =
         parameters.choice("Origin", KmsKey.Origin.class).orElse(KmsKey.Origin.AWS_KMS);
-    if (origin == KmsKey.Origin.EXTERNAL && spec.family() == KeySpec.Family.ML_DSA) {
-      throw AwsException.unsupported("KeySpec " + spec + " is not supported for Origin EXTERNAL");
-    }
     Map<String, String> tags = parameters.tags();
     KmsKey key =
         create(

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.servers.aws;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The keys and aliases of one account in one region. Thread-safe. */
@@ -18,10 +20,12 @@ final class KeyRing {
       Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
   private final String prefix;
+  private final Supplier<Instant> clock;
   private final Map<String, KmsKey> keys = new ConcurrentSkipListMap<>();
   private final Map<String, String> aliases = new ConcurrentSkipListMap<>();
 
-  KeyRing(String region, String account) {
+  KeyRing(String region, String account, Supplier<Instant> clock) {
+    this.clock = clock;
     prefix = "arn:aws:kms:" + region + ":" + account + ":";
     aliases.put("alias/aws/ebs", NOTHING);
   }
@@ -68,6 +72,7 @@ final class KeyRing {
       throw notFound("Invalid keyId '" + name + "'");
     }
     return Optional.ofNullable(keys.get(id))
+        .map(key -> key.asOf(clock.get()))
         .orElseThrow(() -> notFound("Key '" + prefix + "key/" + id + "' does not exist"));
   }
 

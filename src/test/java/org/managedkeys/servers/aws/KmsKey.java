@@ -178,11 +178,22 @@ final class KmsKey {
     }
   }
 
+  /** The state of a key that is pending deletion stays as it is. */
   synchronized void takeAway() {
-    notPendingDeletion();
     material = null;
     validTo = null;
-    state = State.PendingImport;
+    if (state != State.PendingDeletion) {
+      state = State.PendingImport;
+    }
+  }
+
+  /** Takes the material away whose time is over. */
+  KmsKey asOf(Instant now) {
+    Instant end = validTo;
+    if (end != null && now.isAfter(end)) {
+      takeAway();
+    }
+    return this;
   }
 
   private static boolean isSame(KeyMaterial one, KeyMaterial other) {
