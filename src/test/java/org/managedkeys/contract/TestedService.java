@@ -73,6 +73,16 @@ abstract class TestedService implements AutoCloseable {
     return Kind.INVALID;
   }
 
+  /** How the service refuses to sign a message of this length as such; empty if it signs. */
+  Optional<Refusal> refusalToSignMessage(KeyAlgorithm algorithm, int length) {
+    return Optional.empty();
+  }
+
+  /** Whether keys of this kind agree on secrets. */
+  boolean agrees(KeyAlgorithm algorithm) {
+    return true;
+  }
+
   /** How the service refuses right input of an AES key; empty if it encrypts. */
   Optional<Refusal> refusalToEncrypt(CipherScheme scheme, CipherInput input) {
     return Optional.empty();
