@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.servers.azure;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.KeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jce.ECNamedCurveTable;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
+import org.bouncycastle.jce.spec.ECPrivateKeySpec;
+import org.bouncycastle.jce.spec.ECPublicKeySpec;
+
+/** Makes keys for one server, as a request describes them, and takes those that it brings along. */
+final class KeyMaker {
+
+  /** Of the whole server: knows secp256k1, and is not registered with the JVM. */
+  static final Provider PROVIDER = new BouncyCastleProvider();
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Set<Long> RSA_SIZES = Set.of(2048L, 3072L, 4096L);
+  private static final Set<Long> AES_SIZES = Set.of(128L, 192L, 256L);
+
+  /** RSA keys take long to find: all servers of a JVM hand out the same ones. */
+  private static final Map<Long, List<KeyPair>> RSA_KEYS = new HashMap<>();
+
+  private final Map<Long, Integer> used = new HashMap<>();
+
+  /** Makes what a request for a new key describes. */
+  KeyMaterial create(Fields request) throws ServiceException, GeneralSecurityException {
+    String type = request.required("kty");
+    switch (type) {
+      case "RSA", "RSA-HSM":
+        return rsa(size(request, RSA_SIZES, 2048));
+      case "EC", "EC-HSM":
+        return ec(Curve.of(request.text("crv").orElse("P-256")));
+      case "oct-HSM":
+        byte[] secret = new byte[(int) size(request, AES_SIZES, 256) / 8];
+        RANDOM.nextBytes(secret);
+        return new KeyMaterial.Oct(new SecretKeySpec(secret, "AES"));
+      default:
+        throw ServiceException.badParameter("Property 'kty' has an invalid value: " + type);
+    }
+  }
+
+  /** Takes the key that a JSON Web Key describes. */
+  KeyMaterial take(Fields jwk) throws ServiceException, GeneralSecurityException {
+    String type = jwk.required("kty");
+    switch (type) {
+      case "RSA", "RSA-HSM":
+        return new KeyMaterial.Rsa(
+            pair(
+                "RSA",
+                new RSAPublicKeySpec(integer(jwk, "n"), integer(jwk, "e")),
+                new RSAPrivateCrtKeySpec(
+                    integer(jwk, "n"),
+                    integer(jwk, "e"),
+                    integer(jwk, "d"),
+                    integer(jwk, "p"),
+                    integer(jwk, "q"),
+                    integer(jwk, "dp"),
+                    integer(jwk, "dq"),
+                    integer(jwk, "qi"))));
+      case "EC", "EC-HSM":
+        Curve curve = Curve.of(jwk.required("crv"));
+        ECNamedCurveParameterSpec domain =
+            ECNamedCurveTable.getParameterSpec(curve.standardName());
+        return new KeyMaterial.Ec(
+            pair(
+                "EC",
+                new ECPublicKeySpec(
+                    domain.getCurve().createPoint(integer(jwk, "x"), integer(jwk, "y")), domain),
+                new ECPrivateKeySpec(integer(jwk, "d"), domain)),
+            curve);
+      case "oct", "oct-HSM":
+        return new KeyMaterial.Oct(new SecretKeySpec(jwk.requiredBytes("k"), "AES"));
+      default:
+        throw ServiceException.badParameter("Property 'kty' has an invalid value: " + type);
+    }
+  }
+
+  /** The length of the modulus. */
+  static int bits(KeyMaterial.Rsa key) {
+    return key.pair().getPublic() instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 0;
+  }
+
+  private KeyMaterial rsa(long bits) throws GeneralSecurityException {
+    synchronized (RSA_KEYS) {
+      List<KeyPair> keys = RSA_KEYS.computeIfAbsent(bits, size -> new ArrayList<>());
+      int next = used.merge(bits, 1, Integer::sum) - 1;
+      if (next == keys.size()) {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", PROVIDER);
+        generator.initialize((int) bits);
+        keys.add(generator.generateKeyPair());
+      }
+      return new KeyMaterial.Rsa(keys.get(next));
+    }
+  }
+
+  private static KeyMaterial ec(Curve curve) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", PROVIDER);
+    generator.initialize(new ECGenParameterSpec(curve.standardName()));
+    return new KeyMaterial.Ec(generator.generateKeyPair(), curve);
+  }
+
+  private static KeyPair pair(String algorithm, KeySpec publicHalf, KeySpec privateHalf)
+      throws ServiceException, GeneralSecurityException {
+    KeyFactory factory = KeyFactory.getInstance(algorithm, PROVIDER);
+    return new KeyPair(factory.generatePublic(publicHalf), factory.generatePrivate(privateHalf));
+  }
+
+  private static long size(Fields request, Set<Long> possible, long otherwise)
+      throws ServiceException {
+    long size = request.number("key_size").orElse(otherwise);
+    if (!possible.contains(size)) {
+      throw ServiceException.badParameter("Property 'key_size' has an invalid value: " + size);
+    }
+    return size;
+  }
+
+  private static BigInteger integer(Fields jwk, String name) throws ServiceException {
+    return new BigInteger(1, jwk.requiredBytes(name));
+  }
+}
