@@ -152,6 +152,9 @@ abstract class SigningContract extends BackendContract {
 
     assertThat(rsa.kind()).isEqualTo(service.refusalOfTooManyBytes());
     assertThat(List.of(ec.kind(), nothing.kind())).containsOnly(Kind.INVALID);
-    assertThat(key(KeyAlgorithm.RSA).sign(SignatureScheme.pkcs1(null), new byte[245])).hasSize(256);
+    if (service.supports(KeyAlgorithm.RSA, SignatureScheme.pkcs1(null))) {
+      assertThat(key(KeyAlgorithm.RSA).sign(SignatureScheme.pkcs1(null), new byte[245]))
+          .hasSize(256);
+    }
   }
 }
