@@ -58,8 +58,7 @@ final class AzureKeyVaultServerTest {
   void digest_of_a_wrong_length_is_refused() {
     KeyVaultKey key = keys.createRsaKey(new CreateRsaKeyOptions("wrong-length"));
 
-    assertThatThrownBy(
-            () -> clients.cryptography(key).sign(SignatureAlgorithm.RS256, new byte[31]))
+    assertThatThrownBy(() -> clients.cryptography(key).sign(SignatureAlgorithm.RS256, new byte[31]))
         .isInstanceOf(HttpResponseException.class)
         .hasMessageContaining("RS256 requires 32 bytes");
   }
