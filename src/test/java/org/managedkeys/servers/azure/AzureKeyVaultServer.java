@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +126,21 @@ public final class AzureKeyVaultServer extends KmsServer {
   /** Lets the application prove itself with the key of a certificate too. */
   public void register(X509Certificate certificate) {
     authority.register(certificate);
+  }
+
+  /** Imports a certificate, with its chain behind it and its key. */
+  public void importCertificate(
+      String name, List<X509Certificate> chain, PrivateKey key, boolean exportable)
+      throws GeneralSecurityException {
+    Map<String, Object> policy = Map.of("key_props", Map.of("exportable", exportable));
+    try {
+      certificates.add(
+          name,
+          new CertificateFile(List.copyOf(chain), Optional.of(key)),
+          Fields.of(Map.<String, Object>of("policy", policy)));
+    } catch (ServiceException e) {
+      throw new IllegalArgumentException("the vault does not take certificate " + name, e);
+    }
   }
 
   /** How long tokens are good that are given from now on. */

@@ -3,6 +3,7 @@
 package org.managedkeys.servers.azure;
 
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +73,16 @@ final class CertificateRequests {
     if (file.key().isEmpty()) {
       throw ServiceException.badParameter("The certificate comes without its private key.");
     }
+    return add(name, file, request);
+  }
+
+  /** Adds what a file holds, on the terms of a request. */
+  synchronized VaultCertificate add(String name, CertificateFile file, Fields request)
+      throws ServiceException, GeneralSecurityException {
+    PrivateKey privateKey = file.key().orElseThrow();
     Fields policy = request.object("policy");
     Fields keyProperties = policy.object("key_props");
-    KeyMaterial material = KeyMaker.of(file.chain().get(0).getPublicKey(), file.key().get());
+    KeyMaterial material = KeyMaker.of(file.chain().get(0).getPublicKey(), privateKey);
     String type = material instanceof KeyMaterial.Rsa ? "RSA" : "EC";
     boolean exportable = keyProperties.flag("exportable").orElse(true);
     VaultKey key =
