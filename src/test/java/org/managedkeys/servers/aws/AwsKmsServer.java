@@ -180,10 +180,7 @@ public final class AwsKmsServer extends KmsServer {
     try {
       byte[] bytes =
           body.isEmpty() ? new byte[0] : JSON.std.asString(body).getBytes(StandardCharsets.UTF_8);
-      return new Reply(
-          status,
-          Map.of("Content-Type", "application/x-amz-json-1.1"),
-          bytes);
+      return new Reply(status, Map.of("Content-Type", "application/x-amz-json-1.1"), bytes);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -79,14 +79,15 @@ enum KeySpec {
 
   List<SigningAlgorithm> signingAlgorithms() {
     return switch (this) {
-      case RSA_2048, RSA_3072, RSA_4096 -> List.of(SigningAlgorithm.values()).stream()
-          .filter(one -> one.scheme() == Scheme.PKCS1 || one.scheme() == Scheme.PSS)
-          .toList();
+      case RSA_2048, RSA_3072, RSA_4096 ->
+          List.of(SigningAlgorithm.values()).stream()
+              .filter(one -> one.scheme() == Scheme.PKCS1 || one.scheme() == Scheme.PSS)
+              .toList();
       case ECC_NIST_P256, ECC_SECG_P256K1 -> List.of(SigningAlgorithm.ECDSA_SHA_256);
       case ECC_NIST_P384 -> List.of(SigningAlgorithm.ECDSA_SHA_384);
       case ECC_NIST_P521 -> List.of(SigningAlgorithm.ECDSA_SHA_512);
-      case ECC_NIST_EDWARDS25519 -> List.of(
-          SigningAlgorithm.ED25519_SHA_512, SigningAlgorithm.ED25519_PH_SHA_512);
+      case ECC_NIST_EDWARDS25519 ->
+          List.of(SigningAlgorithm.ED25519_SHA_512, SigningAlgorithm.ED25519_PH_SHA_512);
       case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> List.of(SigningAlgorithm.ML_DSA_SHAKE_256);
       case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> List.of();
     };
@@ -95,8 +96,8 @@ enum KeySpec {
   List<EncryptionAlgorithm> encryptionAlgorithms() {
     return switch (family) {
       case SYMMETRIC -> List.of(EncryptionAlgorithm.SYMMETRIC_DEFAULT);
-      case RSA -> List.of(
-          EncryptionAlgorithm.RSAES_OAEP_SHA_1, EncryptionAlgorithm.RSAES_OAEP_SHA_256);
+      case RSA ->
+          List.of(EncryptionAlgorithm.RSAES_OAEP_SHA_1, EncryptionAlgorithm.RSAES_OAEP_SHA_256);
       default -> List.of();
     };
   }

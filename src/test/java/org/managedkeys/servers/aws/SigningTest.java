@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.InvalidKeyUsageException;
@@ -89,7 +89,9 @@ final class SigningTest {
 
     PublicKey publicKey = publicKey(key);
     for (SignResponse answer : List.of(ofMessage, ofDigest)) {
-      assertThat(answer.keyId()).startsWith("arn:aws:kms:us-east-1:111122223333:key/").endsWith(key);
+      assertThat(answer.keyId())
+          .startsWith("arn:aws:kms:us-east-1:111122223333:key/")
+          .endsWith(key);
       assertThat(answer.signingAlgorithm()).isEqualTo(algorithm);
       Signature verifier = verifier(name, hash, publicKey);
       verifier.initVerify(publicKey);
@@ -262,27 +264,22 @@ final class SigningTest {
   }
 
   private static SignResponse sign(
-      String key,
-      SigningAlgorithmSpec algorithm,
-      @Nullable MessageType type,
-      byte[] message) {
-    return client.sign(
-        to ->
-            to.keyId(key)
-                .signingAlgorithm(algorithm)
-                .messageType(type)
-                .message(SdkBytes.fromByteArray(message)));
+      String key, SigningAlgorithmSpec algorithm, @Nullable MessageType type, byte[] message) {
+    return client.sign(to ->
+        to.keyId(key)
+            .signingAlgorithm(algorithm)
+            .messageType(type)
+            .message(SdkBytes.fromByteArray(message)));
   }
 
   private static boolean isValid(
       String key, SigningAlgorithmSpec algorithm, byte[] message, SdkBytes signature) {
     return client
-        .verify(
-            to ->
-                to.keyId(key)
-                    .signingAlgorithm(algorithm)
-                    .message(SdkBytes.fromByteArray(message))
-                    .signature(signature))
+        .verify(to ->
+            to.keyId(key)
+                .signingAlgorithm(algorithm)
+                .message(SdkBytes.fromByteArray(message))
+                .signature(signature))
         .signatureValid();
   }
 
@@ -291,8 +288,8 @@ final class SigningTest {
     var encoded = new X509EncodedKeySpec(answer.publicKey().asByteArray());
     return switch (answer.keySpec()) {
       case RSA_2048, RSA_3072, RSA_4096 -> KeyFactory.getInstance("RSA").generatePublic(encoded);
-      case ECC_SECG_P256_K1 -> KeyFactory.getInstance("EC", KeyMaterial.BOUNCY_CASTLE)
-          .generatePublic(encoded);
+      case ECC_SECG_P256_K1 ->
+          KeyFactory.getInstance("EC", KeyMaterial.BOUNCY_CASTLE).generatePublic(encoded);
       case ECC_NIST_EDWARDS25519 -> KeyFactory.getInstance("Ed25519").generatePublic(encoded);
       default -> KeyFactory.getInstance("EC").generatePublic(encoded);
     };
