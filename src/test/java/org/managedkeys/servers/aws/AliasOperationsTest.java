@@ -55,7 +55,9 @@ final class AliasOperationsTest {
     RUNNING.refused(
         "ValidationException",
         () ->
-            RUNNING.client().updateAlias(to -> to.aliasName("alias/staying").targetKeyId(agreeing)));
+            RUNNING
+                .client()
+                .updateAlias(to -> to.aliasName("alias/staying").targetKeyId(agreeing)));
     RUNNING.refused(
         "NotFoundException",
         () -> RUNNING.client().updateAlias(to -> to.aliasName("alias/absent").targetKeyId(key)));

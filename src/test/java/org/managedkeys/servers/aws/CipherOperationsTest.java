@@ -82,11 +82,10 @@ final class CipherOperationsTest {
         () ->
             RUNNING
                 .client()
-                .decrypt(
-                    to ->
-                        to.keyId(key)
-                            .ciphertextBlob(SdkBytes.fromByteArray(changed))
-                            .encryptionContext(Map.of("a", "1"))));
+                .decrypt(to ->
+                    to.keyId(key)
+                        .ciphertextBlob(SdkBytes.fromByteArray(changed))
+                        .encryptionContext(Map.of("a", "1"))));
     RUNNING.refused(
         "InvalidCiphertextException",
         () -> RUNNING.client().decrypt(to -> to.keyId(key).ciphertextBlob(PLAINTEXT)));
@@ -106,16 +105,15 @@ final class CipherOperationsTest {
   void plaintext_hasOneToFourThousandAndNinetySixBytes() {
     String key = symmetric();
 
-    RUNNING
-        .client()
-        .encrypt(to -> to.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[4096])));
+    RUNNING.client().encrypt(to -> to.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[4096])));
     for (int length : new int[] {0, 4097}) {
       RUNNING.refused(
           "ValidationException",
           () ->
               RUNNING
                   .client()
-                  .encrypt(to -> to.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[length]))));
+                  .encrypt(
+                      to -> to.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[length]))));
     }
   }
 
@@ -138,19 +136,17 @@ final class CipherOperationsTest {
     SdkBytes theirs =
         RUNNING
             .client()
-            .encrypt(
-                to ->
-                    to.keyId(key)
-                        .encryptionAlgorithm(name)
-                        .plaintext(SdkBytes.fromByteArray(plaintext)))
+            .encrypt(to ->
+                to.keyId(key)
+                    .encryptionAlgorithm(name)
+                    .plaintext(SdkBytes.fromByteArray(plaintext)))
             .ciphertextBlob();
 
     for (SdkBytes ciphertext : new SdkBytes[] {ours, theirs}) {
       assertThat(
               RUNNING
                   .client()
-                  .decrypt(
-                      to -> to.keyId(key).encryptionAlgorithm(name).ciphertextBlob(ciphertext))
+                  .decrypt(to -> to.keyId(key).encryptionAlgorithm(name).ciphertextBlob(ciphertext))
                   .plaintext()
                   .asByteArray())
           .isEqualTo(plaintext);
@@ -161,11 +157,10 @@ final class CipherOperationsTest {
             () ->
                 RUNNING
                     .client()
-                    .encrypt(
-                        to ->
-                            to.keyId(key)
-                                .encryptionAlgorithm(name)
-                                .plaintext(SdkBytes.fromByteArray(new byte[most + 1]))))
+                    .encrypt(to ->
+                        to.keyId(key)
+                            .encryptionAlgorithm(name)
+                            .plaintext(SdkBytes.fromByteArray(new byte[most + 1]))))
         .hasMessageContaining("cannot encrypt data larger than " + most + " bytes");
   }
 
@@ -188,11 +183,10 @@ final class CipherOperationsTest {
           () ->
               RUNNING
                   .client()
-                  .decrypt(
-                      to ->
-                          to.keyId(key)
-                              .encryptionAlgorithm("RSAES_OAEP_SHA_256")
-                              .ciphertextBlob(wrong)));
+                  .decrypt(to ->
+                      to.keyId(key)
+                          .encryptionAlgorithm("RSAES_OAEP_SHA_256")
+                          .ciphertextBlob(wrong)));
     }
   }
 
@@ -208,12 +202,11 @@ final class CipherOperationsTest {
         () ->
             RUNNING
                 .client()
-                .encrypt(
-                    to ->
-                        to.keyId(key)
-                            .encryptionAlgorithm("RSAES_OAEP_SHA_256")
-                            .encryptionContext(Map.of("a", "1"))
-                            .plaintext(PLAINTEXT)));
+                .encrypt(to ->
+                    to.keyId(key)
+                        .encryptionAlgorithm("RSAES_OAEP_SHA_256")
+                        .encryptionContext(Map.of("a", "1"))
+                        .plaintext(PLAINTEXT)));
     String signing = RUNNING.create(KeySpec.RSA_2048, KeyUsageType.SIGN_VERIFY);
     RUNNING
         .refused(
@@ -221,11 +214,10 @@ final class CipherOperationsTest {
             () ->
                 RUNNING
                     .client()
-                    .encrypt(
-                        to ->
-                            to.keyId(signing)
-                                .encryptionAlgorithm("RSAES_OAEP_SHA_256")
-                                .plaintext(PLAINTEXT)))
+                    .encrypt(to ->
+                        to.keyId(signing)
+                            .encryptionAlgorithm("RSAES_OAEP_SHA_256")
+                            .plaintext(PLAINTEXT)))
         .hasMessageContaining("key usage is SIGN_VERIFY which is not valid for Encrypt");
   }
 
@@ -233,8 +225,7 @@ final class CipherOperationsTest {
   void dataKey_comesInBothForms() {
     String key = symmetric();
 
-    var answer =
-        RUNNING.client().generateDataKey(to -> to.keyId(key).keySpec(DataKeySpec.AES_256));
+    var answer = RUNNING.client().generateDataKey(to -> to.keyId(key).keySpec(DataKeySpec.AES_256));
 
     assertThat(answer.plaintext().asByteArray()).hasSize(32);
     assertThat(

@@ -112,7 +112,7 @@ final class ImportOperations {
     Instant end =
         parameters
             .time("ValidTo")
-            .map(seconds -> Instant.ofEpochMilli((long) (seconds * 1000)))
+            .map(seconds -> Instant.ofEpochMilli(Math.round(seconds * 1000)))
             .orElse(null);
     if ((model == ExpirationModel.KEY_MATERIAL_EXPIRES) != (end != null)) {
       throw new AwsException(

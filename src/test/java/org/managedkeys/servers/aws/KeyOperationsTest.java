@@ -117,8 +117,7 @@ final class KeyOperationsTest {
   void keyPendingDeletion_doesNothing_andIsDisabledAfterwards() {
     String key = RUNNING.create(KeySpec.ECC_NIST_P256, KeyUsageType.SIGN_VERIFY);
 
-    var answer =
-        RUNNING.client().scheduleKeyDeletion(to -> to.keyId(key).pendingWindowInDays(7));
+    var answer = RUNNING.client().scheduleKeyDeletion(to -> to.keyId(key).pendingWindowInDays(7));
 
     assertThat(answer.keyState()).isEqualTo(KeyState.PENDING_DELETION);
     assertThat(answer.pendingWindowInDays()).isEqualTo(7);
@@ -139,8 +138,7 @@ final class KeyOperationsTest {
 
     assertThat(state(key)).isEqualTo(KeyState.DISABLED);
     RUNNING.refused(
-        "KMSInvalidStateException",
-        () -> RUNNING.client().cancelKeyDeletion(to -> to.keyId(key)));
+        "KMSInvalidStateException", () -> RUNNING.client().cancelKeyDeletion(to -> to.keyId(key)));
   }
 
   @Test
@@ -150,7 +148,8 @@ final class KeyOperationsTest {
     for (int days : new int[] {6, 31}) {
       RUNNING.refused(
           "ValidationException",
-          () -> RUNNING.client().scheduleKeyDeletion(to -> to.keyId(key).pendingWindowInDays(days)));
+          () ->
+              RUNNING.client().scheduleKeyDeletion(to -> to.keyId(key).pendingWindowInDays(days)));
     }
   }
 
@@ -177,17 +176,15 @@ final class KeyOperationsTest {
   @Test
   void tags_areAddedAndReplaced() {
     Tag tag = Tag.builder().tagKey("team").tagValue("one").build();
-    String key =
-        RUNNING.client().createKey(to -> to.tags(tag)).keyMetadata().keyId();
+    String key = RUNNING.client().createKey(to -> to.tags(tag)).keyMetadata().keyId();
 
     RUNNING
         .client()
-        .tagResource(
-            to ->
-                to.keyId(key)
-                    .tags(
-                        Tag.builder().tagKey("team").tagValue("two").build(),
-                        Tag.builder().tagKey("use").tagValue("").build()));
+        .tagResource(to ->
+            to.keyId(key)
+                .tags(
+                    Tag.builder().tagKey("team").tagValue("two").build(),
+                    Tag.builder().tagKey("use").tagValue("").build()));
 
     assertThat(RUNNING.client().listResourceTags(to -> to.keyId(key)).tags())
         .extracting(one -> one.tagKey() + "=" + one.tagValue())
@@ -234,10 +231,9 @@ final class KeyOperationsTest {
   private static void sign(String key) {
     RUNNING
         .client()
-        .sign(
-            to ->
-                to.keyId(key)
-                    .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)
-                    .message(SdkBytes.fromUtf8String("message")));
+        .sign(to ->
+            to.keyId(key)
+                .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)
+                .message(SdkBytes.fromUtf8String("message")));
   }
 }

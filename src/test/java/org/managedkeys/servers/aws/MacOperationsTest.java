@@ -27,14 +27,11 @@ final class MacOperationsTest {
     "HMAC_384, HMAC_SHA_384, 48",
     "HMAC_512, HMAC_SHA_512, 64"
   })
-  void mac_isAsLongAsItsHash_andVerified(
-      KeySpec spec, MacAlgorithmSpec algorithm, int length) {
+  void mac_isAsLongAsItsHash_andVerified(KeySpec spec, MacAlgorithmSpec algorithm, int length) {
     String key = RUNNING.create(spec, KeyUsageType.GENERATE_VERIFY_MAC);
 
     var answer =
-        RUNNING
-            .client()
-            .generateMac(to -> to.keyId(key).macAlgorithm(algorithm).message(MESSAGE));
+        RUNNING.client().generateMac(to -> to.keyId(key).macAlgorithm(algorithm).message(MESSAGE));
 
     assertThat(answer.mac().asByteArray()).hasSize(length);
     assertThat(answer.keyId()).endsWith("key/" + key);
@@ -42,8 +39,7 @@ final class MacOperationsTest {
             RUNNING
                 .client()
                 .verifyMac(
-                    to ->
-                        to.keyId(key).macAlgorithm(algorithm).message(MESSAGE).mac(answer.mac()))
+                    to -> to.keyId(key).macAlgorithm(algorithm).message(MESSAGE).mac(answer.mac()))
                 .macValid())
         .isTrue();
     RUNNING.refused(
@@ -51,12 +47,11 @@ final class MacOperationsTest {
         () ->
             RUNNING
                 .client()
-                .verifyMac(
-                    to ->
-                        to.keyId(key)
-                            .macAlgorithm(algorithm)
-                            .message(SdkBytes.fromUtf8String("other"))
-                            .mac(answer.mac())));
+                .verifyMac(to ->
+                    to.keyId(key)
+                        .macAlgorithm(algorithm)
+                        .message(SdkBytes.fromUtf8String("other"))
+                        .mac(answer.mac())));
   }
 
   @Test
@@ -68,11 +63,8 @@ final class MacOperationsTest {
         () ->
             RUNNING
                 .client()
-                .generateMac(
-                    to ->
-                        to.keyId(key)
-                            .macAlgorithm(MacAlgorithmSpec.HMAC_SHA_512)
-                            .message(MESSAGE)));
+                .generateMac(to ->
+                    to.keyId(key).macAlgorithm(MacAlgorithmSpec.HMAC_SHA_512).message(MESSAGE)));
   }
 
   @Test
@@ -85,11 +77,10 @@ final class MacOperationsTest {
             () ->
                 RUNNING
                     .client()
-                    .generateMac(
-                        to ->
-                            to.keyId(key)
-                                .macAlgorithm(MacAlgorithmSpec.HMAC_SHA_256)
-                                .message(SdkBytes.fromByteArray(new byte[4097]))))
+                    .generateMac(to ->
+                        to.keyId(key)
+                            .macAlgorithm(MacAlgorithmSpec.HMAC_SHA_256)
+                            .message(SdkBytes.fromByteArray(new byte[4097]))))
         .hasMessageContaining("less than or equal to 4096");
   }
 }

@@ -46,10 +46,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
 
   /** The id of a new key. */
   String create(KeySpec spec, KeyUsageType usage) {
-    return client()
-        .createKey(to -> to.keySpec(spec).keyUsage(usage))
-        .keyMetadata()
-        .keyId();
+    return client().createKey(to -> to.keySpec(spec).keyUsage(usage)).keyMetadata().keyId();
   }
 
   /** The id of a new key without material. */

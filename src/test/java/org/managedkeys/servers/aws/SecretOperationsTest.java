@@ -35,11 +35,10 @@ final class SecretOperationsTest {
   private static DeriveSharedSecretResponse derive(String key, KeyPair other) {
     return RUNNING
         .client()
-        .deriveSharedSecret(
-            to ->
-                to.keyId(key)
-                    .keyAgreementAlgorithm(KeyAgreementAlgorithmSpec.ECDH)
-                    .publicKey(SdkBytes.fromByteArray(other.getPublic().getEncoded())));
+        .deriveSharedSecret(to ->
+            to.keyId(key)
+                .keyAgreementAlgorithm(KeyAgreementAlgorithmSpec.ECDH)
+                .publicKey(SdkBytes.fromByteArray(other.getPublic().getEncoded())));
   }
 
   @ParameterizedTest

@@ -21,8 +21,8 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
-import org.jspecify.annotations.Nullable;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.BCECPublicKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,16 +237,19 @@ final class SigningOperationsTest {
 
   private static SignResponse sign(
       String key, SigningAlgorithmSpec algorithm, @Nullable MessageType type, byte[] message) {
-    return RUNNING.client().sign(to ->
-        to.keyId(key)
-            .signingAlgorithm(algorithm)
-            .messageType(type)
-            .message(SdkBytes.fromByteArray(message)));
+    return RUNNING
+        .client()
+        .sign(to ->
+            to.keyId(key)
+                .signingAlgorithm(algorithm)
+                .messageType(type)
+                .message(SdkBytes.fromByteArray(message)));
   }
 
   private static boolean isValid(
       String key, SigningAlgorithmSpec algorithm, byte[] message, SdkBytes signature) {
-    return RUNNING.client()
+    return RUNNING
+        .client()
         .verify(to ->
             to.keyId(key)
                 .signingAlgorithm(algorithm)
