@@ -19,6 +19,11 @@ import org.bouncycastle.util.Arrays;
 final class AesCipher {
 
   private static final Pattern ALGORITHM = Pattern.compile("A(128|192|256)(GCM|CBC|CBCPAD|KW)");
+
+  /** Names from PKCS #11, for keys of any size. */
+  private static final Map<String, String> MECHANISMS =
+      Map.of("CKM_AES_KEY_WRAP", "AESWrap", "CKM_AES_KEY_WRAP_PAD", "AESWrapPad");
+
   private static final int TAG_BYTES = 16;
   private static final int GCM_IV_BYTES = 12;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -34,6 +39,10 @@ final class AesCipher {
       byte[] value,
       Fields request)
       throws ServiceException, GeneralSecurityException {
+    if (wraps && MECHANISMS.containsKey(algorithm)) {
+      String mechanism = MECHANISMS.getOrDefault(algorithm, "");
+      return Map.of("value", Fields.encode(wrap(key, mechanism, encrypts, value)));
+    }
     Matcher parts = ALGORITHM.matcher(algorithm);
     if (!parts.matches() || parts.group(2).equals("KW") != wraps) {
       throw ServiceException.badParameter("Property 'alg' has an invalid value: " + algorithm);
@@ -44,7 +53,7 @@ final class AesCipher {
     }
     return switch (parts.group(2)) {
       case "GCM" -> encrypts ? seal(key, value, request) : open(key, value, request);
-      case "KW" -> Map.of("value", Fields.encode(wrap(key, encrypts, value)));
+      case "KW" -> Map.of("value", Fields.encode(wrap(key, "AESWrap", encrypts, value)));
       case "CBC" -> cbc(key, "AES/CBC/NoPadding", encrypts, value, request);
       default -> cbc(key, "AES/CBC/PKCS7Padding", encrypts, value, request);
     };
@@ -92,8 +101,7 @@ final class AesCipher {
       throws ServiceException, GeneralSecurityException {
     byte[] iv = request.requiredBytes("iv");
     Cipher cipher = Cipher.getInstance(transformation, KeyMaker.PROVIDER);
-    cipher.init(
-        encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
+    cipher.init(encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("value", Fields.encode(cipher.doFinal(value)));
     if (encrypts) {
@@ -102,9 +110,9 @@ final class AesCipher {
     return answer;
   }
 
-  private static byte[] wrap(SecretKey key, boolean wraps, byte[] value)
+  private static byte[] wrap(SecretKey key, String mechanism, boolean wraps, byte[] value)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AESWrap", KeyMaker.PROVIDER);
+    Cipher cipher = Cipher.getInstance(mechanism, KeyMaker.PROVIDER);
     if (wraps) {
       cipher.init(Cipher.WRAP_MODE, key);
       return cipher.wrap(new SecretKeySpec(value, "AES"));

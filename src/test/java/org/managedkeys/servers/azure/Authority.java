@@ -4,14 +4,10 @@ package org.managedkeys.servers.azure;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +37,15 @@ final class Authority {
   private static final String ALL_OF_A_RESOURCE = "/.default";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private record Token(String audience, Instant end) {}
+  private record Token(String audience, Instant end) {
+
+    /** Older clients take the domain behind a vault's own name for the resource. */
+    boolean isFor(String resource, String url) {
+      String asked = audience.replaceFirst("/$", "");
+      String domain = "https://" + url.substring(url.indexOf('.') + 1);
+      return asked.equals(resource) || asked.equals(domain);
+    }
+  }
 
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final List<X509Certificate> certificates = new CopyOnWriteArrayList<>();
@@ -84,10 +88,7 @@ final class Authority {
     if (!header.startsWith("Bearer ")) {
       return Optional.of(
           ServiceException.reply(
-                  401,
-                  "Unauthorized",
-                  "",
-                  "AKV10000: Request is missing a Bearer or PoP token.")
+                  401, "Unauthorized", "", "AKV10000: Request is missing a Bearer or PoP token.")
               .with("WWW-Authenticate", challenge));
     }
     Token token = tokens.get(header.substring("Bearer ".length()));
@@ -96,13 +97,9 @@ final class Authority {
       problem = "[BearerReadAccessTokenFailed] Error validating token: 'S2S17001'.";
     } else if (!Instant.now().isBefore(token.end())) {
       problem = "[TokenExpired] Error validating token: 'S2S12086'.";
-    } else if (!token.audience().equals(resource)) {
+    } else if (!token.isFor(resource, url)) {
       problem =
-          "AKV10022: Invalid audience. Expected "
-              + resource
-              + ", found: "
-              + token.audience()
-              + ".";
+          "AKV10022: Invalid audience. Expected " + resource + ", found: " + token.audience() + ".";
     }
     return problem == null
         ? Optional.empty()
@@ -112,13 +109,14 @@ final class Authority {
   }
 
   private Reply token(HttpCall call, String url) throws IOException {
-    Map<String, String> form = form(call.text());
-    String[] path = call.path().substring(1).split("/", 2);
-    if (!call.method().equals("POST") || !path[0].equals(TENANT)) {
-      return refused(400, "invalid_request", 90002, "Tenant '" + path[0] + "' not found.");
+    Map<String, String> form = Query.of(call.text());
+    String tenant = call.path().substring(1).replaceFirst("/.*", "");
+    if (!call.method().equals("POST") || !tenant.equals(TENANT)) {
+      return refused(400, "invalid_request", 90002, "Tenant '" + tenant + "' not found.");
     }
     if (!"client_credentials".equals(form.get("grant_type"))) {
-      return refused(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant.");
+      return refused(
+          400, "unsupported_grant_type", 70003, "The app requested an unsupported grant.");
     }
     if (!CLIENT_ID.equals(form.getOrDefault("client_id", CLIENT_ID))) {
       return refused(
@@ -136,7 +134,10 @@ final class Authority {
       if (!assertion.equals(FEDERATED_TOKEN)
           && !ClientAssertion.proves(assertion, certificates, url, CLIENT_ID)) {
         return refused(
-            401, "invalid_client", 700027, "The certificate with identifier used to sign the client assertion is not registered on application.");
+            401,
+            "invalid_client",
+            700027,
+            "The certificate with identifier used to sign the client assertion is not registered on application.");
       }
     } else if (!CLIENT_SECRET.equals(form.get("client_secret"))) {
       return refused(401, "invalid_client", 7000215, "Invalid client secret provided.");
@@ -144,7 +145,7 @@ final class Authority {
     long seconds = lifetime.toSeconds();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("token_type", "Bearer");
-    if (path[1].startsWith("oauth2/v2.0/")) {
+    if (call.path().contains("/oauth2/v2.0/")) {
       answer.put("expires_in", seconds);
       answer.put("ext_expires_in", seconds);
     } else {
@@ -170,9 +171,12 @@ final class Authority {
     boolean appService = call.path().startsWith("/msi/token");
     boolean proved =
         appService
-            ? call.header("X-IDENTITY-HEADER").filter(IDENTITY_HEADER::equals).isPresent()
+            ? call.header("X-IDENTITY-HEADER")
+                .or(() -> call.header("Secret"))
+                .filter(IDENTITY_HEADER::equals)
+                .isPresent()
             : call.header("Metadata").filter("true"::equals).isPresent();
-    Map<String, String> query = form(call.query());
+    Map<String, String> query = Query.of(call);
     String resource = query.getOrDefault("resource", "").replaceAll("/$", "");
     String client = query.getOrDefault("client_id", CLIENT_ID);
     if (!proved || resource.isEmpty() || !client.equals(CLIENT_ID)) {
@@ -203,7 +207,7 @@ final class Authority {
   }
 
   private static Reply discovery(HttpCall call, String url) throws IOException {
-    String asked = form(call.query()).getOrDefault("authorization_endpoint", "");
+    String asked = Query.of(call).getOrDefault("authorization_endpoint", "");
     if (!asked.startsWith(url + "/")) {
       return refused(400, "invalid_instance", 50049, "Unknown or invalid instance.");
     }
@@ -255,18 +259,5 @@ final class Authority {
 
   private static Reply json(int status, Map<String, Object> members) throws IOException {
     return Reply.json(status, "application/json; charset=utf-8", JSON.std.asString(members));
-  }
-
-  private static Map<String, String> form(String text) {
-    Map<String, String> fields = new HashMap<>();
-    for (String field : text.split("&")) {
-      int equals = field.indexOf('=');
-      if (equals > 0) {
-        fields.put(
-            URLDecoder.decode(field.substring(0, equals), StandardCharsets.UTF_8),
-            URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
-      }
-    }
-    return fields;
   }
 }

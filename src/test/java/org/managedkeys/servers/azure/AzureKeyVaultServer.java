@@ -4,11 +4,14 @@ package org.managedkeys.servers.azure;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,10 +37,20 @@ public final class AzureKeyVaultServer extends KmsServer {
   private static final Pattern VERSIONS =
       Pattern.compile("2016-10-01|7\\.[0-6](-preview(\\.[0-9])?)?|2025-07-01");
 
+  /** What only a vault has. */
+  private static final Set<String> CERTIFICATES =
+      Set.of(
+          "importCertificate",
+          "getCertificate",
+          "listCertificates",
+          "listCertificateVersions",
+          "getSecret");
+
   private final boolean managedHsm;
   private final Path folder;
   private final Authority authority = new Authority();
   private final KeyRequests keys;
+  private final CertificateRequests certificates;
   private final Set<String> withheld = ConcurrentHashMap.newKeySet();
 
   private AzureKeyVaultServer(boolean managedHsm, ServerCertificate certificate)
@@ -47,7 +60,10 @@ public final class AzureKeyVaultServer extends KmsServer {
     folder = Files.createTempDirectory("key-vault-server");
     certificate.writePem(caFile());
     certificate.writeTrustStore(trustStore());
-    keys = new KeyRequests(new KeyRing(), managedHsm);
+    KeyRing ring = new KeyRing();
+    keys = new KeyRequests(ring, managedHsm);
+    withheld.add("getSecret");
+    certificates = new CertificateRequests(ring);
   }
 
   /** A vault that is not started yet. */
@@ -112,6 +128,21 @@ public final class AzureKeyVaultServer extends KmsServer {
     authority.register(certificate);
   }
 
+  /** Imports a certificate, with its chain behind it and its key. */
+  public void importCertificate(
+      String name, List<X509Certificate> chain, PrivateKey key, boolean exportable)
+      throws GeneralSecurityException {
+    Map<String, Object> policy = Map.of("key_props", Map.of("exportable", exportable));
+    try {
+      certificates.add(
+          name,
+          new CertificateFile(List.copyOf(chain), Optional.of(key)),
+          Fields.of(Map.<String, Object>of("policy", policy)));
+    } catch (ServiceException e) {
+      throw new IllegalArgumentException("the vault does not take certificate " + name, e);
+    }
+  }
+
   /** How long tokens are good that are given from now on. */
   public void tokenLifetime(Duration time) {
     authority.lifetime(time);
@@ -127,9 +158,18 @@ public final class AzureKeyVaultServer extends KmsServer {
     withheld.add(operation);
   }
 
-  /** Gives back what was withheld. */
+  /**
+   * Gives back what was withheld. Secrets stay forbidden: a key behind a certificate has nothing to
+   * do outside the vault.
+   */
   public void permitAll() {
     withheld.clear();
+    withheld.add("getSecret");
+  }
+
+  /** Permits secrets, for clients that want the chain of a certificate or its key from there. */
+  public void permitSecrets() {
+    withheld.remove("getSecret");
   }
 
   /** The answer to one request too many. */
@@ -166,7 +206,7 @@ public final class AzureKeyVaultServer extends KmsServer {
       return refusal.get();
     }
     try {
-      String version = KeyRequests.text(call, "api-version");
+      String version = Query.of(call).getOrDefault("api-version", "");
       if (!VERSIONS.matcher(version).matches()) {
         throw ServiceException.badParameter(
             version.isEmpty()
@@ -178,7 +218,10 @@ public final class AzureKeyVaultServer extends KmsServer {
         keys.purge(route.name());
         return new Reply(204, Map.of(), new byte[0]);
       }
-      Map<String, Object> members = keys.answer(route, call, url());
+      Map<String, Object> members =
+          CERTIFICATES.contains(route.operation()) && !managedHsm
+              ? certificates.answer(route, call, url())
+              : keys.answer(route, call, url());
       return Reply.json(200, "application/json; charset=utf-8", JSON.std.asString(members));
     } catch (ServiceException e) {
       return e.reply();
@@ -193,7 +236,7 @@ public final class AzureKeyVaultServer extends KmsServer {
       Files.deleteIfExists(trustStore());
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -20,7 +20,7 @@ final class ClientAssertion {
   /** Whether one of the certificates made it, for this authority and application, and lately. */
   static boolean proves(
       String token, List<X509Certificate> certificates, String authority, String application) {
-    String[] parts = token.split("\\.");
+    String[] parts = token.split("\\.", -1);
     if (parts.length != 3) {
       return false;
     }

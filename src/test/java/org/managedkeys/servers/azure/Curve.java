@@ -30,8 +30,7 @@ enum Curve {
         .filter(curve -> curve.label.equals(label))
         .findFirst()
         .orElseThrow(
-            () ->
-                ServiceException.badParameter("Property 'crv' has an invalid value: " + label));
+            () -> ServiceException.badParameter("Property 'crv' has an invalid value: " + label));
   }
 
   /** What a JSON Web Key calls it. */

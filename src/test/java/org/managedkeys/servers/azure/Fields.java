@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a JSON object in a request, with the service's errors for those of a wrong type. */
+/**
+ * The members of a JSON object in a request, with the service's errors for those of a wrong type.
+ */
 final class Fields {
 
   private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
@@ -77,8 +79,7 @@ final class Fields {
     if (value == null) {
       return Optional.empty();
     }
-    if (!(value instanceof List<?> list)
-        || !list.stream().allMatch(String.class::isInstance)) {
+    if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
       throw wrong(name);
     }
     return Optional.of(list.stream().map(String.class::cast).toList());

@@ -7,13 +7,18 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.KeySpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,54 +49,59 @@ final class KeyMaker {
   /** Makes what a request for a new key describes. */
   KeyMaterial create(Fields request) throws ServiceException, GeneralSecurityException {
     String type = request.required("kty");
-    switch (type) {
-      case "RSA", "RSA-HSM":
-        return rsa(size(request, RSA_SIZES, 2048));
-      case "EC", "EC-HSM":
-        return ec(Curve.of(request.text("crv").orElse("P-256")));
-      case "oct-HSM":
-        byte[] secret = new byte[(int) size(request, AES_SIZES, 256) / 8];
-        RANDOM.nextBytes(secret);
-        return new KeyMaterial.Oct(new SecretKeySpec(secret, "AES"));
-      default:
-        throw ServiceException.badParameter("Property 'kty' has an invalid value: " + type);
-    }
+    return switch (type) {
+      case "RSA", "RSA-HSM" -> rsa(size(request, RSA_SIZES, 2048));
+      case "EC", "EC-HSM" -> ec(Curve.of(request.text("crv").orElse("P-256")));
+      case "oct-HSM" -> oct(new byte[(int) size(request, AES_SIZES, 256) / 8]);
+      default -> throw unknown(type);
+    };
   }
 
   /** Takes the key that a JSON Web Key describes. */
   KeyMaterial take(Fields jwk) throws ServiceException, GeneralSecurityException {
     String type = jwk.required("kty");
-    switch (type) {
-      case "RSA", "RSA-HSM":
-        return new KeyMaterial.Rsa(
-            pair(
-                "RSA",
-                new RSAPublicKeySpec(integer(jwk, "n"), integer(jwk, "e")),
-                new RSAPrivateCrtKeySpec(
-                    integer(jwk, "n"),
-                    integer(jwk, "e"),
-                    integer(jwk, "d"),
-                    integer(jwk, "p"),
-                    integer(jwk, "q"),
-                    integer(jwk, "dp"),
-                    integer(jwk, "dq"),
-                    integer(jwk, "qi"))));
-      case "EC", "EC-HSM":
-        Curve curve = Curve.of(jwk.required("crv"));
-        ECNamedCurveParameterSpec domain =
-            ECNamedCurveTable.getParameterSpec(curve.standardName());
-        return new KeyMaterial.Ec(
-            pair(
-                "EC",
-                new ECPublicKeySpec(
-                    domain.getCurve().createPoint(integer(jwk, "x"), integer(jwk, "y")), domain),
-                new ECPrivateKeySpec(integer(jwk, "d"), domain)),
-            curve);
-      case "oct", "oct-HSM":
-        return new KeyMaterial.Oct(new SecretKeySpec(jwk.requiredBytes("k"), "AES"));
-      default:
-        throw ServiceException.badParameter("Property 'kty' has an invalid value: " + type);
-    }
+    return switch (type) {
+      case "RSA", "RSA-HSM" -> takeRsa(jwk);
+      case "EC", "EC-HSM" -> takeEc(jwk);
+      case "oct", "oct-HSM" ->
+          new KeyMaterial.Oct(new SecretKeySpec(jwk.requiredBytes("k"), "AES"));
+      default -> throw unknown(type);
+    };
+  }
+
+  private static KeyMaterial takeRsa(Fields jwk) throws ServiceException, GeneralSecurityException {
+    return new KeyMaterial.Rsa(
+        pair(
+            "RSA",
+            new RSAPublicKeySpec(integer(jwk, "n"), integer(jwk, "e")),
+            new RSAPrivateCrtKeySpec(
+                integer(jwk, "n"),
+                integer(jwk, "e"),
+                integer(jwk, "d"),
+                integer(jwk, "p"),
+                integer(jwk, "q"),
+                integer(jwk, "dp"),
+                integer(jwk, "dq"),
+                integer(jwk, "qi"))));
+  }
+
+  private static KeyMaterial takeEc(Fields jwk) throws ServiceException, GeneralSecurityException {
+    Curve curve = Curve.of(jwk.required("crv"));
+    ECNamedCurveParameterSpec domain = ECNamedCurveTable.getParameterSpec(curve.standardName());
+    KeySpec publicHalf =
+        new ECPublicKeySpec(
+            domain.getCurve().createPoint(integer(jwk, "x"), integer(jwk, "y")), domain);
+    KeySpec privateHalf = new ECPrivateKeySpec(integer(jwk, "d"), domain);
+    return new KeyMaterial.Ec(pair("EC", publicHalf, privateHalf), curve);
+  }
+
+  private static KeyMaterial oct(byte[] secret) {
+    RANDOM.nextBytes(secret);
+    return new KeyMaterial.Oct(new SecretKeySpec(secret, "AES"));
+  }
+
+  private static ServiceException unknown(String type) {
+    return ServiceException.badParameter("Property 'kty' has an invalid value: " + type);
   }
 
   /** The length of the modulus. */
@@ -99,12 +109,33 @@ final class KeyMaker {
     return key.pair().getPublic() instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 0;
   }
 
+  /** Takes a pair of keys that comes with a certificate. */
+  static KeyMaterial of(PublicKey publicHalf, PrivateKey privateHalf)
+      throws ServiceException, GeneralSecurityException {
+    String algorithm = publicHalf.getAlgorithm();
+    KeyPair pair =
+        pair(
+            algorithm,
+            new X509EncodedKeySpec(publicHalf.getEncoded()),
+            new PKCS8EncodedKeySpec(privateHalf.getEncoded()));
+    if (!(pair.getPublic() instanceof ECPublicKey key)) {
+      return new KeyMaterial.Rsa(pair);
+    }
+    for (Curve curve : Curve.values()) {
+      BigInteger order = ECNamedCurveTable.getParameterSpec(curve.standardName()).getN();
+      if (key.getParams().getOrder().equals(order)) {
+        return new KeyMaterial.Ec(pair, curve);
+      }
+    }
+    throw ServiceException.badParameter("The curve of the key is not supported.");
+  }
+
   private KeyMaterial rsa(long bits) throws GeneralSecurityException {
     synchronized (RSA_KEYS) {
       List<KeyPair> keys = RSA_KEYS.computeIfAbsent(bits, size -> new ArrayList<>());
       int next = used.merge(bits, 1, Integer::sum) - 1;
       if (next == keys.size()) {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", PROVIDER);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize((int) bits);
         keys.add(generator.generateKeyPair());
       }

@@ -28,6 +28,7 @@ final class Permissions {
           Map.entry("unwrapKey", "keys/unwrap/action"),
           Map.entry("random", "rng/action"),
           Map.entry("getCertificate", "certificates/read"),
+          Map.entry("importCertificate", "certificates/import/action"),
           Map.entry("listCertificates", "certificates/read"),
           Map.entry("getSecret", "secrets/getSecret/action"));
 

@@ -5,6 +5,7 @@ package org.managedkeys.servers.azure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.managedkeys.servers.HttpCall;
 
 /**
@@ -29,41 +30,35 @@ record Route(String operation, String name, String version) {
           "wrapkey", "wrapKey",
           "unwrapkey", "unwrapKey");
 
+  private static final Pattern TOKENS =
+      Pattern.compile("/oauth2/(v2.0/)?token$|^/msi/token|^/metadata/identity/oauth2/token");
+
+  private static final Pattern DISCOVERY =
+      Pattern.compile("/discovery/instance$|/.well-known/openid-configuration$");
+
   static Route of(HttpCall call) {
-    List<String> parts = new ArrayList<>(List.of(call.path().split("/")));
+    List<String> parts = new ArrayList<>(List.of(call.path().split("/", -1)));
     parts.removeIf(String::isEmpty);
     String kind = parts.isEmpty() ? "" : parts.get(0);
     String name = parts.size() > 1 ? parts.get(1) : "";
     String third = parts.size() > 2 ? parts.get(2) : "";
-    String what = call.method() + " " + kind;
-    if (call.path().contains("/oauth2/")
-        || call.path().contains("/discovery/instance")
-        || call.path().endsWith("/openid-configuration")
-        || call.path().startsWith("/msi/token")) {
-      boolean discovery = call.path().contains("discovery") || call.path().contains("openid");
-      return new Route(discovery ? "discovery" : "token", "", "");
+    if (TOKENS.matcher(call.path()).find()) {
+      return new Route("token", "", "");
     }
-    switch (kind) {
-      case "keys":
-        return parts.size() == 1 && call.method().equals("GET")
-            ? new Route("listKeys", "", "")
-            : key(call.method(), parts, name, third);
-      case "deletedkeys":
-        return deleted(call.method(), name, third);
-      case "rng":
-        return new Route(call.method().equals("POST") ? "random" : UNKNOWN, "", "");
-      case "certificates":
-        if (name.isEmpty()) {
-          return new Route("listCertificates", "", "");
-        }
-        return third.equals("versions")
-            ? new Route("listCertificateVersions", name, "")
-            : new Route("getCertificate", name, third);
-      case "secrets":
-        return new Route(what.equals("GET secrets") ? "getSecret" : UNKNOWN, name, third);
-      default:
-        return new Route(UNKNOWN, "", "");
+    if (DISCOVERY.matcher(call.path()).find()) {
+      return new Route("discovery", "", "");
     }
+    return switch (kind) {
+      case "keys" ->
+          parts.size() == 1 && call.method().equals("GET")
+              ? new Route("listKeys", "", "")
+              : key(call.method(), parts, name, third);
+      case "deletedkeys" -> deleted(call.method(), name, third);
+      case "rng" -> new Route(call.method().equals("POST") ? "random" : UNKNOWN, "", "");
+      case "certificates" -> certificate(call.method(), name, third);
+      case "secrets" -> new Route(call.method().equals("GET") ? "getSecret" : UNKNOWN, name, third);
+      default -> new Route(UNKNOWN, "", "");
+    };
   }
 
   private static Route key(String method, List<String> parts, String name, String third) {
@@ -92,6 +87,21 @@ record Route(String operation, String name, String version) {
       case "DELETE" -> new Route("deleteKey", name, "");
       default -> new Route(UNKNOWN, name, "");
     };
+  }
+
+  private static Route certificate(String method, String name, String third) {
+    if (method.equals("POST")) {
+      return new Route(third.equals("import") ? "importCertificate" : UNKNOWN, name, "");
+    }
+    if (!method.equals("GET")) {
+      return new Route(UNKNOWN, name, "");
+    }
+    if (name.isEmpty()) {
+      return new Route("listCertificates", "", "");
+    }
+    return third.equals("versions")
+        ? new Route("listCertificateVersions", name, "")
+        : new Route("getCertificate", name, third);
   }
 
   private static Route deleted(String method, String name, String third) {

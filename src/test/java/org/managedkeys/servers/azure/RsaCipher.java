@@ -22,9 +22,13 @@ final class RsaCipher {
             oaep ? "RSA/ECB/OAEPPadding" : "RSA/ECB/PKCS1Padding", KeyMaker.PROVIDER);
     int mode = encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
     if (oaep) {
-      cipher.init(mode, encrypts ? key.pair().getPublic() : key.pair().getPrivate(), oaep(algorithm));
+      cipher.init(
+          mode, encrypts ? key.pair().getPublic() : key.pair().getPrivate(), oaep(algorithm));
     } else {
       cipher.init(mode, encrypts ? key.pair().getPublic() : key.pair().getPrivate());
+    }
+    if (input.length > cipher.getBlockSize()) {
+      throw ServiceException.badParameter("The parameter is incorrect.\r\n");
     }
     return cipher.doFinal(input);
   }

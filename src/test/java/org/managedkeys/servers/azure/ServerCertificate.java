@@ -96,7 +96,8 @@ final class ServerCertificate {
 
   /** One certificate in PEM. */
   static String pem(X509Certificate certificate) throws GeneralSecurityException {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+    String text =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
     return "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n";
   }
 

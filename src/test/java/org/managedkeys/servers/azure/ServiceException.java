@@ -44,7 +44,7 @@ final class ServiceException extends Exception {
   }
 
   Reply reply() {
-    return reply(status, code, inner, getMessage());
+    return reply(status, code, inner, String.valueOf(getMessage()));
   }
 
   /** An error answer; an empty inner code is left out. */

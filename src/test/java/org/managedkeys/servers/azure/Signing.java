@@ -3,24 +3,23 @@
 package org.managedkeys.servers.azure;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
-import org.bouncycastle.asn1.x509.DigestInfo;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
-import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
+import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
-import java.math.BigInteger;
 
 /** Signatures of digests. */
 final class Signing {
 
-  private static final Map<String, Integer> DIGEST_BYTES =
-      Map.of("256", 32, "384", 48, "512", 64);
+  private static final Map<String, Integer> DIGEST_BYTES = Map.of("256", 32, "384", 48, "512", 64);
 
   private Signing() {}
 
@@ -60,8 +59,8 @@ final class Signing {
     }
   }
 
-  private static void requireCurve(
-      VaultKey key, KeyMaterial.Ec ec, String algorithm, byte[] digest) throws ServiceException {
+  private static void requireCurve(VaultKey key, KeyMaterial.Ec ec, String algorithm, byte[] digest)
+      throws ServiceException {
     if (!algorithm.equals(ec.curve().algorithm())) {
       throw KeyOperations.incompatible(key, algorithm);
     }
@@ -70,7 +69,8 @@ final class Signing {
 
   private static KeyMaterial.Rsa requireRsa(VaultKey key, String algorithm, byte[] digest)
       throws ServiceException {
-    if (!(key.material() instanceof KeyMaterial.Rsa rsa) || !algorithm.matches("[RP]S(256|384|512)")) {
+    if (!(key.material() instanceof KeyMaterial.Rsa rsa)
+        || !algorithm.matches("[RP]S(256|384|512)")) {
       throw KeyOperations.incompatible(key, algorithm);
     }
     requireLength(algorithm, DIGEST_BYTES.getOrDefault(algorithm.substring(2), 0), digest);

@@ -8,11 +8,14 @@ import com.azure.core.http.okhttp.OkHttpAsyncHttpClientBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.security.keyvault.certificates.CertificateClient;
+import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.KeyClientBuilder;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
 import com.azure.security.keyvault.keys.models.KeyVaultKey;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.KeyStore;
@@ -20,12 +23,16 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /** The vendor's clients of a server, which trust it, and repeat nothing by themselves. */
 final class VaultClients implements AutoCloseable {
 
-  private static final RetryOptions NO_RETRIES =
+  static final RetryOptions NO_RETRIES =
       new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1)));
 
   private final AzureKeyVaultServer server;
@@ -84,14 +91,44 @@ final class VaultClients implements AutoCloseable {
         .buildClient();
   }
 
+  /** Of a key, with everything done at the service. */
   CryptographyClient cryptography(KeyVaultKey key) {
     return new CryptographyClientBuilder()
         .keyIdentifier(key.getId())
         .credential(secret())
         .disableChallengeResourceVerification()
+        .disableKeyCaching()
         .httpClient(http)
         .retryOptions(NO_RETRIES)
         .buildClient();
+  }
+
+  CertificateClient certificates() {
+    return new CertificateClientBuilder()
+        .vaultUrl(server.url())
+        .credential(secret())
+        .disableChallengeResourceVerification()
+        .httpClient(http)
+        .retryOptions(NO_RETRIES)
+        .buildClient();
+  }
+
+  /** What is answered to a bare GET, status and body. */
+  String get(String path, String header, String value) throws IOException {
+    Request request = new Request.Builder().url(server.url() + path).header(header, value).build();
+    try (Response response = okHttp.newCall(request).execute()) {
+      return response.code() + " " + response.body().string();
+    }
+  }
+
+  /** What is answered to a form, status and body. */
+  String post(String path, String form) throws IOException {
+    RequestBody body =
+        RequestBody.create(form, MediaType.get("application/x-www-form-urlencoded"));
+    Request request = new Request.Builder().url(server.url() + path).post(body).build();
+    try (Response response = okHttp.newCall(request).execute()) {
+      return response.code() + " " + response.body().string();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@
 package org.managedkeys.servers.azure;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,60 @@ record VaultKey(
     Instant updated) {
 
   private static final List<String> PRIVATE_OPERATIONS = List.of("sign", "decrypt", "unwrapKey");
+
+  /**
+   * A new version, with what a request says of it.
+   *
+   * @param operations the object that names the operations: of an import it is the key
+   */
+  static VaultKey create(
+      String name, String type, KeyMaterial material, Fields request, Fields operations)
+      throws ServiceException {
+    if (!name.matches("[0-9a-zA-Z-]{1,127}")) {
+      throw ServiceException.badParameter("The request URI contains an invalid name: " + name);
+    }
+    Instant now = Instant.now();
+    return new VaultKey(
+        name,
+        KeyRing.newVersion(),
+        type,
+        material,
+        operations(operations, material, material.possibleOperations()),
+        Validity.of(request.object("attributes"), Validity.always()),
+        request.object("tags").members(),
+        now,
+        now);
+  }
+
+  /** The same version after a request to change what may be changed. */
+  VaultKey changed(Fields request) throws ServiceException {
+    return new VaultKey(
+        name,
+        version,
+        type,
+        material,
+        operations(request, material, operations),
+        Validity.of(request.object("attributes"), validity),
+        request.has("tags") ? request.object("tags").members() : tags,
+        created,
+        Instant.now());
+  }
+
+  private static List<String> operations(
+      Fields request, KeyMaterial material, List<String> otherwise) throws ServiceException {
+    // Clients send an empty list when they mean none in particular.
+    List<String> operations =
+        request.texts("key_ops").filter(list -> !list.isEmpty()).orElse(otherwise);
+    List<String> known = new ArrayList<>(material.possibleOperations());
+    known.addAll(List.of("import", "export"));
+    for (String operation : operations) {
+      if (!known.contains(operation)) {
+        throw ServiceException.badParameter(
+            "Property 'key_ops' has an invalid value: " + operation);
+      }
+    }
+    return operations;
+  }
 
   /** Where it is in a vault. */
   String id(String url) {
