@@ -122,17 +122,17 @@ public final class TokenFixture {
 
   /** keytool with our key store. */
   public Tool keytool(String... arguments) {
-    return plain("keytool").with(arguments).with(keyStore()).with("-providerpath", allJar());
+    return tools().keytool(arguments);
   }
 
   /** jarsigner with our key store; the jar and the alias are to be added. */
   public Tool jarsigner(String... arguments) {
-    return plain("jarsigner").with("-J-cp", "-J" + allJar()).with(keyStore()).with(arguments);
+    return tools().jarsigner(arguments);
   }
 
   /** A tool of the running JDK that knows nothing of the provider. */
   public Tool plain(String name) {
-    return Jdk.running().tool(folder, name).environment(environment());
+    return tools().plain(name);
   }
 
   /** openssl in the fixture's folder. */
@@ -140,18 +140,8 @@ public final class TokenFixture {
     return Tool.named(folder, "openssl").with(arguments);
   }
 
-  private List<String> keyStore() {
-    return List.of(
-        "-keystore",
-        "NONE",
-        "-storetype",
-        "ManagedKeys",
-        "-storepass",
-        "ignored",
-        "-providerclass",
-        PROVIDER_CLASS,
-        "-providerarg",
-        configuration().toString());
+  private KeyTools tools() {
+    return new KeyTools(folder, configuration(), environment());
   }
 
   /** What pkcs11-tool shows of the token. */

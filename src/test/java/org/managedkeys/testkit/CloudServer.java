@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.managedkeys.servers.KmsServer;
+import org.managedkeys.servers.aws.AwsKmsServer;
+import org.managedkeys.servers.azure.AzureKeyVaultServer;
+
+/**
+ * The server that stands for a key service, and how a configuration reaches it.
+ *
+ * @param type of the connection
+ * @param fields of the connection
+ */
+public record CloudServer(String type, KmsServer server, Map<String, String> fields)
+    implements AutoCloseable {
+
+  public CloudServer {
+    fields = Map.copyOf(fields);
+  }
+
+  /** Starts the one of a type. */
+  public static CloudServer start(String type) throws Exception {
+    return switch (type) {
+      case "awskms" -> aws(AwsKmsServer.start());
+      case "azurekeyvault" -> azure(AzureKeyVaultServer.vault().start());
+      default -> throw new IllegalArgumentException(type);
+    };
+  }
+
+  private static CloudServer aws(AwsKmsServer server) {
+    return new CloudServer(
+        "awskms",
+        server,
+        Map.of(
+            "region", server.region(),
+            "endpoint", server.url(),
+            "access_key", server.accessKey(),
+            "secret_key", server.secretKey()));
+  }
+
+  private static CloudServer azure(AzureKeyVaultServer server) {
+    return new CloudServer(
+        "azurekeyvault",
+        server,
+        Map.of(
+            "resource", server.url(),
+            "authority_host", server.url(),
+            "verify_challenge_resource", "false",
+            "ca_file", server.caFile().toString(),
+            "tenant_id", server.tenant(),
+            "client_id", server.clientId(),
+            "client_secret", server.clientSecret()));
+  }
+
+  /** Writes a configuration by which keys can be made there; answers its path. */
+  public Path configure(Path folder, String... more) {
+    Stream<String> connection =
+        Stream.concat(
+            Stream.of(
+                "kms.cloud.type = " + type,
+                "kms.cloud.allow_generate_key = true",
+                "key_pair_generators = true"),
+            fields.entrySet().stream()
+                .map(field -> "kms.cloud." + field.getKey() + " = " + field.getValue()));
+    List<String> lines = Stream.concat(connection, Arrays.stream(more)).toList();
+    try {
+      return Files.write(folder.resolve("provider.properties"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  @Override
+  public String toString() {
+    return type;
+  }
+}
