@@ -66,16 +66,14 @@ final class AliasOperations {
   }
 
   private Map<String, Object> list(Parameters parameters) {
-    Optional<String> wanted =
-        parameters.text("KeyId").map(name -> ring.findKey(name).id());
+    Optional<String> wanted = parameters.text("KeyId").map(name -> ring.findKey(name).id());
     List<Map<String, Object>> all = new ArrayList<>();
     ring.aliases()
-        .forEach(
-            (name, target) -> {
-              if (wanted.isEmpty() || wanted.get().equals(target)) {
-                all.add(entryOf(name, target));
-              }
-            });
+        .forEach((name, target) -> {
+          if (wanted.isEmpty() || wanted.get().equals(target)) {
+            all.add(entryOf(name, target));
+          }
+        });
     return Page.of(parameters, 50, 1000).answer("Aliases", all);
   }
 
@@ -99,7 +97,9 @@ final class AliasOperations {
     String name = parameters.required("AliasName");
     if (name.isEmpty() || name.length() > 256 || !name.matches("[a-zA-Z0-9:/_-]+")) {
       throw AwsException.invalid(
-          "Value '" + name + "' at 'aliasName' failed to satisfy constraint: "
+          "Value '"
+              + name
+              + "' at 'aliasName' failed to satisfy constraint: "
               + "Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
     }
     if (!name.startsWith("alias/") || name.length() == "alias/".length()) {

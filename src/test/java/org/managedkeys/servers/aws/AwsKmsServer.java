@@ -87,7 +87,10 @@ public final class AwsKmsServer extends KmsServer {
     credentials.endSessions();
   }
 
-  /** From now on the service's clock is ahead of this machine's, or behind. */
+  /**
+   * From now on the service's clock is ahead of this machine's, or behind. The vendor's library
+   * learns the difference from an answer and keeps it for the whole JVM: {@code SdkGlobalTime}.
+   */
   public void setClockAhead(Duration offset) {
     credentials.setAhead(offset);
   }
@@ -140,9 +143,8 @@ public final class AwsKmsServer extends KmsServer {
   @Override
   protected Reply answer(HttpCall call) throws Exception {
     Reply reply = TokenService.action(call).isEmpty() ? keyService(call) : tokens.answer(call);
-    return reply
-        .with("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(credentials.now().atZone(UTC)))
-        .with("x-amzn-RequestId", UUID.randomUUID().toString());
+    return reply.with(
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(credentials.now().atZone(UTC)));
   }
 
   private Reply keyService(HttpCall call) throws Exception {
@@ -182,7 +184,11 @@ public final class AwsKmsServer extends KmsServer {
           body.isEmpty() ? new byte[0] : JSON.std.asString(body).getBytes(StandardCharsets.UTF_8);
       return new Reply(
           status,
-          Map.of("Content-Type", "application/x-amz-json-1.1"),
+          Map.of(
+              "Content-Type",
+              "application/x-amz-json-1.1",
+              "x-amzn-RequestId",
+              UUID.randomUUID().toString()),
           bytes);
     } catch (IOException e) {
       throw new IllegalStateException(e);

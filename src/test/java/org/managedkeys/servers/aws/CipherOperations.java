@@ -49,8 +49,7 @@ final class CipherOperations {
                 "Algorithm %s and key spec %s cannot encrypt data larger than %d bytes.",
                 algorithm, key.spec(), most));
       }
-      ciphertext =
-          Oaep.cipher(algorithm, Cipher.ENCRYPT_MODE, key.publicKey()).doFinal(plaintext);
+      ciphertext = Oaep.cipher(algorithm, Cipher.ENCRYPT_MODE, key.publicKey()).doFinal(plaintext);
     }
     return Map.of(
         "KeyId", key.arn(),
@@ -84,12 +83,11 @@ final class CipherOperations {
     return ring.keys().stream()
         .filter(key -> Blob.digits(key).equals(digits))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new AwsException(
-                    "AccessDeniedException",
-                    "The ciphertext refers to a customer master key that does not exist, does not "
-                        + "exist in this region, or you are not allowed to access."));
+        .orElseThrow(() ->
+            new AwsException(
+                "AccessDeniedException",
+                "The ciphertext refers to a customer master key that does not exist, does not "
+                    + "exist in this region, or you are not allowed to access."));
   }
 
   private Map<String, Object> generateDataKey(Parameters parameters) throws Exception {

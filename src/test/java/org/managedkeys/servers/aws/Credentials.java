@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.managedkeys.servers.HttpCall;
 
-/** Who may call the service: a user with a lasting secret, and sessions with a token. Thread-safe. */
+/**
+ * Who may call the service: a user with a lasting secret, and sessions with a token. Thread-safe.
+ */
 final class Credentials {
 
   /** How far a request's time may be from the service's. */
@@ -48,11 +50,10 @@ final class Credentials {
 
   /** All sessions so far are over. */
   void endSessions() {
-    callers.replaceAll(
-        (accessKey, caller) ->
-            caller.token().isEmpty()
-                ? caller
-                : new Caller(caller.secretKey(), caller.token(), Instant.EPOCH));
+    callers.replaceAll((accessKey, caller) ->
+        caller.token().isEmpty()
+            ? caller
+            : new Caller(caller.secretKey(), caller.token(), Instant.EPOCH));
   }
 
   /** From now on the service's clock is ahead of this machine's. */
@@ -74,11 +75,10 @@ final class Credentials {
     Caller caller =
         Optional.ofNullable(callers.get(signature.accessKey()))
             .filter(one -> one.token().equals(call.header("X-Amz-Security-Token").orElse("")))
-            .orElseThrow(
-                () ->
-                    refused(
-                        "UnrecognizedClientException",
-                        "The security token included in the request is invalid."));
+            .orElseThrow(() ->
+                refused(
+                    "UnrecognizedClientException",
+                    "The security token included in the request is invalid."));
     if (clock.instant().isAfter(caller.end())) {
       throw refused(
           "ExpiredTokenException", "The security token included in the request is expired");

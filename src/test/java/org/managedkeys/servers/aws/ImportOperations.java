@@ -78,8 +78,7 @@ final class ImportOperations {
       throw AwsException.unsupported(
           "Key spec " + key.spec() + " cannot be wrapped by " + algorithm + " with " + spec + ".");
     }
-    KeyMaterial.Pair wrapping =
-        KeyMaterial.RsaPairs.next(KeySpec.valueOf(spec.name()).bits());
+    KeyMaterial.Pair wrapping = KeyMaterial.RsaPairs.next(KeySpec.valueOf(spec.name()).bits());
     Instant end = credentials.now().plus(Duration.ofHours(24));
     String token = Base64.getEncoder().encodeToString(KeyMaterial.random(256));
     tickets.put(token, new Ticket(key, algorithm, wrapping, end));
@@ -113,7 +112,7 @@ final class ImportOperations {
     Instant end =
         parameters
             .time("ValidTo")
-            .map(seconds -> Instant.ofEpochMilli((long) (seconds * 1000)))
+            .map(seconds -> Instant.ofEpochMilli(Math.round(seconds * 1000)))
             .orElse(null);
     if ((model == ExpirationModel.KEY_MATERIAL_EXPIRES) != (end != null)) {
       throw new AwsException(
@@ -137,8 +136,7 @@ final class ImportOperations {
       throw AwsException.invalidCiphertext();
     }
     byte[] aes =
-        Oaep.decrypt(
-            algorithm.oaep, ticket.wrapping().privateKey(), Arrays.copyOf(wrapped, first));
+        Oaep.decrypt(algorithm.oaep, ticket.wrapping().privateKey(), Arrays.copyOf(wrapped, first));
     try {
       Cipher cipher = Cipher.getInstance("AES/KWP/NoPadding");
       cipher.init(Cipher.UNWRAP_MODE, new SecretKeySpec(aes, "AES"));

@@ -36,11 +36,10 @@ sealed interface KeyMaterial {
       case SYMMETRIC, HMAC -> secret(spec, random(spec.bits() / 8));
       case RSA -> RsaPairs.next(spec.bits());
       case NIST_CURVE -> pair(KeyPairGenerator.getInstance("EC"), spec.jcaName());
-      case KOBLITZ_CURVE -> pair(
-          KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE), spec.jcaName());
+      case KOBLITZ_CURVE -> pair(KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE), spec.jcaName());
       case EDWARDS_CURVE -> pair(KeyPairGenerator.getInstance(spec.jcaName()).generateKeyPair());
-      case ML_DSA -> pair(
-          KeyPairGenerator.getInstance(spec.jcaName(), BOUNCY_CASTLE).generateKeyPair());
+      case ML_DSA ->
+          pair(KeyPairGenerator.getInstance(spec.jcaName(), BOUNCY_CASTLE).generateKeyPair());
     };
   }
 

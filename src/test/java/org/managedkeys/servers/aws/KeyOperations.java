@@ -54,8 +54,7 @@ final class KeyOperations {
             .choice("KeySpec", KeySpec.class)
             .or(() -> parameters.choice("CustomerMasterKeySpec", KeySpec.class))
             .orElse(KeySpec.SYMMETRIC_DEFAULT);
-    KeyUsage usage =
-        parameters.choice("KeyUsage", KeyUsage.class).orElse(KeyUsage.ENCRYPT_DECRYPT);
+    KeyUsage usage = parameters.choice("KeyUsage", KeyUsage.class).orElse(KeyUsage.ENCRYPT_DECRYPT);
     if (!spec.usages().contains(usage)) {
       throw new AwsException(
           "ValidationException", "KeyUsage " + usage + " is not compatible with KeySpec " + spec);
@@ -97,9 +96,7 @@ final class KeyOperations {
 
   private Map<String, Object> list(Parameters parameters) {
     List<Map<String, String>> all =
-        ring.keys().stream()
-            .map(key -> Map.of("KeyId", key.id(), "KeyArn", key.arn()))
-            .toList();
+        ring.keys().stream().map(key -> Map.of("KeyId", key.id(), "KeyArn", key.arn())).toList();
     return Page.of(parameters, 100, 1000).answer("Keys", all);
   }
 

@@ -2,11 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.servers.aws;
 
-import static org.managedkeys.servers.aws.KeyUsage.ENCRYPT_DECRYPT;
-import static org.managedkeys.servers.aws.KeyUsage.GENERATE_VERIFY_MAC;
-import static org.managedkeys.servers.aws.KeyUsage.KEY_AGREEMENT;
-import static org.managedkeys.servers.aws.KeyUsage.SIGN_VERIFY;
-
 import java.util.List;
 import org.managedkeys.servers.aws.SigningAlgorithm.Scheme;
 
@@ -29,21 +24,15 @@ enum KeySpec {
   ML_DSA_65(Family.ML_DSA, "ML-DSA-65", 65),
   ML_DSA_87(Family.ML_DSA, "ML-DSA-87", 87);
 
-  /** What a kind of key is for, and how it is made. */
+  /** How a kind of key is made. */
   enum Family {
-    SYMMETRIC(ENCRYPT_DECRYPT),
-    HMAC(GENERATE_VERIFY_MAC),
-    RSA(SIGN_VERIFY, ENCRYPT_DECRYPT),
-    NIST_CURVE(SIGN_VERIFY, KEY_AGREEMENT),
-    KOBLITZ_CURVE(SIGN_VERIFY),
-    EDWARDS_CURVE(SIGN_VERIFY),
-    ML_DSA(SIGN_VERIFY);
-
-    private final List<KeyUsage> usages;
-
-    Family(KeyUsage... usages) {
-      this.usages = List.of(usages);
-    }
+    SYMMETRIC,
+    HMAC,
+    RSA,
+    NIST_CURVE,
+    KOBLITZ_CURVE,
+    EDWARDS_CURVE,
+    ML_DSA;
 
     boolean isSymmetric() {
       return this == SYMMETRIC || this == HMAC;
@@ -74,19 +63,26 @@ enum KeySpec {
   }
 
   List<KeyUsage> usages() {
-    return family.usages;
+    return switch (family) {
+      case SYMMETRIC -> List.of(KeyUsage.ENCRYPT_DECRYPT);
+      case HMAC -> List.of(KeyUsage.GENERATE_VERIFY_MAC);
+      case RSA -> List.of(KeyUsage.SIGN_VERIFY, KeyUsage.ENCRYPT_DECRYPT);
+      case NIST_CURVE -> List.of(KeyUsage.SIGN_VERIFY, KeyUsage.KEY_AGREEMENT);
+      case KOBLITZ_CURVE, EDWARDS_CURVE, ML_DSA -> List.of(KeyUsage.SIGN_VERIFY);
+    };
   }
 
   List<SigningAlgorithm> signingAlgorithms() {
     return switch (this) {
-      case RSA_2048, RSA_3072, RSA_4096 -> List.of(SigningAlgorithm.values()).stream()
-          .filter(one -> one.scheme() == Scheme.PKCS1 || one.scheme() == Scheme.PSS)
-          .toList();
+      case RSA_2048, RSA_3072, RSA_4096 ->
+          List.of(SigningAlgorithm.values()).stream()
+              .filter(one -> one.scheme() == Scheme.PKCS1 || one.scheme() == Scheme.PSS)
+              .toList();
       case ECC_NIST_P256, ECC_SECG_P256K1 -> List.of(SigningAlgorithm.ECDSA_SHA_256);
       case ECC_NIST_P384 -> List.of(SigningAlgorithm.ECDSA_SHA_384);
       case ECC_NIST_P521 -> List.of(SigningAlgorithm.ECDSA_SHA_512);
-      case ECC_NIST_EDWARDS25519 -> List.of(
-          SigningAlgorithm.ED25519_SHA_512, SigningAlgorithm.ED25519_PH_SHA_512);
+      case ECC_NIST_EDWARDS25519 ->
+          List.of(SigningAlgorithm.ED25519_SHA_512, SigningAlgorithm.ED25519_PH_SHA_512);
       case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> List.of(SigningAlgorithm.ML_DSA_SHAKE_256);
       case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> List.of();
     };
@@ -95,8 +91,8 @@ enum KeySpec {
   List<EncryptionAlgorithm> encryptionAlgorithms() {
     return switch (family) {
       case SYMMETRIC -> List.of(EncryptionAlgorithm.SYMMETRIC_DEFAULT);
-      case RSA -> List.of(
-          EncryptionAlgorithm.RSAES_OAEP_SHA_1, EncryptionAlgorithm.RSAES_OAEP_SHA_256);
+      case RSA ->
+          List.of(EncryptionAlgorithm.RSAES_OAEP_SHA_1, EncryptionAlgorithm.RSAES_OAEP_SHA_256);
       default -> List.of();
     };
   }

@@ -229,8 +229,7 @@ final class KmsKey {
     Instant end = validTo;
     if (origin == Origin.EXTERNAL && material != null) {
       all.put(
-          "ExpirationModel",
-          end == null ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES");
+          "ExpirationModel", end == null ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES");
       if (end != null) {
         all.put("ValidTo", seconds(end));
       }

@@ -46,8 +46,7 @@ final class MacOperations {
   }
 
   private KmsKey key(Parameters parameters, MacAlgorithm algorithm, String operation) {
-    KmsKey key =
-        ring.find(parameters.keyId()).usableFor(KeyUsage.GENERATE_VERIFY_MAC, operation);
+    KmsKey key = ring.find(parameters.keyId()).usableFor(KeyUsage.GENERATE_VERIFY_MAC, operation);
     if (!key.spec().macAlgorithms().contains(algorithm)) {
       throw AwsException.invalidUsage(
           "Algorithm " + algorithm + " is incompatible with key spec " + key.spec() + ".");

@@ -70,13 +70,12 @@ final class Parameters {
     return Arrays.stream(all)
         .filter(one -> one.name().equals(value))
         .findFirst()
-        .orElseThrow(
-            () ->
-                AwsException.invalid(
-                    String.format(
-                        "Value '%s' at '%s' failed to satisfy constraint: "
-                            + "Member must satisfy enum value set: %s",
-                        value, member(name), Arrays.toString(all))));
+        .orElseThrow(() ->
+            AwsException.invalid(
+                String.format(
+                    "Value '%s' at '%s' failed to satisfy constraint: "
+                        + "Member must satisfy enum value set: %s",
+                    value, member(name), Arrays.toString(all))));
   }
 
   /** Bytes, of which there must be some. */
@@ -174,7 +173,9 @@ final class Parameters {
 
   private static AwsException absent(String name) {
     return AwsException.invalid(
-        "Value null at '" + member(name) + "' failed to satisfy constraint: Member must not be null");
+        "Value null at '"
+            + member(name)
+            + "' failed to satisfy constraint: Member must not be null");
   }
 
   private static AwsException ofWrongType(String name) {

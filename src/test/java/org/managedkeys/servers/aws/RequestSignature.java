@@ -72,7 +72,8 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
           "IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.");
     }
     if (!scope.startsWith(text.substring(0, 8) + "/")) {
-      throw invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date");
+      throw invalid(
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date");
     }
     if (time.isBefore(now.minus(skew))) {
       throw invalid(
@@ -115,8 +116,7 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
 
   /** The request in the one form that both sides hash; all requests here have a plain path. */
   private String canonical(HttpCall call) throws GeneralSecurityException {
-    String query =
-        Arrays.stream(call.query().split("&")).sorted().collect(Collectors.joining("&"));
+    String query = Arrays.stream(call.query().split("&")).sorted().collect(Collectors.joining("&"));
     String lines =
         headers.stream()
             .map(name -> name + ":" + call.header(name).orElse("").strip().replaceAll(" +", " "))

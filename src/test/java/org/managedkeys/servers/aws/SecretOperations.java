@@ -61,7 +61,6 @@ final class SecretOperations {
             .number("NumberOfBytes", 1, 1024)
             .orElseThrow(
                 () -> new AwsException("ValidationException", "Please specify NumberOfBytes."));
-    return Map.of(
-        "Plaintext", Base64.getEncoder().encodeToString(KeyMaterial.random(length)));
+    return Map.of("Plaintext", Base64.getEncoder().encodeToString(KeyMaterial.random(length)));
   }
 }

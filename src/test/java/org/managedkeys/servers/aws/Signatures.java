@@ -124,8 +124,7 @@ final class Signatures {
             PSSSigner.TRAILER_IMPLICIT);
     CipherParameters parameters = parameters(signing);
     signer.init(
-        signing,
-        signing ? new ParametersWithRandom(parameters, KeyMaterial.RANDOM) : parameters);
+        signing, signing ? new ParametersWithRandom(parameters, KeyMaterial.RANDOM) : parameters);
     return signer;
   }
 
@@ -151,9 +150,10 @@ final class Signatures {
         signature.setParameter(new EdDSAParameterSpec(true));
         yield signature;
       }
-      case ECDSA -> key.spec() == KeySpec.ECC_SECG_P256K1
-          ? Signature.getInstance("NONEwithECDSA", KeyMaterial.BOUNCY_CASTLE)
-          : Signature.getInstance("NONEwithECDSA");
+      case ECDSA ->
+          key.spec() == KeySpec.ECC_SECG_P256K1
+              ? Signature.getInstance("NONEwithECDSA", KeyMaterial.BOUNCY_CASTLE)
+              : Signature.getInstance("NONEwithECDSA");
       default -> throw new InvalidKeyException(algorithm + " is not made this way");
     };
   }
@@ -173,8 +173,7 @@ final class Signatures {
   }
 
   private byte[] digestInfo(byte[] message) throws Exception {
-    AlgorithmIdentifier found =
-        new DefaultDigestAlgorithmIdentifierFinder().find(algorithm.hash());
+    AlgorithmIdentifier found = new DefaultDigestAlgorithmIdentifierFinder().find(algorithm.hash());
     return new DigestInfo(
             new AlgorithmIdentifier(found.getAlgorithm(), DERNull.INSTANCE), digest(message))
         .getEncoded("DER");

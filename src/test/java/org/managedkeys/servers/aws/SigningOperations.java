@@ -43,8 +43,7 @@ final class SigningOperations {
     if (!signatures(key, algorithm, parameters, message).isValid(message, signature)) {
       throw new AwsException("KMSInvalidSignatureException", "");
     }
-    return Map.of(
-        "KeyId", key.arn(), "SignatureValid", true, "SigningAlgorithm", algorithm.name());
+    return Map.of("KeyId", key.arn(), "SignatureValid", true, "SigningAlgorithm", algorithm.name());
   }
 
   private static Signatures signatures(
@@ -53,8 +52,7 @@ final class SigningOperations {
       throw AwsException.invalidUsage(
           "Algorithm " + algorithm + " is incompatible with key spec " + key.spec() + ".");
     }
-    MessageType type =
-        parameters.choice("MessageType", MessageType.class).orElse(MessageType.RAW);
+    MessageType type = parameters.choice("MessageType", MessageType.class).orElse(MessageType.RAW);
     checkType(algorithm, type);
     if (type == MessageType.DIGEST && message.length != algorithm.digestLength()) {
       throw new AwsException(

@@ -75,9 +75,15 @@ final class TokenService {
       boolean isFault = code.equals("ValidationError") || code.startsWith("InvalidI");
       return xml(
           isFault ? 400 : 403,
-          "<ErrorResponse xmlns=\"" + SPACE + "\"><Error><Type>Sender</Type><Code>" + code
-              + "</Code><Message>" + escaped(e.text()) + "</Message></Error><RequestId>"
-              + UUID.randomUUID() + "</RequestId></ErrorResponse>");
+          "<ErrorResponse xmlns=\""
+              + SPACE
+              + "\"><Error><Type>Sender</Type><Code>"
+              + code
+              + "</Code><Message>"
+              + escaped(e.text())
+              + "</Message></Error><RequestId>"
+              + UUID.randomUUID()
+              + "</RequestId></ErrorResponse>");
     }
   }
 
@@ -114,15 +120,36 @@ final class TokenService {
         required(form, "RoleArn", 20).replace(":iam:", ":sts:").replace(":role/", ":assumed-role/");
     return xml(
         200,
-        "<" + action + "Response xmlns=\"" + SPACE + "\"><" + action + "Result>"
-            + "<Credentials><AccessKeyId>" + session.accessKey() + "</AccessKeyId>"
-            + "<SecretAccessKey>" + session.secretKey() + "</SecretAccessKey>"
-            + "<SessionToken>" + session.token() + "</SessionToken>"
-            + "<Expiration>" + session.end().truncatedTo(ChronoUnit.SECONDS) + "</Expiration>"
-            + "</Credentials><AssumedRoleUser><AssumedRoleId>AROATESTING:" + escaped(name)
-            + "</AssumedRoleId><Arn>" + escaped(arn + "/" + name) + "</Arn></AssumedRoleUser></"
-            + action + "Result><ResponseMetadata><RequestId>" + UUID.randomUUID()
-            + "</RequestId></ResponseMetadata></" + action + "Response>");
+        "<"
+            + action
+            + "Response xmlns=\""
+            + SPACE
+            + "\"><"
+            + action
+            + "Result>"
+            + "<Credentials><AccessKeyId>"
+            + session.accessKey()
+            + "</AccessKeyId>"
+            + "<SecretAccessKey>"
+            + session.secretKey()
+            + "</SecretAccessKey>"
+            + "<SessionToken>"
+            + session.token()
+            + "</SessionToken>"
+            + "<Expiration>"
+            + session.end().truncatedTo(ChronoUnit.SECONDS)
+            + "</Expiration>"
+            + "</Credentials><AssumedRoleUser><AssumedRoleId>AROATESTING:"
+            + escaped(name)
+            + "</AssumedRoleId><Arn>"
+            + escaped(arn + "/" + name)
+            + "</Arn></AssumedRoleUser></"
+            + action
+            + "Result><ResponseMetadata><RequestId>"
+            + UUID.randomUUID()
+            + "</RequestId></ResponseMetadata></"
+            + action
+            + "Response>");
   }
 
   private static String required(Map<String, String> form, String name, int least) {
