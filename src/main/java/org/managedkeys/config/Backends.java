@@ -14,7 +14,7 @@ import org.managedkeys.key.BackendType;
  */
 public final class Backends {
 
-  private static final List<BackendType> ALL = 
+  private static final List<BackendType> ALL =
       List.of(Pkcs11Type.INSTANCE, AwsKmsType.INSTANCE, LocalType.INSTANCE);
 
   private Backends() {}

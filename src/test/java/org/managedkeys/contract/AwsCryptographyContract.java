@@ -104,8 +104,9 @@ abstract class AwsCryptographyContract extends BackendContract {
   @Test
   void decryption_byWhatTheServiceDoesNotHave_isUnsupportedAndSaysWhatIsPossible() {
     Decrypts key =
-        (Decrypts) backend.generate(
-            name("k"), at("decrypts"), new KeySpec(KeyAlgorithm.RSA, 2048), DECRYPTION);
+        (Decrypts)
+            backend.generate(
+                name("k"), at("decrypts"), new KeySpec(KeyAlgorithm.RSA, 2048), DECRYPTION);
     Refusal refusal = new Refusal(Kind.UNSUPPORTED, "it can do OAEP");
 
     for (CipherScheme scheme :
@@ -223,8 +224,7 @@ abstract class AwsCryptographyContract extends BackendContract {
 
   @Test
   void encryption_ofNothingOrTooMuch_isInvalid_andByAnIvUnsupported() {
-    TakesContext key =
-        (TakesContext) stored("symmetric", KeyAlgorithm.AES, bytes(32));
+    TakesContext key = (TakesContext) stored("symmetric", KeyAlgorithm.AES, bytes(32));
     for (int length : new int[] {0, 4097}) {
       new Refusal(Kind.INVALID, "takes 1 to 4096")
           .assertOf("encrypt", () -> key.encrypt(SERVICE, CipherInput.of(new byte[length])));

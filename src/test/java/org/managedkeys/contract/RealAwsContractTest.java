@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
 /**
  * The back end awskms, with the real service: in the region that an environment variable names, and
- * as whom the SDK's default chain finds. For an account that is for tests alone: some hundred keys are
- * made, and those that have a name are scheduled for deletion afterwards.
+ * as whom the SDK's default chain finds. For an account that is for tests alone: some hundred keys
+ * are made, and those that have a name are scheduled for deletion afterwards.
  */
 @EnabledIfEnvironmentVariable(
     named = RealAwsContractTest.REGION,
@@ -24,8 +24,7 @@ class RealAwsContractTest {
   static final String REGION = "MANAGEDKEYS_TEST_AWS_REGION";
   private static final int FEWEST_DAYS = 7;
 
-  private static final String NAME =
-      String.valueOf(System.getenv(REGION)).toLowerCase(Locale.ROOT);
+  private static final String NAME = String.valueOf(System.getenv(REGION)).toLowerCase(Locale.ROOT);
   private static final AwsService SERVICE = AwsService.real(NAME);
 
   @AfterAll
@@ -36,8 +35,8 @@ class RealAwsContractTest {
           .filter(alias -> isOurs(client, alias))
           .forEach(alias -> {
             client.deleteAlias(request -> request.aliasName(alias.aliasName()));
-            client.scheduleKeyDeletion(request ->
-                request.keyId(alias.targetKeyId()).pendingWindowInDays(FEWEST_DAYS));
+            client.scheduleKeyDeletion(
+                request -> request.keyId(alias.targetKeyId()).pendingWindowInDays(FEWEST_DAYS));
           });
     }
   }

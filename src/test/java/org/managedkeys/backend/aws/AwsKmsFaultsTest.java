@@ -113,8 +113,7 @@ class AwsKmsFaultsTest {
   }
 
   private static Arguments changed(String what, String pattern, String with, String says) {
-    Fault fault =
-        Fault.altered(reply -> reply.edited(text -> text.replaceAll(pattern, with)));
+    Fault fault = Fault.altered(reply -> reply.edited(text -> text.replaceAll(pattern, with)));
     return Arguments.of(what, fault, Kind.INTERNAL, says);
   }
 
@@ -149,8 +148,8 @@ class AwsKmsFaultsTest {
         SERVER.fail(
             "Sign",
             Fault.altered(reply ->
-                reply.edited(text ->
-                    text.replaceAll("\"Signature\":\"[^\"]*\"", signature(length)))));
+                reply.edited(
+                    text -> text.replaceAll("\"Signature\":\"[^\"]*\"", signature(length)))));
         assertThat(AwsFixture.refusal("length", () -> key.sign(PKCS1, DIGEST)))
             .hasMessageContaining("the signature has " + length + " bytes instead of 256")
             .extracting("kind")
@@ -170,8 +169,7 @@ class AwsKmsFaultsTest {
       Macs mac = (Macs) backend.open(AwsFixture.name(), FIXTURE.make(KeyAlgorithm.HMAC));
       Agrees agrees =
           (Agrees)
-              backend.open(
-                  AwsFixture.name(), FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.DERIVE));
+              backend.open(AwsFixture.name(), FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.DERIVE));
       CipherScheme scheme = CipherScheme.of(Mode.SERVICE);
       byte[] sealed = symmetric.encrypt(scheme, CipherInput.of(new byte[9])).bytes();
       byte[] peer = agrees.subjectPublicKeyInfo();
@@ -183,8 +181,7 @@ class AwsKmsFaultsTest {
       calls.put("GenerateRandom", () -> backend.random(16));
       Fields unknown = AwsFixture.at(arnOf(EC));
       calls.put("DescribeKey", () -> backend.open(AwsFixture.name(), unknown));
-      String value =
-          "\"(CiphertextBlob|Plaintext|Mac|SharedSecret)\":\"[^\"]*\"";
+      String value = "\"(CiphertextBlob|Plaintext|Mac|SharedSecret)\":\"[^\"]*\"";
       calls.forEach((operation, call) -> {
         for (Fault fault :
             List.of(
@@ -199,8 +196,9 @@ class AwsKmsFaultsTest {
                         text.replaceAll("\"(KeyId|Arn)\":\"[^\"]*\"", "\"$1\":\"" + OTHER + "\"")
                             .replaceAll(value, "\"$1\":\"AAAA\""))),
                 Fault.altered(reply ->
-                    reply.edited(text -> text.replaceAll(value, "\"$1\":\"\"")
-                        .replaceAll("\"Arn\":\"[^\"]*\"", "\"Arn\":\"\""))))) {
+                    reply.edited(text ->
+                        text.replaceAll(value, "\"$1\":\"\"")
+                            .replaceAll("\"Arn\":\"[^\"]*\"", "\"Arn\":\"\""))))) {
           SERVER.fail(operation, fault);
           assertThat(AwsFixture.refusal(operation, call).kind())
               .as(operation)
@@ -230,8 +228,7 @@ class AwsKmsFaultsTest {
         SERVER.fail(
             "GetPublicKey",
             Fault.altered(reply -> reply.edited(t -> t.replaceAll(change[0], change[1]))));
-        assertThat(
-                AwsFixture.refusal("open", () -> backend.open(AwsFixture.name(), p384)).kind())
+        assertThat(AwsFixture.refusal("open", () -> backend.open(AwsFixture.name(), p384)).kind())
             .isEqualTo(Kind.INTERNAL);
       }
       assertThat(((AwsKeyPair) backend.open(AwsFixture.name(), p384)).algorithm())
@@ -306,7 +303,9 @@ class AwsKmsFaultsTest {
 
       KeyException e = AwsFixture.refusal("expired", () -> key.sign(ECDSA, DIGEST));
       assertThat(e.kind()).isEqualTo(Kind.DENIED);
-      assertThat(e).hasMessageContaining("ExpiredToken").hasMessageContaining("renew session_token");
+      assertThat(e)
+          .hasMessageContaining("ExpiredToken")
+          .hasMessageContaining("renew session_token");
       assertTellsNone(e, session.token(), session.secretKey());
     }
   }
@@ -337,8 +336,7 @@ class AwsKmsFaultsTest {
                 "secret_key", wrong,
                 "session_token", session.token()))) {
       try (AwsBackend backend = FIXTURE.connect(fields)) {
-        KeyException e =
-            AwsFixture.refusal("open", () -> backend.open(AwsFixture.name(), EC));
+        KeyException e = AwsFixture.refusal("open", () -> backend.open(AwsFixture.name(), EC));
         assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.DENIED);
         assertThat(e).hasMessageContaining("access_key");
         assertTellsNone(e, wrong, session.token());

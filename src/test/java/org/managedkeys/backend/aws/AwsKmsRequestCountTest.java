@@ -105,16 +105,14 @@ class AwsKmsRequestCountTest {
       SERVER.reset();
 
       AwsFixture.refusal(
-          "SHA-1",
-          () -> key.sign(SignatureScheme.pkcs1(DigestAlgorithm.SHA_1), new byte[20]));
+          "SHA-1", () -> key.sign(SignatureScheme.pkcs1(DigestAlgorithm.SHA_1), new byte[20]));
       AwsFixture.refusal(
           "salt",
           () ->
               key.sign(
                   SignatureScheme.pss(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256, 20),
                   new byte[32]));
-      AwsFixture.refusal(
-          "length", () -> other.sign(SignatureScheme.ed25519(), new byte[4097]));
+      AwsFixture.refusal("length", () -> other.sign(SignatureScheme.ed25519(), new byte[4097]));
       assertThat(SERVER.operations()).isEmpty();
     }
   }
@@ -162,10 +160,7 @@ class AwsKmsRequestCountTest {
   @Test
   void program_thatSignsAndVerifies_makesOneRequestASignature() throws Exception {
     String place =
-        FIXTURE
-            .make(KeyAlgorithm.EC_P256, KeyUsage.SIGN)
-            .toText()
-            .getOrDefault("kms_key", "");
+        FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.SIGN).toText().getOrDefault("kms_key", "");
     Files.writeString(
         temp.resolve("provider.properties"),
         """
@@ -178,11 +173,7 @@ class AwsKmsRequestCountTest {
         key.orders.kms_key = %s
         """
             .formatted(
-                SERVER.region(),
-                SERVER.url(),
-                SERVER.accessKey(),
-                SERVER.secretKey(),
-                place));
+                SERVER.region(), SERVER.url(), SERVER.accessKey(), SERVER.secretKey(), place));
     ManagedKeysProvider provider =
         (ManagedKeysProvider)
             new ManagedKeysProvider().configure(temp.resolve("provider.properties").toString());

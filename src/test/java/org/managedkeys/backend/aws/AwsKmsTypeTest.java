@@ -54,15 +54,15 @@ class AwsKmsTypeTest {
   @Test
   void connection_withFieldsThatDoNotFit_isInvalidAndNamesThem() {
     Map<Map<String, String>, String> wrong = new HashMap<>();
-    wrong.put(Map.of("access_key", "A"), "kms.cloud.access_key: cannot read the value: the field"
-        + " secret_key is missing");
+    wrong.put(
+        Map.of("access_key", "A"),
+        "kms.cloud.access_key: cannot read the value: the field" + " secret_key is missing");
     wrong.put(Map.of("secret_key", "S"), "access_key is missing");
     wrong.put(Map.of("session_token", "S"), "access_key is missing");
     wrong.put(Map.of("role_external_id", "S"), "role_arn is missing");
     wrong.put(Map.of("role_session_name", "S"), "role_arn is missing");
     wrong.put(Map.of("web_identity_token_file", "S"), "role_arn is missing");
-    wrong.put(
-        Map.of("access_key", "A", "secret_key", "S", "profile", "P"), "exclude each other");
+    wrong.put(Map.of("access_key", "A", "secret_key", "S", "profile", "P"), "exclude each other");
     wrong.put(
         Map.of("web_identity_token_file", "F", "role_arn", ROLE, "profile", "P"),
         "exclude each other");
@@ -124,8 +124,7 @@ class AwsKmsTypeTest {
     KeyException e =
         AwsFixture.refusal(
             field,
-            () ->
-                AwsKmsType.INSTANCE.checkKey(AwsFixture.name(), Fields.ofText("key.k", fields)));
+            () -> AwsKmsType.INSTANCE.checkKey(AwsFixture.name(), Fields.ofText("key.k", fields)));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e).hasMessageContaining("key.k." + field).hasMessageContaining(says);
@@ -202,8 +201,8 @@ class AwsKmsTypeTest {
         SERVER.fail(
             "DescribeKey",
             org.managedkeys.servers.Fault.altered(reply ->
-                reply.edited(text ->
-                    text.replace("\"KeyState\":\"Enabled\"", state(state.getKey())))));
+                reply.edited(
+                    text -> text.replace("\"KeyState\":\"Enabled\"", state(state.getKey())))));
         KeyException e =
             AwsFixture.refusal(state.getKey(), () -> backend.open(AwsFixture.name(), EC));
         assertThat(e.kind()).isIn(Kind.DENIED, Kind.UNAVAILABLE);
@@ -265,11 +264,16 @@ class AwsKmsTypeTest {
     SERVER.addWebIdentity(role, "issued-by-somebody");
     Map<String, String> fields =
         Map.of(
-            "access_key", "",
-            "secret_key", "",
-            "sts_endpoint", SERVER.url(),
-            "role_arn", role,
-            "web_identity_token_file", file.toString());
+            "access_key",
+            "",
+            "secret_key",
+            "",
+            "sts_endpoint",
+            SERVER.url(),
+            "role_arn",
+            role,
+            "web_identity_token_file",
+            file.toString());
     signs(fields);
 
     Files.writeString(file, "forged-and-secret");
@@ -289,8 +293,7 @@ class AwsKmsTypeTest {
   @Test
   void profile_thatIsNot_isDeniedAndNamesIt() {
     try (AwsBackend backend =
-        FIXTURE.connect(
-            Map.of("access_key", "", "secret_key", "", "profile", "no-such-profile"))) {
+        FIXTURE.connect(Map.of("access_key", "", "secret_key", "", "profile", "no-such-profile"))) {
       KeyException e = AwsFixture.refusal("profile", () -> backend.open(AwsFixture.name(), EC));
       assertThat(e.kind()).isEqualTo(Kind.DENIED);
       assertThat(e).hasMessageContaining("no-such-profile");
