@@ -68,6 +68,14 @@ abstract class TestedService implements AutoCloseable {
     return true;
   }
 
+  /** The first scheme of a key that signs which the service computes. */
+  final SignatureScheme anyScheme(KeyAlgorithm algorithm) {
+    return SignatureSchemes.of(algorithm.family()).stream()
+        .filter(scheme -> supports(algorithm, scheme))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** How the service refuses more bytes than fit into a modulus, when they are signed as such. */
   Kind refusalOfTooManyBytes() {
     return Kind.INVALID;

@@ -46,6 +46,9 @@ final class AwsFailures implements FailureReader {
 
   private static final Pattern ACTION = Pattern.compile("\\b((?:kms|sts):[A-Za-z]+)");
 
+  /** Its exceptions are input errors, too, but no sign that the connection broke. */
+  private static final String JSON_READER = "software.amazon.awssdk.thirdparty.jackson.";
+
   private static final String CLOCK_HINT =
       "set this machine's clock, for instance by NTP: requests are good for five minutes";
   private static final String CREDENTIALS_HINT =
@@ -101,8 +104,9 @@ final class AwsFailures implements FailureReader {
               "the session has ended: renew session_token or the credentials of the environment");
       case "InvalidSignatureException", "SignatureDoesNotMatch" ->
           Failure.of(
-              Kind.DENIED, text, "secret_key does not belong to access_key, or this machine's"
-                  + " clock is wrong");
+              Kind.DENIED,
+              text,
+              "secret_key does not belong to access_key, or this machine's" + " clock is wrong");
       case "UnrecognizedClientException",
           "InvalidClientTokenId",
           "MissingAuthenticationTokenException",
@@ -128,8 +132,7 @@ final class AwsFailures implements FailureReader {
 
   private static Failure byStatus(AwsRefusal e) {
     if (e.status() >= SERVER_ERROR) {
-      return new Failure(
-          Kind.UNAVAILABLE, e.text(), null, Repeat.IF_REPEATABLE, e.retryAfter());
+      return new Failure(Kind.UNAVAILABLE, e.text(), null, Repeat.IF_REPEATABLE, e.retryAfter());
     }
     return e.status() == 401 || e.status() == 403
         ? Failure.of(Kind.DENIED, e.text(), CREDENTIALS_HINT)
@@ -140,7 +143,9 @@ final class AwsFailures implements FailureReader {
   private static String permission(String text) {
     Matcher matcher = ACTION.matcher(text);
     return matcher.find()
-        ? "grant " + matcher.group(1) + " to the caller, in an IAM policy and in the policy of the"
+        ? "grant "
+            + matcher.group(1)
+            + " to the caller, in an IAM policy and in the policy of the"
             + (matcher.group(1).startsWith("sts") ? " role" : " key")
         : "grant the action to the caller, in an IAM policy and in the key's policy";
   }
@@ -162,6 +167,9 @@ final class AwsFailures implements FailureReader {
       }
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getName().startsWith(JSON_READER)) {
+        return Failure.of(Kind.INTERNAL, "the answer cannot be read as JSON", null);
+      }
       if (cause instanceof IOException) {
         return Failure.lost("the connection broke: " + told(cause.getMessage()), null);
       }
@@ -170,7 +178,7 @@ final class AwsFailures implements FailureReader {
     if (lower.contains("credentials") || lower.contains("profile")) {
       return Failure.of(Kind.DENIED, text, CREDENTIALS_HINT);
     }
-    return lower.contains("unmarshall") || lower.contains("parse")
+    return lower.contains("unmarshall")
         ? Failure.of(Kind.INTERNAL, "the answer cannot be read: " + text, null)
         : Failure.lost(text, null);
   }
