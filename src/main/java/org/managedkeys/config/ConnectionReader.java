@@ -16,6 +16,7 @@ import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.Connection;
+import org.managedkeys.registry.KeyHandling;
 import org.managedkeys.registry.Permissions;
 import org.managedkeys.registry.Permissions.Flag;
 
@@ -24,15 +25,16 @@ final class ConnectionReader {
 
   static final String TYPE = "type";
 
-  /** The flags of a connection and of a key. */
-  static final Set<String> FLAGS =
-      Arrays.stream(Flag.values()).map(Flag::field).collect(Collectors.toUnmodifiableSet());
+  /** The fields that a connection and a key have alike, whatever its kind. */
+  static final Set<String> SHARED =
+      Stream.concat(Arrays.stream(Flag.values()).map(Flag::field), KeyHandling.FIELDS.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /** The field of a connection that names a file; a relative one starts at the folder of ours. */
   private static final String FILE = "file";
 
   private static final Set<String> COMMON =
-      Stream.concat(Stream.of(TYPE), FLAGS.stream()).collect(Collectors.toUnmodifiableSet());
+      Stream.concat(Stream.of(TYPE), SHARED.stream()).collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, BackendType> types = new LinkedHashMap<>();
   private final Libraries libraries;
@@ -71,6 +73,26 @@ final class ConnectionReader {
         section.flag(Flag.ALLOW_REPLACE_KEY.field(), problems));
   }
 
+  /**
+   * How the keys of a connection, or one key, are handled.
+   *
+   * @param otherwise what holds where the section says nothing
+   */
+  static KeyHandling handling(Section section, KeyHandling otherwise, Problems problems) {
+    KeyHandling handling = otherwise;
+    for (Map.Entry<String, Fields.Value> field : section.values(KeyHandling.FIELDS).entrySet()) {
+      try {
+        // One by one, so that each problem is told with its line.
+        handling =
+            KeyHandling.parse(
+                Fields.of(section.owner(), Map.of(field.getKey(), field.getValue())), handling);
+      } catch (KeyException e) {
+        problems.add(section.line(field.getKey()), e);
+      }
+    }
+    return handling;
+  }
+
   /** The kind of key service that {@code type} names; empty, with the problem told, if none. */
   Optional<BackendType> type(Section section) {
     int before = problems.count();
@@ -97,6 +119,7 @@ final class ConnectionReader {
   private Optional<Connection> connect(
       Section section, String name, BackendType type, int problemsBefore) {
     Permissions permissions = permissions(section, problems);
+    KeyHandling handling = handling(section, KeyHandling.DEFAULT, problems);
     Map<String, Fields.Value> values = section.values(type.connectionFields());
     if (values.get(Libraries.FIELD) instanceof ConfigValue library) {
       values.put(Libraries.FIELD, libraries.pathOf(section, library));
@@ -119,6 +142,7 @@ final class ConnectionReader {
             type,
             Fields.of(section.owner(), values),
             permissions,
+            handling,
             problems.place(section.line(TYPE))));
   }
 

@@ -21,6 +21,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.KeyHandling;
 import org.managedkeys.registry.Permissions;
 
 /** Reads {@code key.<namespace/>name.<field>}: the entries that the configuration declares. */
@@ -33,7 +34,7 @@ final class KeyReader {
   private static final String KEY_TYPE = KeyEntry.KEY_TYPE;
   private static final Set<String> COMMON =
       Stream.concat(
-              Stream.of(KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT), ConnectionReader.FLAGS.stream())
+              Stream.of(KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT), ConnectionReader.SHARED.stream())
           .collect(Collectors.toUnmodifiableSet());
 
   /** Vault's fields for what key_type says in one. */
@@ -85,6 +86,8 @@ final class KeyReader {
     }
     BackendType type = connection.get().type();
     check(section, name, type);
+    KeyHandling handling =
+        ConnectionReader.handling(section, connection.get().handling(), problems);
     Fields fields =
         Fields.of(
             section.owner(),
@@ -96,6 +99,7 @@ final class KeyReader {
             fields,
             usages,
             permissions,
+            handling,
             problems.place(section.line())));
   }
 

@@ -108,6 +108,10 @@ final class Capabilities {
   }
 
   private static boolean ciphers(RegisteredKey key, CipherAlgorithm row) {
+    if (row.mode() == Mode.SERVICE) {
+      return Stream.of(KeyUsage.ENCRYPT, KeyUsage.WRAP, KeyUsage.DECRYPT, KeyUsage.UNWRAP)
+          .anyMatch(usage -> can(() -> key.dataKeys().check(usage)));
+    }
     return schemes(row)
         .anyMatch(scheme ->
             can(() -> key.use(KeyUsage.ENCRYPT, Encrypts.class).checkEncryption(scheme))

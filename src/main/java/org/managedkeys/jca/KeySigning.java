@@ -116,7 +116,7 @@ final class KeySigning {
           wanted.padding() == Padding.ECDSA && !message ? fitToOrder(collected) : collected;
       byte[] signature = signer.sign(wanted, toSign);
       checkForm(wanted, signature);
-      if (!key.proven().get()) {
+      if (!key.proven().get() || key.registered().handling().verifyAfterSign()) {
         SignatureProof.check(
             key, wanted, message ? SignatureProof.digested(wanted, toSign) : toSign, signature);
         key.proven().set(true);

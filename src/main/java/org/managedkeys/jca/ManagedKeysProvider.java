@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.AgreementName;
 import org.managedkeys.key.CipherAlgorithm;
+import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -169,13 +170,14 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   private void addCipher(CipherAlgorithm row) {
+    boolean ours = row.mode() == CipherScheme.Mode.SERVICE;
     add(
         "Cipher",
         row.name(),
         row.aliases(),
-        ManagedCipherSpi.class,
+        ours ? KmsCipherSpi.class : ManagedCipherSpi.class,
         onlyFor(row.mode().family()),
-        () -> new ManagedCipherSpi(row));
+        () -> ours ? new KmsCipherSpi(row) : new ManagedCipherSpi(row));
   }
 
   private void addMac(MacAlgorithm row) {

@@ -30,9 +30,9 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.SignatureScheme;
 
 /**
- * Verifies the first signature of every key handle against its public key. Services pair the two
- * halves by labels and identifiers that people assign, and a wrong pair would give signatures that
- * nobody can verify.
+ * Verifies the first signature of every key handle against its public key, and each one where the
+ * configuration says {@code verify_after_sign}. Services pair the two halves by labels and
+ * identifiers that people assign, and a wrong pair would give signatures that nobody can verify.
  *
  * <p>It works on digests, which the JCA cannot verify for PSS; hence Bouncy Castle's own interface.
  */

@@ -17,11 +17,22 @@ import org.managedkeys.key.CipherScheme.Mode;
  * @param aliases other spellings, object identifiers among them
  * @param mode how a key is applied
  * @param digest the digest that an OAEP name fixes; null where parameters choose it and for others
+ * @param envelope whether the key encrypts a data key, and that the data
  * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html">
  *     Java Security Standard Algorithm Names</a>
  */
 public record CipherAlgorithm(
-    String name, List<String> aliases, Mode mode, @Nullable DigestAlgorithm digest) {
+    String name,
+    List<String> aliases,
+    Mode mode,
+    @Nullable DigestAlgorithm digest,
+    boolean envelope) {
+
+  /** Encryption by the service itself, which chooses everything; it takes some kilobytes. */
+  public static final String DIRECT = "KMS/Direct/NoPadding";
+
+  /** Encryption by a data key that the service encrypts; what it gives is an envelope of Tink's. */
+  public static final String ENVELOPE = "KMS/Envelope/NoPadding";
 
   private static final String PKCS1_OIDS = "1.2.840.113549.1.1.";
 
@@ -57,6 +68,8 @@ public record CipherAlgorithm(
     rows.add(row(Mode.AES_GCM, "AES/GCM/NoPadding"));
     rows.add(row(Mode.AES_KW, "AES/KW/NoPadding", "AESWrap"));
     rows.add(row(Mode.AES_KWP, "AES/KWP/NoPadding", "AESWrapPad"));
+    rows.add(row(Mode.SERVICE, DIRECT));
+    rows.add(new CipherAlgorithm(ENVELOPE, List.of(), Mode.SERVICE, null, true));
     return List.copyOf(rows);
   }
 
@@ -66,10 +79,11 @@ public record CipherAlgorithm(
         "RSA/ECB/OAEPWith" + digest.jcaName() + "AndMGF1Padding",
         List.of(alias),
         Mode.RSA_OAEP,
-        digest);
+        digest,
+        false);
   }
 
   private static CipherAlgorithm row(Mode mode, String name, String... aliases) {
-    return new CipherAlgorithm(name, List.of(aliases), mode, null);
+    return new CipherAlgorithm(name, List.of(aliases), mode, null, false);
   }
 }

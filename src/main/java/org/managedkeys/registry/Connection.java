@@ -20,6 +20,7 @@ public final class Connection implements AutoCloseable {
   private final BackendType type;
   private final Fields fields;
   private final Permissions permissions;
+  private final KeyHandling handling;
   private final String place;
   private volatile @Nullable KeyBackend backend;
 
@@ -29,14 +30,21 @@ public final class Connection implements AutoCloseable {
    * @param name its name in the configuration
    * @param fields how to reach the service
    * @param permissions what may become of keys in it
+   * @param handling of keys in it that say nothing themselves
    * @param place file and line of its {@code type}
    */
   public Connection(
-      String name, BackendType type, Fields fields, Permissions permissions, String place) {
+      String name,
+      BackendType type,
+      Fields fields,
+      Permissions permissions,
+      KeyHandling handling,
+      String place) {
     this.name = name;
     this.type = type;
     this.fields = fields;
     this.permissions = permissions;
+    this.handling = handling;
     this.place = place;
   }
 
@@ -50,6 +58,10 @@ public final class Connection implements AutoCloseable {
 
   public Permissions permissions() {
     return permissions;
+  }
+
+  public KeyHandling handling() {
+    return handling;
   }
 
   public String place() {

@@ -14,6 +14,7 @@ import org.managedkeys.key.KeyUsage;
  * @param fields where it is in the service: the entry's fields of its {@link
  *     org.managedkeys.key.BackendType#keyFields() kind}, and {@link KeyEntry#KEY_TYPE}
  * @param permissions what may become of it
+ * @param handling of the key, or else its connection's
  * @param place file and line of its first field, for messages
  */
 public record DeclaredKey(
@@ -22,6 +23,7 @@ public record DeclaredKey(
     Fields fields,
     Set<KeyUsage> usages,
     Permissions permissions,
+    KeyHandling handling,
     String place) {
 
   public DeclaredKey {

@@ -18,6 +18,7 @@ import org.managedkeys.key.KeyUsage;
  * @param fields where it is in the service, and {@link #KEY_TYPE}
  * @param permissions what may become of a declared key; none for a key of the live store, whose
  *     connection decides
+ * @param handling of a declared key; empty for a key of the live store, whose connection decides
  * @param declaredAt file and line of its declaration; empty for a key of the live store
  * @param created when it was declared (the configuration's last change) or created
  */
@@ -27,6 +28,7 @@ public record KeyEntry(
     Fields fields,
     Set<KeyUsage> usages,
     Permissions permissions,
+    Optional<KeyHandling> handling,
     Optional<String> declaredAt,
     Instant created) {
 

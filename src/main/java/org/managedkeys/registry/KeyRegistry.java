@@ -64,6 +64,7 @@ public final class KeyRegistry implements AutoCloseable {
               key.fields(),
               key.usages(),
               key.permissions(),
+              Optional.of(key.handling()),
               Optional.of(key.place()),
               declaredSince));
       declaredNames.computeIfAbsent(key.name().namespace(), n -> new TreeSet<>()).add(key.name());
@@ -131,13 +132,18 @@ public final class KeyRegistry implements AutoCloseable {
                     "keytool -list shows the names"));
     return keys.compute(
         name,
-        (n, present) ->
-            present != null
-                    && present.entry().isPresent()
-                    && isSame(present.entry().get(), entry)
-                    && !present.isDue()
-                ? present
-                : new RegisteredKey(this, connection(entry), entry));
+        (n, present) -> {
+          if (present != null
+              && present.entry().isPresent()
+              && isSame(present.entry().get(), entry)
+              && !present.isDue()) {
+            return present;
+          }
+          if (present != null) {
+            present.dataKeys().clear();
+          }
+          return new RegisteredKey(this, connection(entry), entry);
+        });
   }
 
   /** The certificates that belong to keys. */
@@ -165,9 +171,13 @@ public final class KeyRegistry implements AutoCloseable {
     return key.isOf(this);
   }
 
-  /** Closes every connection and the store; a later use of a key opens its connection again. */
+  /**
+   * Closes every connection and the store, and forgets data keys that were kept; a later use of a
+   * key opens its connection again.
+   */
   @Override
   public void close() {
+    keys.values().forEach(key -> key.dataKeys().clear());
     connections.values().forEach(Connection::close);
     store.close();
   }
@@ -179,7 +189,10 @@ public final class KeyRegistry implements AutoCloseable {
 
   /** Drops what is held for a name that is gone. */
   void forget(KeyName name) {
-    keys.remove(name);
+    RegisteredKey gone = keys.remove(name);
+    if (gone != null) {
+      gone.dataKeys().clear();
+    }
   }
 
   /** The fields of a name that nothing says anything about yet. */
@@ -195,6 +208,7 @@ public final class KeyRegistry implements AutoCloseable {
         Fields.ofText("key." + key.name(), key.fields()),
         key.usages(),
         Permissions.NONE,
+        Optional.empty(),
         Optional.empty(),
         key.created());
   }

@@ -30,6 +30,7 @@ public final class RegisteredKey {
   private final Set<KeyUsage> unboundUsages;
   private volatile @Nullable KeyEntry entry;
   private final KeyRegistry registry;
+  private final DataKeys dataKeys;
   private volatile @Nullable ManagedKey opened;
   private byte @Nullable [] promisedPublicKey;
 
@@ -39,6 +40,7 @@ public final class RegisteredKey {
     this.fields = entry.fields();
     this.entry = entry;
     this.unboundUsages = entry.usages();
+    this.dataKeys = new DataKeys(this, handling().dataKeys(), System::nanoTime);
   }
 
   RegisteredKey(
@@ -52,6 +54,7 @@ public final class RegisteredKey {
     this.fields = location;
     this.opened = unbound;
     this.unboundUsages = usages;
+    this.dataKeys = new DataKeys(this, handling().dataKeys(), System::nanoTime);
   }
 
   /** The entry, or empty for a key that has no name yet. */
@@ -196,6 +199,16 @@ public final class RegisteredKey {
    */
   public Set<KeyUsage> usages() {
     return entry().map(KeyEntry::usages).orElse(unboundUsages);
+  }
+
+  /** How carefully it is used. */
+  public KeyHandling handling() {
+    return entry().flatMap(KeyEntry::handling).orElse(connection.handling());
+  }
+
+  /** The data keys of envelope encryption under this key. */
+  public DataKeys dataKeys() {
+    return dataKeys;
   }
 
   /** The one permission check. */

@@ -85,17 +85,49 @@ class ConfigurationErrorsTest {
   }
 
   @Test
+  void load_wrongHandling_isToldWithItsLine() {
+    assertThat(
+            errors(
+                """
+                kms.c.type = cloud
+                kms.c.envelope_cache_entries = -1
+                kms.c.envelope_cache_time = 25h
+                """))
+        .containsExactly(
+            "provider.properties:2: kms.c.envelope_cache_entries: cannot read the value: the value"
+                + " must be a whole number from 0 to 100000",
+            "provider.properties:3: kms.c.envelope_cache_time: cannot read the value: the value"
+                + " must be more than 0 and at most 24h");
+    assertThat(
+            errors(
+                """
+                key.k.type = cloud
+                key.k.kms_key = x
+                key.k.verify_after_sign = perhaps
+                key.k.envelope_reuse_messages = 0
+                key.k.envelope_reuse_bytes = 0
+                key.k.envelope_reuse_time = 0
+                """))
+        .hasSize(4)
+        .allMatch(line -> line.contains("the value must be"));
+  }
+
+  @Test
   void load_unknownFieldNearNone_listsTheAllowed() {
     assertThat(error("kms.c.type = cloud\nkms.c.endpoint = x"))
         .isEqualTo(
             "provider.properties:2: unknown property kms.c.endpoint."
                 + " A cloud connection has the fields allow_generate_key, allow_replace_key,"
-                + " allow_store_key, region, type");
+                + " allow_store_key, envelope_cache_entries, envelope_cache_time,"
+                + " envelope_reuse_bytes, envelope_reuse_messages, envelope_reuse_time, region,"
+                + " type, verify_after_sign");
     assertThat(error("kms.c.type = cloud\nkey.a.kms = c\nkey.a.colour = x"))
         .isEqualTo(
             "provider.properties:3: unknown property key.a.colour. A cloud key has the fields"
-                + " allow_generate_key, allow_replace_key, allow_store_key, any_mount, key_bits,"
-                + " key_type, kms, kms_key, type, usages");
+                + " allow_generate_key, allow_replace_key, allow_store_key, any_mount,"
+                + " envelope_cache_entries, envelope_cache_time, envelope_reuse_bytes,"
+                + " envelope_reuse_messages, envelope_reuse_time, key_bits, key_type, kms, kms_key,"
+                + " type, usages, verify_after_sign");
     assertThat(error("server.port = 1"))
         .isEqualTo(
             "provider.properties:1: unknown property server.port."

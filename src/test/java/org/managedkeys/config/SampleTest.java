@@ -18,6 +18,7 @@ import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.KeyHandling;
 
 /** The sample at the top level of the project works, and so does every line offered in it. */
 class SampleTest {
@@ -64,6 +65,7 @@ class SampleTest {
         .containsAll(LocalType.INSTANCE.keyFields())
         .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")
         .contains("key_generators", "random", "key_type")
+        .containsAll(KeyHandling.FIELDS)
         .contains("kms", "type", "usages", "any_mount")
         .contains("allow_generate_key", "allow_store_key", "allow_replace_key");
   }

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
@@ -36,10 +37,15 @@ final class FaultyService implements BackendType, AutoCloseable {
   private final KeyRegistry registry;
   private volatile Fault fault = Fault.NONE;
 
-  FaultyService(Path folder, KeyAlgorithm algorithm, KeyPair pair) {
+  FaultyService(Path folder, KeyAlgorithm algorithm, KeyPair pair, String... lines) {
     this.key = new Key(this, algorithm, pair);
     Path file =
-        Providers.write(folder, "kms.far.type = faulty", "key.orders.kms = far", "store = none.d");
+        Providers.write(
+            folder,
+            Stream.concat(
+                    Stream.of("kms.far.type = faulty", "key.orders.kms = far", "store = none.d"),
+                    Stream.of(lines))
+                .toArray(String[]::new));
     this.registry = Configuration.load(file, List.of(this)).openRegistry();
   }
 

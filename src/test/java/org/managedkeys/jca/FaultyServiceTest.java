@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,6 +148,36 @@ final class FaultyServiceTest {
     }
   }
 
+  /** Only the first one of a key object is verified, unless the configuration wants all of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "kms.far, Ed25519",
+    "kms.far, ML-DSA-44",
+    "key.orders, SHA256withRSA",
+    "key.orders, SHA256withRSAandMGF1",
+    "key.orders, SHA256withECDSA"
+  })
+  void verifyAfterSign_holdsForEverySignature(String section, String name) throws Exception {
+    KeyPair other = pair(name);
+    FaultyService.Fault wrong = (key, scheme, right) ->
+        FaultyService.Key.signed(other.getPrivate(), scheme, given(key, scheme, MESSAGE));
+    try (FaultyService service = service(name)) {
+      Signature signature = initialised(name, service);
+      assertSigns(signature, name, service);
+      service.answersWith(wrong);
+      assertThat(sign(signature, MESSAGE)).isNotEmpty();
+    }
+    try (FaultyService service = service(name, section + ".verify_after_sign = true")) {
+      Signature signature = initialised(name, service);
+      for (int time = 0; time < 2; time++) {
+        service.answersWith(FaultyService.Fault.NONE);
+        assertSigns(signature, name, service);
+        service.answersWith(wrong);
+        assertRefused(signature);
+      }
+    }
+  }
+
   @ParameterizedTest
   @FieldSource("NAMES")
   void lostConnection_isTold_andNothingIsLeftBehind(String name) throws Exception {
@@ -184,8 +215,9 @@ final class FaultyServiceTest {
     }
   }
 
-  private FaultyService service(String name) throws GeneralSecurityException {
-    return new FaultyService(folder, KEYS.getOrDefault(family(name), KeyAlgorithm.RSA), pair(name));
+  private FaultyService service(String name, String... lines) throws GeneralSecurityException {
+    return new FaultyService(
+        folder, KEYS.getOrDefault(family(name), KeyAlgorithm.RSA), pair(name), lines);
   }
 
   private static Family family(String name) {
