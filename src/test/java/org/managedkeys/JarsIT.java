@@ -5,11 +5,17 @@ package org.managedkeys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +79,12 @@ final class JarsIT {
             "META-INF/LICENSE",
             "META-INF/LICENSE.md",
             "META-INF/AL2.0",
-            "META-INF/LGPL2.1");
+            "META-INF/LGPL2.1",
+            "META-INF/LICENSES",
+            "software/amazon/awssdk/services/kms/KmsClient.class",
+            "com/azure/security/keyvault/keys/KeyClient.class",
+            "com/google/cloud/kms/v1/KeyManagementServiceClient.class",
+            "org/managedkeys/shaded/slf4j/Logger.class");
     try (JarFile jar = open("all.jar")) {
       assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
       assertThat(text(jar, "META-INF/LICENSE.md")).contains("Bouncy Castle");
@@ -85,7 +96,66 @@ final class JarsIT {
     assertThat(names("all.jar"))
         .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA|EC)"))
         .noneMatch(name -> name.endsWith("module-info.class"))
-        .noneMatch(name -> name.startsWith("META-INF/maven/"));
+        .noneMatch(name -> name.startsWith("META-INF/maven/"))
+        .noneMatch(name -> name.equals("META-INF/INDEX.LIST"));
+  }
+
+  /** HTTP transports that we do not use weigh more than all else of a library. */
+  @Test
+  void allJar_holdsNoTransportOfGrpcOrNetty() throws IOException {
+    assertThat(names("all.jar"))
+        .noneMatch(name -> name.startsWith("io/netty/"))
+        .noneMatch(name -> name.startsWith("io/grpc/netty/"))
+        .noneMatch(name -> name.startsWith("io/grpc/xds/"))
+        .noneMatch(name -> name.startsWith("org/conscrypt/"));
+  }
+
+  /** A program keeps its own SLF4J, and the JVM its own calendars. */
+  @Test
+  void allJar_offersTheJvmNothingOfItsLibraries() throws IOException {
+    assertThat(names("all.jar"))
+        .noneMatch(name -> name.startsWith("org/slf4j/"))
+        .filteredOn(name -> name.matches("META-INF/services/(java|org\\.slf4j).*"))
+        .containsExactly(PROVIDERS);
+  }
+
+  @Test
+  void allJar_isNoMoreThan60Megabytes() throws IOException {
+    assertThat(Files.size(Path.of(System.getProperty("all.jar")))).isLessThan(60_000_000);
+  }
+
+  /** Every jar of the test's class path whose classes went into the -all jar. */
+  @Test
+  void notice_ofAllJar_namesEveryLibraryInside() throws IOException {
+    Set<String> inside = Set.copyOf(names("all.jar"));
+    String notice;
+    try (JarFile jar = open("all.jar")) {
+      notice = text(jar, "META-INF/NOTICE");
+    }
+    List<String> libraries = new ArrayList<>();
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (path.endsWith(".jar") && isInside(path, inside)) {
+        libraries.add(Path.of(path).getFileName().toString().replaceFirst("-[0-9].*", ""));
+      }
+    }
+    assertThat(libraries)
+        .contains("kms", "azure-identity", "google-cloud-kms", "slf4j-nop", "jna")
+        .allMatch(name ->
+            Pattern.compile("(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])")
+                .matcher(notice)
+                .find());
+  }
+
+  private static boolean isInside(String path, Set<String> names) throws IOException {
+    try (JarFile jar = new JarFile(path)) {
+      return jar.stream()
+          .map(entry ->
+              entry.getName().replaceFirst("^org/slf4j/", "org/managedkeys/shaded/slf4j/"))
+          .filter(name -> name.endsWith(".class") && !name.contains("module-info"))
+          .findFirst()
+          .filter(names::contains)
+          .isPresent();
+    }
   }
 
   private static List<String> names(String which) throws IOException {

@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.Turns;
 
 /**
@@ -116,13 +117,21 @@ record KeyPlace(
         fields.number(Turns.FIELD, 0, 0, MOST_PARALLEL));
   }
 
+  /** Of Vault's types, or of those by which the registry remembers what it made. */
   private static Family family(Fields fields, String text) {
     Family family = TYPES.get(text.toUpperCase(Locale.ROOT));
-    if (family == null) {
-      throw fields.invalid(
-          TYPE, "the value must be RSA, ECDSA (or EC), EDDSA, ML-DSA, AES or HMAC", null);
+    if (family != null) {
+      return family;
     }
-    return family;
+    try {
+      return KeySpec.parse(text).algorithm().family();
+    } catch (KeyException e) {
+      throw fields.invalid(
+          TYPE,
+          "the value must be RSA, ECDSA (or EC), EDDSA, ML-DSA, AES, HMAC, or a kind of key such"
+              + " as rsa-3072 or P-256",
+          null);
+    }
   }
 
   private static KeyAlgorithm curve(Fields fields, String text) {

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.Turns;
 
 /**
@@ -70,7 +72,7 @@ record KeyPlace(
     return new KeyPlace(
         name,
         version,
-        fields.text(KEY_TYPE).map(text -> isHardware(fields, text)),
+        fields.text(KEY_TYPE).flatMap(text -> isHardware(fields, text)),
         fields.number(KEY_BITS, 0, 0, MOST_BITS),
         Turns.ofKey(fields.number(Turns.FIELD, 0, 0, MOST_PARALLEL)));
   }
@@ -115,13 +117,22 @@ record KeyPlace(
         : Fields.ofText(owner, Map.of(KEY_NAME, name, KEY_BITS, String.valueOf(size)));
   }
 
-  private static boolean isHardware(Fields fields, String text) {
+  /** Vault's types say it; those by which the registry remembers what it made do not. */
+  private static Optional<Boolean> isHardware(Fields fields, String text) {
     String type = text.toUpperCase(Locale.ROOT);
-    if (!TYPES.contains(type)) {
-      throw fields.invalid(
-          KEY_TYPE, "the value must be RSA, RSA-HSM, EC, EC-HSM or oct-HSM", null);
+    if (TYPES.contains(type)) {
+      return Optional.of(type.endsWith("-HSM"));
     }
-    return type.endsWith("-HSM");
+    try {
+      KeySpec.parse(text);
+      return Optional.empty();
+    } catch (KeyException e) {
+      throw fields.invalid(
+          KEY_TYPE,
+          "the value must be RSA, RSA-HSM, EC, EC-HSM, oct-HSM, or a kind of key such as rsa-3072"
+              + " or P-256",
+          null);
+    }
   }
 
   private static void checkCurve(Fields fields, String text) {
