@@ -11,6 +11,8 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
@@ -111,10 +113,12 @@ final class Signing {
     if (algorithm.startsWith("PS")) {
       return digest;
     }
+    // RFC 8017, section 9.2: the parameters are NULL, and OpenSSL insists.
+    AlgorithmIdentifier hash =
+        new DefaultDigestAlgorithmIdentifierFinder().find("SHA-" + algorithm.substring(2));
     try {
       return new DigestInfo(
-              new DefaultDigestAlgorithmIdentifierFinder().find("SHA-" + algorithm.substring(2)),
-              digest)
+              new AlgorithmIdentifier(hash.getAlgorithm(), DERNull.INSTANCE), digest)
           .getEncoded();
     } catch (IOException e) {
       throw new GeneralSecurityException("a digest has no encoding", e);
