@@ -36,6 +36,7 @@ record CipherLengths(CipherScheme scheme, int tagBytes, int modulusBytes) {
       case AES_KW -> Math.addExact(plain, HALF);
       case AES_KWP -> Math.addExact(roundedUp(plain), HALF);
       case RSA_PKCS1, RSA_OAEP, RSA_RAW -> modulusBytes;
+      case SERVICE -> throw unknown();
     };
   }
 
@@ -46,6 +47,7 @@ record CipherLengths(CipherScheme scheme, int tagBytes, int modulusBytes) {
       case AES_GCM -> Math.max(0, encrypted - tagBytes);
       case AES_KW, AES_KWP -> Math.max(0, encrypted - HALF);
       case RSA_PKCS1, RSA_OAEP, RSA_RAW -> modulusBytes;
+      case SERVICE -> encrypted;
     };
   }
 
@@ -57,6 +59,7 @@ record CipherLengths(CipherScheme scheme, int tagBytes, int modulusBytes) {
       case AES_CBC_PADDED -> plain < most && plain >= most - BLOCK;
       case AES_KWP -> plain <= most && plain > most - HALF;
       case RSA_PKCS1 -> plain <= most - PKCS1_OVERHEAD;
+      case SERVICE -> plain < most;
       case RSA_OAEP -> plain <= most - 2 - 2 * Objects.requireNonNull(scheme.digest()).bytes();
     };
   }
@@ -87,7 +90,7 @@ record CipherLengths(CipherScheme scheme, int tagBytes, int modulusBytes) {
               "the data has " + encrypted + " bytes and the modulus only " + modulusBytes);
         }
       }
-      case AES_CTR, AES_GCM -> {
+      case AES_CTR, AES_GCM, SERVICE -> {
         // any length
       }
     }
@@ -109,6 +112,10 @@ record CipherLengths(CipherScheme scheme, int tagBytes, int modulusBytes) {
               + unit
               + (least == 0 ? "" : " and at least " + least));
     }
+  }
+
+  private static IllegalStateException unknown() {
+    return new IllegalStateException("how long a service's ciphertexts are, it alone knows");
   }
 
   private static int roundedUp(int length) {

@@ -169,6 +169,7 @@ final class CipherParameters {
       case AES_CBC, AES_CBC_PADDED, AES_CTR -> CipherInput.withIv(data, iv);
       case RSA_OAEP -> CipherInput.labelled(data, label);
       case RSA_PKCS1, RSA_RAW, AES_KW, AES_KWP -> CipherInput.of(data);
+      case SERVICE -> CipherInput.service(data, associated);
     };
   }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.key;
 
+import java.util.Map;
+
 /**
  * One call's data for {@link Encrypts} and {@link Decrypts}. The arrays are not copied; whoever
  * makes one does not change them during the call. Prints lengths only.
@@ -14,12 +16,19 @@ public final class CipherInput {
   private final byte[] iv;
   private final byte[] associated;
   private final int tagBits;
+  private final Map<String, String> context;
 
   private CipherInput(byte[] data, byte[] iv, byte[] associated, int tagBits) {
+    this(data, iv, associated, tagBits, Map.of());
+  }
+
+  private CipherInput(
+      byte[] data, byte[] iv, byte[] associated, int tagBits, Map<String, String> context) {
     this.data = data;
     this.iv = iv;
     this.associated = associated;
     this.tagBits = tagBits;
+    this.context = Map.copyOf(context);
   }
 
   /** Data alone: RSA without label, key wrapping. */
@@ -57,6 +66,26 @@ public final class CipherInput {
     return new CipherInput(data, NONE, label, 0);
   }
 
+  /**
+   * Data for {@link CipherScheme.Mode#SERVICE}.
+   *
+   * @param associated data that is authenticated and not encrypted
+   */
+  public static CipherInput service(byte[] data, byte[] associated) {
+    return new CipherInput(data, NONE, associated, 0);
+  }
+
+  /**
+   * Data for {@link CipherScheme.Mode#SERVICE} in a context, for keys that are {@link
+   * TakesContext}.
+   *
+   * @param context names and values that are authenticated and not encrypted, and that the service
+   *     shows in its log
+   */
+  public static CipherInput inContext(byte[] data, Map<String, String> context) {
+    return new CipherInput(data, NONE, NONE, 0, context);
+  }
+
   /** What is encrypted or decrypted. */
   public byte[] data() {
     return data;
@@ -67,9 +96,16 @@ public final class CipherInput {
     return iv;
   }
 
-  /** Associated data of GCM, the label of OAEP; empty for other modes. */
+  /** Associated data of GCM and of a service, the label of OAEP; empty for other modes. */
   public byte[] associated() {
     return associated;
+  }
+
+  /**
+   * The context, unmodifiable; empty where there is none, and always if there is associated data.
+   */
+  public Map<String, String> context() {
+    return context;
   }
 
   /** Length of GCM's tag in bits; 0 for other modes. */

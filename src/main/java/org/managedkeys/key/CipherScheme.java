@@ -38,7 +38,13 @@ public record CipherScheme(
     /** Key wrap, RFC 3394 with the default initial value. */
     AES_KW(KeyAlgorithm.Family.AES),
     /** Key wrap with padding, RFC 5649. */
-    AES_KWP(KeyAlgorithm.Family.AES);
+    AES_KWP(KeyAlgorithm.Family.AES),
+    /**
+     * Authenticated encryption of which the service chooses everything, by a key that may never be
+     * used in another way; nobody else can read the ciphertext. Keys that have GCM do without it:
+     * {@link ServiceEncryption} gives the same with them.
+     */
+    SERVICE(KeyAlgorithm.Family.AES);
 
     private final KeyAlgorithm.Family family;
 
@@ -78,6 +84,9 @@ public record CipherScheme(
   /** For messages: {@code RSA OAEP with SHA-256, MGF1 SHA-1}, {@code AES GCM}. */
   @Override
   public String toString() {
+    if (mode == Mode.SERVICE) {
+      return "its service's own scheme";
+    }
     String name = mode.name().replace('_', ' ');
     return digest == null
         ? name

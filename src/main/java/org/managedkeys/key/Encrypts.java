@@ -26,7 +26,8 @@ public interface Encrypts extends ManagedKey {
   }
 
   /**
-   * Encrypts.
+   * Encrypts. By {@link CipherScheme.Mode#SERVICE} the answer has no IV of its own, as the
+   * ciphertext holds all that decryption needs; call it through {@link ServiceEncryption}.
    *
    * @throws KeyException INVALID if the data has a length or the IV a form that the scheme does not
    *     take; otherwise if the service refuses, cannot be reached or answers with anything else

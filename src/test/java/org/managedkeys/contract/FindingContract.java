@@ -63,7 +63,7 @@ abstract class FindingContract extends BackendContract {
     assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND);
     assertThat(e)
         .hasMessageStartingWith("key 'team/x': cannot find it: ")
-        .hasMessageContaining("'absent'")
+        .hasMessageContaining("absent'")
         .hasMessageContaining(backend.describe());
   }
 

@@ -136,6 +136,7 @@ final class Software {
       case AES_GCM -> "AES/GCM/NoPadding";
       case AES_KW -> "AES/KW/NoPadding";
       case AES_KWP -> "AES/KWP/NoPadding";
+      case SERVICE -> throw new IllegalArgumentException("nobody else has it");
     };
   }
 

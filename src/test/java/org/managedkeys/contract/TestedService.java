@@ -68,9 +68,27 @@ abstract class TestedService implements AutoCloseable {
     return true;
   }
 
+  /** The first scheme of a key that signs which the service computes. */
+  final SignatureScheme anyScheme(KeyAlgorithm algorithm) {
+    return SignatureSchemes.of(algorithm.family()).stream()
+        .filter(scheme -> supports(algorithm, scheme))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** How the service refuses more bytes than fit into a modulus, when they are signed as such. */
   Kind refusalOfTooManyBytes() {
     return Kind.INVALID;
+  }
+
+  /** How the service refuses to sign a message of this length as such; empty if it signs. */
+  Optional<Refusal> refusalToSignMessage(KeyAlgorithm algorithm, int length) {
+    return Optional.empty();
+  }
+
+  /** Whether keys of this kind agree on secrets. */
+  boolean agrees(KeyAlgorithm algorithm) {
+    return true;
   }
 
   /** How the service refuses right input of an AES key; empty if it encrypts. */

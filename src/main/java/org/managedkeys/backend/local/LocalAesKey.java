@@ -81,7 +81,7 @@ final class LocalAesKey implements Encrypts, Decrypts, Macs {
   }
 
   private void check(String operation, CipherScheme scheme) {
-    if (scheme.mode().family() != Family.AES) {
+    if (!LocalModes.isFor(scheme.mode(), Family.AES)) {
       throw LocalModes.unsupported(subject, operation, scheme, Family.AES);
     }
   }

@@ -14,6 +14,11 @@ final class LocalModes {
 
   private LocalModes() {}
 
+  /** A key in a file chooses nothing by itself. */
+  static boolean isFor(Mode mode, Family family) {
+    return mode.family() == family && mode != Mode.SERVICE;
+  }
+
   /** The answer to a mode that belongs to keys of another family. */
   static KeyException unsupported(
       String subject, String operation, CipherScheme scheme, Family family) {
@@ -22,7 +27,7 @@ final class LocalModes {
         subject,
         operation + " by " + scheme,
         "it can do "
-            + Arrays.stream(Mode.values()).filter(mode -> mode.family() == family).toList()
+            + Arrays.stream(Mode.values()).filter(mode -> isFor(mode, family)).toList()
             + " only",
         null);
   }
