@@ -4,6 +4,7 @@ package org.managedkeys.config;
 
 import java.util.List;
 import org.managedkeys.backend.aws.AwsKmsType;
+import org.managedkeys.backend.gcp.GcpKmsType;
 import org.managedkeys.backend.local.LocalType;
 import org.managedkeys.backend.pkcs11.Pkcs11Type;
 import org.managedkeys.key.BackendType;
@@ -15,7 +16,8 @@ import org.managedkeys.key.BackendType;
 public final class Backends {
 
   private static final List<BackendType> ALL = 
-      List.of(Pkcs11Type.INSTANCE, AwsKmsType.INSTANCE, LocalType.INSTANCE);
+      List.of(
+          Pkcs11Type.INSTANCE, AwsKmsType.INSTANCE, GcpKmsType.INSTANCE, LocalType.INSTANCE);
 
   private Backends() {}
 
