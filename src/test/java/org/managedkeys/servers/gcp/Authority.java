@@ -25,6 +25,10 @@ final class Authority {
 
   static final String ACCOUNT = "tester@managed-keys-test.iam.gserviceaccount.com";
   static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
+
+  /** What the vendor's library names as the audience, whatever the file says. */
+  private static final String TOKEN_SERVICE = "https://oauth2.googleapis.com/token";
+
   private static final String SERVICE = "https://cloudkms.googleapis.com/";
 
   private final KeyMaterial.Pair pair;
@@ -83,7 +87,8 @@ final class Authority {
     Map<String, String> form = Json.form(call.text());
     String grant = form.getOrDefault("grant_type", "");
     if (grant.equals("urn:ietf:params:oauth:grant-type:jwt-bearer")) {
-      if (!isAssertion(form.getOrDefault("assertion", ""), url + "/token")) {
+      String assertion = form.getOrDefault("assertion", "");
+      if (!isAssertion(assertion, url + "/token") && !isAssertion(assertion, TOKEN_SERVICE)) {
         return refuse("invalid_grant", "Invalid JWT Signature.");
       }
     } else if (grant.equals("urn:ietf:params:oauth:grant-type:token-exchange")) {
