@@ -22,7 +22,11 @@ final class Checksums {
       throws GcpException {
     if (present && !sum.equals(of(data))) {
       throw GcpException.invalid(
-          "The checksum in field " + field + "_crc32c did not match the data in field " + field + ".");
+          "The checksum in field "
+              + field
+              + "_crc32c did not match the data in field "
+              + field
+              + ".");
     }
     return present;
   }

@@ -18,8 +18,7 @@ final class GcpException extends Exception {
   private final String status;
   private final transient List<Map<String, Object>> details;
 
-  private GcpException(
-      int code, String status, String message, List<Map<String, Object>> details) {
+  private GcpException(int code, String status, String message, List<Map<String, Object>> details) {
     super(message);
     this.code = code;
     this.status = status;
@@ -42,8 +41,10 @@ final class GcpException extends Exception {
         message,
         List.of(
             Map.of(
-                "@type", "type.googleapis.com/google.rpc.PreconditionFailure",
-                "violations", List.of(Map.of("type", type, "subject", subject)))));
+                "@type",
+                "type.googleapis.com/google.rpc.PreconditionFailure",
+                "violations",
+                List.of(Map.of("type", type, "subject", subject)))));
   }
 
   static GcpException notFound(String name) {

@@ -63,7 +63,8 @@ final class GcpKmsServerTest {
   void createCryptoKey_again_alreadyExists() throws Exception {
     CreateCryptoKeyRequest request = running.request(HMAC, ProtectionLevel.SOFTWARE).build();
     CryptoKey key = running.client.createCryptoKey(request);
-    assertEquals(running.server.keyRing() + "/cryptoKeys/" + request.getCryptoKeyId(), key.getName());
+    assertEquals(
+        running.server.keyRing() + "/cryptoKeys/" + request.getCryptoKeyId(), key.getName());
     assertEquals(key, running.client.getCryptoKey(key.getName()));
     refused(409, "already exists", () -> running.client.createCryptoKey(request));
     refused(404, "not found", () -> running.client.getCryptoKey(key.getName() + "x"));
@@ -75,8 +76,7 @@ final class GcpKmsServerTest {
     CreateCryptoKeyRequest.Builder request = running.request(HMAC, ProtectionLevel.SOFTWARE);
     request.getCryptoKeyBuilder().setPurpose(CryptoKey.CryptoKeyPurpose.ASYMMETRIC_SIGN);
     refused(400, "purpose", () -> running.client.createCryptoKey(request.build()));
-    refused(
-        400, "HSM", () -> running.create(CryptoKeyVersionAlgorithm.EC_SIGN_SECP256K1_SHA256));
+    refused(400, "HSM", () -> running.create(CryptoKeyVersionAlgorithm.EC_SIGN_SECP256K1_SHA256));
     refused(
         400,
         "cryptoKeyId",
@@ -119,13 +119,11 @@ final class GcpKmsServerTest {
     CryptoKeyVersion destroyed = running.client.destroyCryptoKeyVersion(version);
     assertEquals(CryptoKeyVersionState.DESTROY_SCHEDULED, destroyed.getState());
     assertTrue(destroyed.hasDestroyTime());
-    refused(
-        400, "DESTROY_SCHEDULED", () -> running.client.macSign(version, bytes("message")));
+    refused(400, "DESTROY_SCHEDULED", () -> running.client.macSign(version, bytes("message")));
     refused(400, "cannot be", () -> running.client.destroyCryptoKeyVersion(version));
     refused(400, "cannot be", () -> change(version, CryptoKeyVersionState.ENABLED));
     assertEquals(
-        CryptoKeyVersionState.DISABLED,
-        running.client.restoreCryptoKeyVersion(version).getState());
+        CryptoKeyVersionState.DISABLED, running.client.restoreCryptoKeyVersion(version).getState());
     refused(400, "not scheduled", () -> running.client.restoreCryptoKeyVersion(version));
   }
 
@@ -151,12 +149,9 @@ final class GcpKmsServerTest {
   void updateCryptoKey_algorithm_countsForTheNextVersion() throws Exception {
     CryptoKey key = running.create(CryptoKeyVersionAlgorithm.EC_SIGN_P256_SHA256);
     CryptoKey.Builder changed = key.toBuilder();
-    changed
-        .getVersionTemplateBuilder()
-        .setAlgorithm(CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384);
+    changed.getVersionTemplateBuilder().setAlgorithm(CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384);
     running.client.updateCryptoKey(
-        changed.build(),
-        FieldMask.newBuilder().addPaths("version_template.algorithm").build());
+        changed.build(), FieldMask.newBuilder().addPaths("version_template.algorithm").build());
     assertEquals(
         CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384,
         running
@@ -177,8 +172,7 @@ final class GcpKmsServerTest {
     } finally {
       running.server.generateAfter(0);
     }
-    refused(
-        400, "PENDING_GENERATION", () -> running.client.macSign(version, bytes("message")));
+    refused(400, "PENDING_GENERATION", () -> running.client.macSign(version, bytes("message")));
     assertEquals(
         CryptoKeyVersionState.PENDING_GENERATION,
         running.client.getCryptoKeyVersion(version).getState());
@@ -215,21 +209,20 @@ final class GcpKmsServerTest {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
             URI.create(running.server.url() + "/v1/" + running.server.keyRing()));
-      HttpResponse<String> missing = send(request);
-      assertEquals(401, missing.statusCode());
-      assertTrue(missing.body().contains("\"UNAUTHENTICATED\""), missing.body());
-      assertTrue(missing.body().contains("CREDENTIALS_MISSING"), missing.body());
-      request.header("Authorization", "Bearer ya29.forged");
-      assertEquals(401, send(request).statusCode());
-      request.setHeader("Authorization", "Bearer " + running.server.accessToken());
-      HttpResponse<String> good = send(request);
-      assertEquals(200, good.statusCode());
-      assertTrue(good.body().contains(running.server.keyRing()), good.body());
+    HttpResponse<String> missing = send(request);
+    assertEquals(401, missing.statusCode());
+    assertTrue(missing.body().contains("\"UNAUTHENTICATED\""), missing.body());
+    assertTrue(missing.body().contains("CREDENTIALS_MISSING"), missing.body());
+    request.header("Authorization", "Bearer ya29.forged");
+    assertEquals(401, send(request).statusCode());
+    request.setHeader("Authorization", "Bearer " + running.server.accessToken());
+    HttpResponse<String> good = send(request);
+    assertEquals(200, good.statusCode());
+    assertTrue(good.body().contains(running.server.keyRing()), good.body());
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -255,15 +248,16 @@ final class GcpKmsServerTest {
     try (GcpKmsServer other = new GcpKmsServer()) {
       other.start(0);
       String file =
-          other.serviceAccountJson().replace(other.url() + "/token", running.server.url() + "/token");
+          other
+              .serviceAccountJson()
+              .replace(other.url() + "/token", running.server.url() + "/token");
       GoogleCredentials credentials =
           GoogleCredentials.fromStream(
                   new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)))
               .createScoped(Authority.SCOPE);
       assertNotEquals(running.server.url(), other.url());
       try (KeyManagementServiceClient stranger = GcpClients.of(running.server, credentials)) {
-        assertThrows(
-            ApiException.class, () -> stranger.getKeyRing(running.server.keyRing()));
+        assertThrows(ApiException.class, () -> stranger.getKeyRing(running.server.keyRing()));
       }
     }
   }

@@ -27,10 +27,7 @@ final class KeyRings {
 
   KeyRing addRing(String name) {
     KeyRing ring =
-        KeyRing.newBuilder()
-            .setName(name)
-            .setCreateTime(Version.timestamp(Instant.now()))
-            .build();
+        KeyRing.newBuilder().setName(name).setCreateTime(Version.timestamp(Instant.now())).build();
     rings.put(name, ring);
     return ring;
   }

@@ -71,11 +71,8 @@ record Listing(int from, int size, String filter) {
       boolean byState = matcher.group("field").equals("state");
       found =
           found.stream()
-              .filter(
-                  version ->
-                      (byState ? version.getState() : version.getAlgorithm())
-                          .name()
-                          .equals(value))
+              .filter(version ->
+                  (byState ? version.getState() : version.getAlgorithm()).name().equals(value))
               .toList();
     }
     return ListCryptoKeyVersionsResponse.newBuilder()

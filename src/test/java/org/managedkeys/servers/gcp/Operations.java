@@ -70,8 +70,7 @@ final class Operations {
       }
       case GetImportJob -> rings.job(name).resource();
       case GenerateRandomBytes ->
-          SecretOperations.random(
-              Json.read(call, GenerateRandomBytesRequest.getDefaultInstance()));
+          SecretOperations.random(Json.read(call, GenerateRandomBytesRequest.getDefaultInstance()));
       default -> aboutVersions(route, call, query);
     };
   }
@@ -84,8 +83,7 @@ final class Operations {
       case ListCryptoKeyVersions -> Listing.of(query).versions(rings.key(name).versions());
       case ImportCryptoKeyVersion ->
           bringIn(
-              rings.key(name),
-              Json.read(call, ImportCryptoKeyVersionRequest.getDefaultInstance()));
+              rings.key(name), Json.read(call, ImportCryptoKeyVersionRequest.getDefaultInstance()));
       case GetCryptoKeyVersion -> rings.version(name).look();
       case UpdateCryptoKeyVersion -> {
         if (!mask(query).equals(List.of("state"))) {
@@ -162,9 +160,7 @@ final class Operations {
       throw GcpException.invalid("The protection levels of the import job and the key differ.");
     }
     ByteString wrapped =
-        request.getWrappedKey().isEmpty()
-            ? request.getRsaAesWrappedKey()
-            : request.getWrappedKey();
+        request.getWrappedKey().isEmpty() ? request.getRsaAesWrappedKey() : request.getWrappedKey();
     if (wrapped.isEmpty()) {
       throw GcpException.invalid("The wrapped key is missing.");
     }

@@ -101,8 +101,7 @@ final class RawOperations {
     checkBlocks(version.algorithm().family(), request.getCiphertext());
     int tag = request.getTagLength() == 0 ? TAG : request.getTagLength();
     Cipher cipher =
-        cipher(
-            Cipher.DECRYPT_MODE, version, request.getInitializationVector(), tag, associated);
+        cipher(Cipher.DECRYPT_MODE, version, request.getInitializationVector(), tag, associated);
     ByteString plaintext;
     try {
       plaintext = ByteString.copyFrom(cipher.doFinal(request.getCiphertext().toByteArray()));

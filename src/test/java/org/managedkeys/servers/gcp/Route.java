@@ -69,8 +69,7 @@ record Route(Operation operation, String resource) {
           default -> null;
         };
     if (verb.equals("import") && name.matches(KEY + "/cryptoKeyVersions")) {
-      return new Route(
-          Operation.ImportCryptoKeyVersion, name.substring(0, name.lastIndexOf('/')));
+      return new Route(Operation.ImportCryptoKeyVersion, name.substring(0, name.lastIndexOf('/')));
     }
     if (operation == null) {
       return null;

@@ -86,6 +86,7 @@ final class RunningServer implements AutoCloseable {
     Object code = refusal.getStatusCode().getTransportCode();
     assertTrue(code.equals(status), () -> code + ": " + refusal.getMessage());
     assertTrue(
-        String.valueOf(refusal.getMessage()).contains(word), () -> word + ": " + refusal.getMessage());
+        String.valueOf(refusal.getMessage()).contains(word),
+        () -> word + ": " + refusal.getMessage());
   }
 }

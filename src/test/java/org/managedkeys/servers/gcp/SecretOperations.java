@@ -113,8 +113,7 @@ final class SecretOperations {
     byte[] sealed = new byte[ciphertext.remaining()];
     ciphertext.get(sealed);
     Cipher cipher =
-        cipher(
-            Cipher.DECRYPT_MODE, version, nonce, request.getAdditionalAuthenticatedData());
+        cipher(Cipher.DECRYPT_MODE, version, nonce, request.getAdditionalAuthenticatedData());
     ByteString plaintext;
     try {
       plaintext = ByteString.copyFrom(cipher.doFinal(sealed));
@@ -124,8 +123,7 @@ final class SecretOperations {
     return DecryptResponse.newBuilder()
         .setPlaintext(plaintext)
         .setPlaintextCrc32C(Checksums.of(plaintext))
-        .setUsedPrimary(
-            key.resource().getPrimary().getName().equals(version.resource().getName()))
+        .setUsedPrimary(key.resource().getPrimary().getName().equals(version.resource().getName()))
         .setProtectionLevel(version.resource().getProtectionLevel())
         .build();
   }
@@ -166,8 +164,7 @@ final class SecretOperations {
         Checksums.verified(
             request.hasDataCrc32C(), request.getDataCrc32C(), request.getData(), "data");
     boolean macVerified =
-        Checksums.verified(
-            request.hasMacCrc32C(), request.getMacCrc32C(), request.getMac(), "mac");
+        Checksums.verified(request.hasMacCrc32C(), request.getMacCrc32C(), request.getMac(), "mac");
     byte[] expected = mac(key, version, request.getData()).toByteArray();
     boolean success = MessageDigest.isEqual(expected, request.getMac().toByteArray());
     return MacVerifyResponse.newBuilder()

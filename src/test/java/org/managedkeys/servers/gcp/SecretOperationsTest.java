@@ -66,7 +66,9 @@ final class SecretOperationsTest {
     assertTrue(running.client.decrypt(request).getUsedPrimary());
 
     String second =
-        running.client.createCryptoKeyVersion(key.getName(), CryptoKeyVersion.getDefaultInstance())
+        running
+            .client
+            .createCryptoKeyVersion(key.getName(), CryptoKeyVersion.getDefaultInstance())
             .getName();
     assertEquals(
         second,
@@ -95,9 +97,7 @@ final class SecretOperationsTest {
             .getName();
     running.client.encrypt(software, ByteString.copyFrom(new byte[65536]));
     refused(
-        400,
-        "64KiB",
-        () -> running.client.encrypt(software, ByteString.copyFrom(new byte[65537])));
+        400, "64KiB", () -> running.client.encrypt(software, ByteString.copyFrom(new byte[65537])));
     running.client.encrypt(hsm, ByteString.copyFrom(new byte[8192]));
     refused(400, "8KiB", () -> running.client.encrypt(hsm, ByteString.copyFrom(new byte[8193])));
   }
@@ -142,8 +142,7 @@ final class SecretOperationsTest {
                     .setMac(made.getMac())
                     .setMacCrc32C(Int64Value.of(7))
                     .build()));
-    refused(
-        400, "64KiB", () -> running.client.macSign(name, ByteString.copyFrom(new byte[65537])));
+    refused(400, "64KiB", () -> running.client.macSign(name, ByteString.copyFrom(new byte[65537])));
   }
 
   @ParameterizedTest
@@ -155,9 +154,7 @@ final class SecretOperationsTest {
     String name = first(running.create(algorithm));
     boolean gcm = algorithm.name().endsWith("GCM");
     RawEncryptRequest.Builder request =
-        RawEncryptRequest.newBuilder()
-            .setName(name)
-            .setPlaintext(bytes("sixteen bytes, ok"));
+        RawEncryptRequest.newBuilder().setName(name).setPlaintext(bytes("sixteen bytes, ok"));
     if (algorithm.name().endsWith("CBC")) {
       refused(400, "multiple", () -> running.client.rawEncrypt(request.build()));
       request.setPlaintext(bytes("0123456789abcdef"));
@@ -167,8 +164,7 @@ final class SecretOperationsTest {
     assertEquals(gcm ? 12 : 16, made.getInitializationVector().size());
     assertEquals(
         Checksums.of(made.getInitializationVector()), made.getInitializationVectorCrc32C());
-    assertEquals(
-        request.getPlaintext().size() + made.getTagLength(), made.getCiphertext().size());
+    assertEquals(request.getPlaintext().size() + made.getTagLength(), made.getCiphertext().size());
     RawDecryptRequest back =
         RawDecryptRequest.newBuilder()
             .setName(name)
@@ -178,8 +174,7 @@ final class SecretOperationsTest {
     assertEquals(request.getPlaintext(), running.client.rawDecrypt(back).getPlaintext());
     RawDecryptRequest associated =
         back.toBuilder().setAdditionalAuthenticatedData(bytes("context")).build();
-    refused(
-        400, gcm ? "invalid" : "AES-GCM", () -> running.client.rawDecrypt(associated));
+    refused(400, gcm ? "invalid" : "AES-GCM", () -> running.client.rawDecrypt(associated));
     request.setInitializationVector(ByteString.copyFrom(new byte[16]));
     if (gcm) {
       refused(400, "AES-GCM", () -> running.client.rawEncrypt(request.build()));
@@ -201,6 +196,8 @@ final class SecretOperationsTest {
     refused(
         400, "1024", () -> running.client.generateRandomBytes(location, 1025, ProtectionLevel.HSM));
     refused(
-        400, "HSM", () -> running.client.generateRandomBytes(location, 8, ProtectionLevel.SOFTWARE));
+        400,
+        "HSM",
+        () -> running.client.generateRandomBytes(location, 8, ProtectionLevel.SOFTWARE));
   }
 }

@@ -103,8 +103,7 @@ final class SigningOperations {
     Algorithm algorithm = version.algorithm();
     ByteString digest = digest(request.getDigest());
     boolean digestVerified =
-        Checksums.verified(
-            request.hasDigestCrc32C(), request.getDigestCrc32C(), digest, "digest");
+        Checksums.verified(request.hasDigestCrc32C(), request.getDigestCrc32C(), digest, "digest");
     boolean dataVerified =
         Checksums.verified(
             request.hasDataCrc32C(), request.getDataCrc32C(), request.getData(), "data");
@@ -189,13 +188,11 @@ final class SigningOperations {
         Signature signature = Signature.getInstance("RAWRSASSA-PSS", KeyMaterial.BOUNCY_CASTLE);
         String hash = algorithm.hash();
         signature.setParameter(
-            new PSSParameterSpec(
-                hash, "MGF1", new MGF1ParameterSpec(hash), message.length, 1));
+            new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), message.length, 1));
         yield sign(signature, pair, message);
       }
       case EC ->
-          sign(
-              Signature.getInstance("NONEwithECDSA", KeyMaterial.BOUNCY_CASTLE), pair, message);
+          sign(Signature.getInstance("NONEwithECDSA", KeyMaterial.BOUNCY_CASTLE), pair, message);
       case ED25519 ->
           sign(Signature.getInstance("Ed25519", KeyMaterial.BOUNCY_CASTLE), pair, message);
       case ML_DSA, ML_DSA_MU -> {
@@ -249,7 +246,8 @@ final class SigningOperations {
               oaep(version.algorithm().name(), Cipher.DECRYPT_MODE, pair.privateKey())
                   .doFinal(request.getCiphertext().toByteArray()));
     } catch (GeneralSecurityException e) {
-      throw GcpException.invalid("Decryption failed: verify that 'name' refers to the correct key.");
+      throw GcpException.invalid(
+          "Decryption failed: verify that 'name' refers to the correct key.");
     }
     return AsymmetricDecryptResponse.newBuilder()
         .setPlaintext(plaintext)

@@ -114,10 +114,7 @@ final class SigningOperationsTest {
         running
             .client
             .asymmetricSign(
-                AsymmetricSignRequest.newBuilder()
-                    .setName(name)
-                    .setData(bytes("message"))
-                    .build())
+                AsymmetricSignRequest.newBuilder().setName(name).setData(bytes("message")).build())
             .getSignature()
             .toByteArray();
     var key =
@@ -146,8 +143,7 @@ final class SigningOperationsTest {
         AsymmetricSignRequest.newBuilder().setName(name).setData(bytes("block"));
     Cipher opening = Cipher.getInstance("RSA/ECB/PKCS1Padding");
     opening.init(Cipher.DECRYPT_MODE, running.publicKey(name, "RSA"));
-    byte[] signature =
-        running.client.asymmetricSign(request.build()).getSignature().toByteArray();
+    byte[] signature = running.client.asymmetricSign(request.build()).getSignature().toByteArray();
     assertEquals(bytes("block"), ByteString.copyFrom(opening.doFinal(signature)));
     request.setData(ByteString.copyFrom(new byte[246]));
     refused(400, "245", () -> running.client.asymmetricSign(request.build()));
@@ -159,7 +155,9 @@ final class SigningOperationsTest {
     refused(
         400, "SHA384", () -> running.client.asymmetricSign(name, digest("SHA-384", new byte[48])));
     refused(
-        400, "32 bytes", () -> running.client.asymmetricSign(name, digest("SHA-256", new byte[20])));
+        400,
+        "32 bytes",
+        () -> running.client.asymmetricSign(name, digest("SHA-256", new byte[20])));
     AsymmetricSignRequest.Builder request =
         AsymmetricSignRequest.newBuilder()
             .setName(name)
@@ -199,8 +197,8 @@ final class SigningOperationsTest {
     "RSA_DECRYPT_OAEP_2048_SHA256, SHA-256",
     "RSA_DECRYPT_OAEP_4096_SHA512, SHA-512",
   })
-  void asymmetricDecrypt_oaep_returnsThePlaintext(
-      CryptoKeyVersionAlgorithm algorithm, String hash) throws Exception {
+  void asymmetricDecrypt_oaep_returnsThePlaintext(CryptoKeyVersionAlgorithm algorithm, String hash)
+      throws Exception {
     String name = first(running.create(algorithm));
     Cipher cipher =
         SigningOperations.oaep(hash, Cipher.ENCRYPT_MODE, running.publicKey(name, "RSA"));
@@ -212,7 +210,8 @@ final class SigningOperationsTest {
             .setCiphertextCrc32C(Checksums.of(ciphertext));
     var answer = running.client.asymmetricDecrypt(request.build());
     assertEquals(bytes("secret"), answer.getPlaintext());
-    assertEquals(Int64Value.of(Checksums.of(bytes("secret")).getValue()), answer.getPlaintextCrc32C());
+    assertEquals(
+        Int64Value.of(Checksums.of(bytes("secret")).getValue()), answer.getPlaintextCrc32C());
     assertTrue(answer.getVerifiedCiphertextCrc32C());
     request.clearCiphertextCrc32C().setCiphertext(ByteString.copyFrom(new byte[ciphertext.size()]));
     refused(400, "Decryption failed", () -> running.client.asymmetricDecrypt(request.build()));

@@ -130,8 +130,7 @@ final class Version {
       throw GcpException.precondition(
           resource.getName() + " cannot be destroyed, current state is: " + state + ".");
     }
-    resource =
-        resource.toBuilder().setDestroyTime(timestamp(Instant.now().plus(delay))).build();
+    resource = resource.toBuilder().setDestroyTime(timestamp(Instant.now().plus(delay))).build();
     return become(CryptoKeyVersionState.DESTROY_SCHEDULED);
   }
 

@@ -34,13 +34,9 @@ final class Wrapping {
     pair =
         KeyMaterial.RsaPairs.next(
             switch (asked.getImportMethod()) {
-              case RSA_OAEP_3072_SHA1_AES_256,
-                  RSA_OAEP_3072_SHA256_AES_256,
-                  RSA_OAEP_3072_SHA256 ->
+              case RSA_OAEP_3072_SHA1_AES_256, RSA_OAEP_3072_SHA256_AES_256, RSA_OAEP_3072_SHA256 ->
                   3072;
-              case RSA_OAEP_4096_SHA1_AES_256,
-                  RSA_OAEP_4096_SHA256_AES_256,
-                  RSA_OAEP_4096_SHA256 ->
+              case RSA_OAEP_4096_SHA1_AES_256, RSA_OAEP_4096_SHA256_AES_256, RSA_OAEP_4096_SHA256 ->
                   4096;
               default ->
                   throw GcpException.invalid(
@@ -82,7 +78,8 @@ final class Wrapping {
       }
       case EC -> ec(key, algorithm);
       case RSA_PKCS1, RSA_PSS, RSA_RAW, RSA_OAEP -> rsa(key, algorithm);
-      default -> throw new GeneralSecurityException("keys of " + algorithm.id() + " cannot come in");
+      default ->
+          throw new GeneralSecurityException("keys of " + algorithm.id() + " cannot come in");
     };
   }
 
@@ -90,9 +87,7 @@ final class Wrapping {
     String method = resource.getImportMethod().name();
     Cipher oaep =
         SigningOperations.oaep(
-            method.contains("_SHA1") ? "SHA-1" : "SHA-256",
-            Cipher.DECRYPT_MODE,
-            pair.privateKey());
+            method.contains("_SHA1") ? "SHA-1" : "SHA-256", Cipher.DECRYPT_MODE, pair.privateKey());
     if (!method.endsWith("_AES_256")) {
       return oaep.doFinal(wrapped);
     }
@@ -112,7 +107,8 @@ final class Wrapping {
       throws GeneralSecurityException {
     KeyFactory factory = KeyFactory.getInstance("RSA", KeyMaterial.BOUNCY_CASTLE);
     PrivateKey key = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    if (!(key instanceof RSAPrivateCrtKey crt) || crt.getModulus().bitLength() != algorithm.bits()) {
+    if (!(key instanceof RSAPrivateCrtKey crt)
+        || crt.getModulus().bitLength() != algorithm.bits()) {
       throw new GeneralSecurityException("the key does not fit " + algorithm.id());
     }
     BigInteger exponent = crt.getPublicExponent();

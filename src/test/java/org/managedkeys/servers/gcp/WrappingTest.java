@@ -58,8 +58,7 @@ final class WrappingTest {
     String body = job.getPublicKey().getPem().replaceAll("-----[A-Z ]+-----", "");
     PublicKey wrapping =
         KeyFactory.getInstance("RSA")
-            .generatePublic(
-                new X509EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
+            .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
     byte[] temporary = KeyMaterial.random(32);
     Cipher padded = Cipher.getInstance("AESWrapPad", KeyMaterial.BOUNCY_CASTLE);
     padded.init(Cipher.WRAP_MODE, new SecretKeySpec(temporary, "AES"));
@@ -96,8 +95,7 @@ final class WrappingTest {
   void importCryptoKeyVersion_secretKey_authenticates() throws Exception {
     CryptoKey key = empty(CryptoKeyVersionAlgorithm.HMAC_SHA256);
     byte[] secret = KeyMaterial.random(32);
-    CryptoKeyVersion version =
-        bringIn(key, CryptoKeyVersionAlgorithm.HMAC_SHA256, wrap(secret));
+    CryptoKeyVersion version = bringIn(key, CryptoKeyVersionAlgorithm.HMAC_SHA256, wrap(secret));
     assertEquals(CryptoKeyVersionState.PENDING_IMPORT, version.getState());
     assertEquals(
         CryptoKeyVersionState.ENABLED,
