@@ -21,8 +21,8 @@ import org.managedkeys.key.KeyException.Kind;
  */
 final class GcpCredentials {
 
-  /** Permissions are then those of the roles that the account has. */
-  private static final String SCOPE = "https://www.googleapis.com/auth/cloudkms";
+  /** What may be done is for the roles to say that the account has. */
+  private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
   private static final String NO_ACCOUNT =
       "it must be the name of a file, or the JSON, of a service account's key or of a workload"

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -141,7 +143,8 @@ final class KeyMaker {
     }
   }
 
-  private KeyException taken(String subject, String verb, KeyPlace place, KeyException cause) {
+  private KeyException taken(
+      String subject, String verb, KeyPlace place, @Nullable KeyException cause) {
     return KeyException.of(
         Kind.CONFLICT,
         subject,
@@ -153,7 +156,7 @@ final class KeyMaker {
   }
 
   /** Looks until something is done, within the time that a call may take. */
-  private <T> void await(Supplier<T> look, Predicate<T> isDone, java.util.function.Consumer<T> end) {
+  private <T> void await(Supplier<T> look, Predicate<T> isDone, Consumer<T> end) {
     long deadline = System.nanoTime() + calls.limits().timeout().toNanos();
     long pause = FIRST_PAUSE;
     while (true) {
@@ -181,7 +184,7 @@ final class KeyMaker {
           verb,
           "the version " + version.name() + " is in the state " + version.state() + ": "
               + GcpFailures.told(version.failure()),
-          null);
+          "choose another crypto_key: this one is used up");
     }
     KeyStates.check(subject, verb, "the version " + version.name(), version.state());
   }
@@ -203,18 +206,12 @@ final class KeyMaker {
         algorithm(subject, STORE, place, material.algorithm(), material.bits(), usages);
     String name = place.keyName(subject, calls.settings());
     KeyChanges.NewKey key = newKey(name, place, algorithm, false, true);
-    if (replace && isThere(subject, name)) {
-      throw KeyException.of(
-          Kind.UNSUPPORTED,
-          subject,
-          STORE,
-          "a key with " + place + " is already at " + calls.connection()
-              + ", where keys never give way to others",
-          "choose another crypto_key");
+    if (isThere(subject, name)) {
+      throw replace ? staying(subject, place) : taken(subject, STORE, place, null);
     }
     ImportJob job = importJob(subject, key);
+    byte[] wrapped = material.wrappedBy(publicKey(subject, job));
     create(subject, STORE, place, key);
-    byte[] wrapped = material.wrappedBy(PublicKeys.ofPem(job.getPublicKey().getPem()));
     KeyReads.Version made =
         changes.importVersion(subject, STORE, key, job.getName(), wrapped);
     await(
@@ -225,6 +222,16 @@ final class KeyMaker {
       changes.setPrimary(subject, STORE, name, made.name());
     }
     checkPublicHalf(subject, material, algorithm, made.name());
+  }
+
+  private KeyException staying(String subject, KeyPlace place) {
+    return KeyException.of(
+        Kind.UNSUPPORTED,
+        subject,
+        STORE,
+        "a key with " + place + " is already at " + calls.connection()
+            + ", where keys never give way to others",
+        "choose another crypto_key");
   }
 
   private boolean isThere(String subject, String name) {
@@ -259,6 +266,19 @@ final class KeyMaker {
           "try again in a while");
     }
     return ready[0];
+  }
+
+  private byte[] publicKey(String subject, ImportJob job) {
+    try {
+      return PublicKeys.ofPem(job.getPublicKey().getPem());
+    } catch (Wrong e) {
+      throw KeyException.of(
+          Kind.INTERNAL,
+          subject,
+          STORE,
+          calls.connection() + " answered wrongly: " + e.getMessage(),
+          "nothing of the answer was used");
+    }
   }
 
   private void checkPublicHalf(

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jcajce.interfaces.EdDSAPrivateKey;
 import org.bouncycastle.jce.interfaces.ECPrivateKey;
 import org.bouncycastle.jce.spec.ECPublicKeySpec;
 
@@ -77,6 +78,7 @@ final class Wrapping {
         yield KeyMaterial.secret(algorithm, key);
       }
       case EC -> ec(key, algorithm);
+      case ED25519 -> ed25519(key);
       case RSA_PKCS1, RSA_PSS, RSA_RAW, RSA_OAEP -> rsa(key, algorithm);
       default ->
           throw new GeneralSecurityException("keys of " + algorithm.id() + " cannot come in");
@@ -114,6 +116,13 @@ final class Wrapping {
     BigInteger exponent = crt.getPublicExponent();
     return new KeyMaterial.Pair(
         key, factory.generatePublic(new RSAPublicKeySpec(crt.getModulus(), exponent)));
+  }
+
+  private static KeyMaterial ed25519(byte[] encoded) throws GeneralSecurityException {
+    PrivateKey key =
+        KeyFactory.getInstance("Ed25519", KeyMaterial.BOUNCY_CASTLE)
+            .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    return new KeyMaterial.Pair(key, ((EdDSAPrivateKey) key).getPublicKey());
   }
 
   private static KeyMaterial ec(byte[] encoded, Algorithm algorithm)
