@@ -148,13 +148,13 @@ final class JarsIT {
 
   private static boolean isInside(String path, Set<String> names) throws IOException {
     try (JarFile jar = new JarFile(path)) {
-      return jar.stream()
-          .map(entry ->
-              entry.getName().replaceFirst("^org/slf4j/", "org/managedkeys/shaded/slf4j/"))
-          .filter(name -> name.endsWith(".class") && !name.contains("module-info"))
-          .findFirst()
-          .filter(names::contains)
-          .isPresent();
+      List<String> classes =
+          jar.stream()
+              .map(entry ->
+                  entry.getName().replaceFirst("^org/slf4j/", "org/managedkeys/shaded/slf4j/"))
+              .filter(name -> name.endsWith(".class") && !name.contains("module-info"))
+              .toList();
+      return !classes.isEmpty() && names.containsAll(classes);
     }
   }
 

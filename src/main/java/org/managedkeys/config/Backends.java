@@ -5,6 +5,7 @@ package org.managedkeys.config;
 import java.util.List;
 import org.managedkeys.backend.aws.AwsKmsType;
 import org.managedkeys.backend.azure.AzureKeyVaultType;
+import org.managedkeys.backend.gcp.GcpKmsType;
 import org.managedkeys.backend.local.LocalType;
 import org.managedkeys.backend.pkcs11.Pkcs11Type;
 import org.managedkeys.key.BackendType;
@@ -20,6 +21,7 @@ public final class Backends {
           Pkcs11Type.INSTANCE,
           AwsKmsType.INSTANCE,
           AzureKeyVaultType.INSTANCE,
+          GcpKmsType.INSTANCE,
           LocalType.INSTANCE);
 
   private Backends() {}

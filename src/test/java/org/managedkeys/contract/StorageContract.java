@@ -170,6 +170,13 @@ abstract class StorageContract extends BackendContract {
         KeyMaterial another = material(KeyAlgorithm.EC_P256);
         KeyMaterial secret = material(KeyAlgorithm.HMAC);
         KeyMaterial edwards = material(KeyAlgorithm.ED25519)) {
+      if (!service.replaces()) {
+        assertIs(pair, store("replaced", pair, true));
+        new Refusal(Kind.UNSUPPORTED, "is already at ")
+            .assertOf("another", () -> store("replaced", another, true));
+        assertIs(pair, at("replaced"));
+        return;
+      }
       for (KeyMaterial material : List.of(pair, another, secret, edwards, pair)) {
         assertIs(material, store("replaced", material, true));
         assertIs(material, at("replaced"));

@@ -111,6 +111,11 @@ abstract class TestedService implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether a key that is brought in can take the place of another; else that is unsupported. */
+  boolean replaces() {
+    return true;
+  }
+
   /** How the service refuses points of X25519 by which every secret is zero. */
   Kind refusalOfSmallOrder() {
     return Kind.INVALID;

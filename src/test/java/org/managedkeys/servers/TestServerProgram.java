@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.servers;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.managedkeys.servers.aws.AwsKmsServer;
+import org.managedkeys.servers.gcp.GcpKmsServer;
 
 /**
  * Starts one of the servers by hand. Arguments: its name, and a port, of which 0 takes a free one.
@@ -22,7 +25,7 @@ public final class TestServerProgram {
 
   /** The servers that there are: one line each. */
   private static final Map<String, Starting> SERVERS =
-      new TreeMap<>(Map.of("aws", TestServerProgram::aws));
+      new TreeMap<>(Map.of("aws", TestServerProgram::aws, "gcp", TestServerProgram::gcp));
 
   public static void main(String[] arguments) throws Exception {
     Starting starting = arguments.length == 2 ? SERVERS.get(arguments[0]) : null;
@@ -44,5 +47,19 @@ public final class TestServerProgram {
         "export AWS_REGION=" + server.region() + " AWS_DEFAULT_REGION=" + server.region(),
         "export AWS_ACCESS_KEY_ID=" + server.accessKey(),
         "export AWS_SECRET_ACCESS_KEY=" + server.secretKey());
+  }
+
+  private static List<String> gcp(int port) throws Exception {
+    GcpKmsServer server = new GcpKmsServer();
+    server.start(port);
+    Path credentials = Files.createTempFile("gcp-test-server-", ".json");
+    credentials.toFile().deleteOnExit();
+    Files.writeString(credentials, server.serviceAccountJson());
+    return List.of(
+        "# Google Cloud KMS at " + server.url() + ", which is its token service too",
+        "# Key ring: " + server.keyRing(),
+        "export CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS=" + server.url() + "/",
+        "export GOOGLE_CLOUD_PROJECT=" + server.project(),
+        "export GOOGLE_APPLICATION_CREDENTIALS=" + credentials);
   }
 }

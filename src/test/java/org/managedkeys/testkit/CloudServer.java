@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.managedkeys.servers.KmsServer;
 import org.managedkeys.servers.aws.AwsKmsServer;
 import org.managedkeys.servers.azure.AzureKeyVaultServer;
+import org.managedkeys.servers.gcp.GcpKmsServer;
 
 /**
  * The server that stands for a key service, and how a configuration reaches it.
@@ -23,6 +24,9 @@ import org.managedkeys.servers.azure.AzureKeyVaultServer;
 public record CloudServer(String type, KmsServer server, Map<String, String> fields)
     implements AutoCloseable {
 
+  /** The types there are. */
+  public static final List<String> TYPES = List.of("awskms", "azurekeyvault", "gcpckms");
+
   public CloudServer {
     fields = Map.copyOf(fields);
   }
@@ -32,6 +36,7 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
     return switch (type) {
       case "awskms" -> aws(AwsKmsServer.start());
       case "azurekeyvault" -> azure(AzureKeyVaultServer.vault().start());
+      case "gcpckms" -> gcp(GcpKmsServer.start());
       default -> throw new IllegalArgumentException(type);
     };
   }
@@ -59,6 +64,23 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
             "tenant_id", server.tenant(),
             "client_id", server.clientId(),
             "client_secret", server.clientSecret()));
+  }
+
+  private static CloudServer gcp(GcpKmsServer server) throws IOException {
+    return new CloudServer(
+        "gcpckms",
+        server,
+        Map.of(
+            "project", server.project(),
+            "region", lastPart(server.location()),
+            "key_ring", lastPart(server.keyRing()),
+            "endpoint", server.url(),
+            // A value of the configuration is one line.
+            "credentials", server.serviceAccountJson().replaceAll("\\R", "")));
+  }
+
+  private static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   /** Writes a configuration by which keys can be made there; answers its path. */

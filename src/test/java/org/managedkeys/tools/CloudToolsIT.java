@@ -32,7 +32,7 @@ final class CloudToolsIT {
 
   @BeforeAll
   static void makeKeys(@TempDir Path temp) throws Exception {
-    for (String type : new String[] {"awskms", "azurekeyvault"}) {
+    for (String type : CloudServer.TYPES) {
       CloudServer server = CloudServer.start(type);
       SERVERS.put(type, server);
       Path folder = Files.createDirectory(temp.resolve(type));
@@ -55,7 +55,7 @@ final class CloudToolsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"awskms", "azurekeyvault"})
+  @ValueSource(strings = {"awskms", "azurekeyvault", "gcpckms"})
   void list_showsTheKeys_andNothingThatALibraryHasToSay(String service) {
     Tool.Result listed = TOOLS.get(service).keytool("-list").run().ok();
 
@@ -69,6 +69,7 @@ final class CloudToolsIT {
   @CsvSource({
     "awskms, p256", "awskms, rsa",
     "azurekeyvault, p256", "azurekeyvault, rsa",
+    "gcpckms, p256",
   })
   void certReq_ofEitherKey_isVerifiedByOpenSsl(String service, String alias) {
     KeyTools tools = TOOLS.get(service);
@@ -92,6 +93,8 @@ final class CloudToolsIT {
     "azurekeyvault, p256, '', withECDSA",
     "azurekeyvault, rsa, -sigalg SHA512withRSA, SHA512withRSA",
     "azurekeyvault, rsa, -sigalg RSASSA-PSS, RSASSA-PSS",
+    "gcpckms, p256, '', withECDSA",
+    "gcpckms, rsa, -sigalg SHA256withRSA, SHA256withRSA",
   })
   void sign_byEitherKey_isVerifiedByTwoJdks(
       String service, String alias, String options, String algorithm) throws IOException {

@@ -18,6 +18,21 @@ import org.managedkeys.testkit.Tool;
 /** The provider registered in {@code java.security}, for programs that do not know of it. */
 final class RegistrationIT {
 
+  /** Beginnings of the names of classes that a service's libraries bring. */
+  private static final String[] LIBRARIES = {
+    "software.amazon.",
+    "com.azure.",
+    "com.microsoft.",
+    "com.google.",
+    "io.grpc.",
+    "reactor.",
+    "okhttp3.",
+    "kotlin.",
+    "org.apache.",
+    "com.fasterxml.",
+    "org.managedkeys.shaded.",
+  };
+
   private static Path folder;
   private static TokenFixture fixture;
 
@@ -119,7 +134,8 @@ final class RegistrationIT {
     assertThat(folder.resolve("inert.log"))
         .content()
         .contains("org.managedkeys.jca.ManagedKeysProvider ")
-        .doesNotContain("com.sun.jna.", "org.bouncycastle.", "org.managedkeys.backend.");
+        .doesNotContain("com.sun.jna.", "org.bouncycastle.", "org.managedkeys.backend.")
+        .doesNotContain(LIBRARIES);
   }
 
   @Test
@@ -165,8 +181,49 @@ final class RegistrationIT {
     assertThat(folder.resolve("load.log"))
         .content()
         .contains("org.managedkeys.jca.ManagedKeyStoreSpi ")
-        .doesNotContain("com.sun.jna.");
+        .doesNotContain("com.sun.jna.")
+        .doesNotContain(LIBRARIES);
     assertThat(folder.resolve("pipes.d")).doesNotExist();
+  }
+
+  /** Whoever lists the entries of a configuration does not need the libraries of its services. */
+  @Test
+  void load_withKeysInClouds_loadsNoLibrary() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("clouds.properties"),
+            """
+            kms.aws.type = awskms
+            kms.aws.region = eu-west-1
+            kms.azure.type = azurekeyvault
+            kms.azure.vault_name = orders
+            kms.gcp.type = gcpckms
+            kms.gcp.project = orders
+            kms.gcp.region = europe-west1
+            kms.gcp.key_ring = ring
+            key.in-aws.kms = aws
+            key.in-aws.kms_key = alias/orders
+            key.in-azure.kms = azure
+            key.in-azure.key_name = orders
+            key.in-gcp.kms = gcp
+            key.in-gcp.crypto_key = orders
+            """);
+    Path security = JavaSecurity.last(folder, "ManagedKeys " + config);
+
+    Tool.Result result =
+        onClassPath(security)
+            .with("-Xlog:class+load:file=clouds.log")
+            .with(InertProgram.class.getName(), "load")
+            .run()
+            .ok();
+
+    assertThat(result.lines())
+        .contains("entry in-aws true", "entry in-azure true", "entry in-gcp true", "done");
+    assertThat(folder.resolve("clouds.log"))
+        .content()
+        .contains("org.managedkeys.jca.ManagedKeyStoreSpi ")
+        .doesNotContain("com.sun.jna.")
+        .doesNotContain(LIBRARIES);
   }
 
   /** What the program prints when each key was used. */

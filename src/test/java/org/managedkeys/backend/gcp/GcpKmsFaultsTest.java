@@ -1,0 +1,492 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.backend.gcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.managedkeys.key.CipherInput;
+import org.managedkeys.key.CipherScheme;
+import org.managedkeys.key.CipherScheme.Mode;
+import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyAlgorithm;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.MacAlgorithm;
+import org.managedkeys.key.Macs;
+import org.managedkeys.key.SignatureScheme;
+import org.managedkeys.key.Signs;
+import org.managedkeys.servers.Fault;
+import org.managedkeys.servers.Reply;
+import org.managedkeys.servers.gcp.GcpKmsServer;
+
+/** Whatever goes wrong on the way or at the service, no value is returned for it. */
+class GcpKmsFaultsTest {
+
+  private static final GcpFixture FIXTURE = new GcpFixture();
+  private static final GcpKmsServer SERVER = FIXTURE.server();
+  private static final SignatureScheme ECDSA = SignatureScheme.ecdsa(DigestAlgorithm.SHA_256);
+  private static final SignatureScheme PKCS1 = SignatureScheme.pkcs1(DigestAlgorithm.SHA_256);
+  private static final byte[] DIGEST = new byte[32];
+  private static final Fields EC =
+      FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.SIGN, KeyUsage.VERIFY);
+
+  @AfterAll
+  static void stop() {
+    FIXTURE.close();
+  }
+
+  @AfterEach
+  void mend() {
+    SERVER.reset();
+  }
+
+  private static GcpBackend once() {
+    return FIXTURE.connect(Map.of("max_attempts", "1", "attempt_timeout", "5s"));
+  }
+
+  // ---- One attempt, one fault
+  // --------------------------------------------------------------------
+
+  static Stream<Arguments> faults() {
+    Map<String, String> later = Map.of("Retry-After", "7");
+    return Stream.of(
+        Arguments.of("reset", Fault.resetBeforeTheAnswer(), Kind.UNAVAILABLE, "connection broke"),
+        Arguments.of("reset amid", Fault.resetAmidTheAnswer(), Kind.UNAVAILABLE, ""),
+        Arguments.of("truncated", Fault.truncated(), Kind.UNAVAILABLE, ""),
+        Arguments.of("empty", Fault.empty(), null, ""),
+        Arguments.of("garbage", Fault.garbage(), null, "cannot be read"),
+        Arguments.of("429", Fault.status(429, Map.of()), Kind.THROTTLED, "status 429"),
+        Arguments.of("429 later", Fault.status(429, later), Kind.THROTTLED, "after 7000 ms"),
+        Arguments.of("503", Fault.status(503, Map.of()), Kind.UNAVAILABLE, "status 503"),
+        Arguments.of("503 later", Fault.status(503, later), Kind.UNAVAILABLE, "status 503"),
+        Arguments.of("404 of a proxy", Fault.status(404, Map.of()), Kind.INTERNAL, "status 404"),
+        error(429, "RESOURCE_EXHAUSTED", "too much", Kind.THROTTLED, "RESOURCE_EXHAUSTED"),
+        error(
+            403,
+            "PERMISSION_DENIED",
+            "Permission 'cloudkms.cryptoKeyVersions.useToSign' denied",
+            Kind.DENIED,
+            "grant the account roles/cloudkms.signer,"),
+        error(403, "PERMISSION_DENIED", "no", Kind.DENIED, "roles/cloudkms.signerVerifier"),
+        error(401, "UNAUTHENTICATED", "who", Kind.DENIED, "check the field credentials"),
+        state("DISABLED", Kind.DENIED, "versions enable"),
+        state("DESTROY_SCHEDULED", Kind.DENIED, "versions restore"),
+        state("DESTROYED", Kind.NOT_FOUND, "gone for good"),
+        state("PENDING_GENERATION", Kind.UNAVAILABLE, "in a while"),
+        error(400, "FAILED_PRECONDITION", "purpose", Kind.UNSUPPORTED, "one purpose"),
+        error(400, "INVALID_ARGUMENT", "because", Kind.INVALID, "because"),
+        error(404, "NOT_FOUND", "gone", Kind.NOT_FOUND, "check crypto_key"),
+        error(500, "INTERNAL", "because", Kind.UNAVAILABLE, "INTERNAL: because"),
+        error(503, "UNAVAILABLE", "because", Kind.UNAVAILABLE, "UNAVAILABLE: because"),
+        error(504, "DEADLINE_EXCEEDED", "because", Kind.UNAVAILABLE, "DEADLINE_EXCEEDED"),
+        changed("another key", "cryptoKeys/[^/\"]*", "cryptoKeys/other", "about key version"),
+        changed("no name", "\"name\":\\s*\"[^\"]*\",?", "", "about key version"),
+        changed(
+            "another checksum",
+            "\"signatureCrc32c\":\\s*\"[^\"]*\"",
+            "\"signatureCrc32c\":\"1\"",
+            "checksum CRC32C"),
+        changed("no checksum", "\"signatureCrc32c\":\\s*\"[^\"]*\",?", "", "checksum"),
+        changed("not checked", "\"verifiedDigestCrc32c\":\\s*true,?", "", "has not checked"),
+        changed("empty signature", "\"signature\":\\s*\"[^\"]*\"", "\"signature\":\"\"", "empty"),
+        Arguments.of("another form", signature(64), Kind.INTERNAL, "no pair of numbers"));
+  }
+
+  private static Arguments error(int code, String status, String text, Kind kind, String says) {
+    String body =
+        "{\"error\":{\"code\":%d,\"status\":\"%s\",\"message\":\"%s\"}}"
+            .formatted(code, status, text);
+    Fault fault = Fault.instead(Reply.json(code, "application/json", body));
+    return Arguments.of(status + " " + text, fault, kind, says);
+  }
+
+  private static Arguments state(String state, Kind kind, String says) {
+    return error(
+        400, "FAILED_PRECONDITION", "it is not enabled, current state is: " + state, kind, says);
+  }
+
+  private static Arguments changed(String what, String pattern, String with, String says) {
+    Fault fault = Fault.altered(reply -> reply.edited(text -> text.replaceAll(pattern, with)));
+    return Arguments.of(what, fault, Kind.INTERNAL, says);
+  }
+
+  /** A signature that arrives as it was sent, and is none. */
+  private static Fault signature(int length) {
+    byte[] bytes = new byte[length];
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return Fault.altered(reply ->
+        reply.edited(text ->
+            text.replaceAll(
+                    "\"signature\":\\s*\"[^\"]*\"",
+                    "\"signature\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"")
+                .replaceAll(
+                    "\"signatureCrc32c\":\\s*\"[^\"]*\"",
+                    "\"signatureCrc32c\":\"" + crc.getValue() + "\"")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("faults")
+  void signature_amidAFault_isNone(String what, Fault fault, Kind kind, String says) {
+    try (GcpBackend backend = once()) {
+      Signs key = (Signs) backend.open(GcpFixture.name(), EC);
+      SERVER.reset();
+      SERVER.fail("AsymmetricSign", fault);
+
+      KeyException e = GcpFixture.refusal(what, () -> key.sign(ECDSA, DIGEST));
+      if (kind == null) {
+        assertThat(e.kind()).isIn(Kind.UNAVAILABLE, Kind.INTERNAL);
+      } else {
+        assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind);
+      }
+      assertThat(e)
+          .hasMessageStartingWith("key 'k': cannot sign by ECDSA with SHA-256: ")
+          .hasMessageContaining(says);
+      assertThat(SERVER.count("AsymmetricSign")).isEqualTo(1);
+      assertThat(key.sign(ECDSA, DIGEST)).hasSize(64);
+    }
+  }
+
+  @Test
+  void rsaSignature_ofAnotherLength_isNone() {
+    Fields place = FIXTURE.make(KeyAlgorithm.RSA, KeyUsage.SIGN);
+    try (GcpBackend backend = once()) {
+      Signs key = (Signs) backend.open(GcpFixture.name(), place);
+      for (int length : new int[] {1, 255, 257}) {
+        SERVER.fail("AsymmetricSign", signature(length));
+        assertThat(GcpFixture.refusal("length", () -> key.sign(PKCS1, DIGEST)))
+            .hasMessageContaining("the signature has " + length + " bytes instead of 256")
+            .extracting("kind")
+            .isEqualTo(Kind.INTERNAL);
+      }
+    }
+  }
+
+  // ---- The other operations
+  // ----------------------------------------------------------------------
+
+  @Test
+  void otherOperations_amidFaults_giveNoValue() {
+    try (GcpBackend backend = once()) {
+      GcpSymmetricKey symmetric =
+          (GcpSymmetricKey) backend.open(GcpFixture.name(), FIXTURE.make(KeyAlgorithm.AES));
+      Macs mac = (Macs) backend.open(GcpFixture.name(), FIXTURE.make(KeyAlgorithm.HMAC));
+      Fields gcm = GcpFixture.with(GcpFixture.newPlace(), "algorithm", "AES_256_GCM");
+      GcpAesKey aes =
+          (GcpAesKey)
+              backend.generate(
+                  GcpFixture.name(), gcm, KeySpec.of(KeyAlgorithm.AES), KeyUsage.DEFAULT);
+      CipherScheme own = CipherScheme.of(Mode.SERVICE);
+      CipherScheme raw = CipherScheme.of(Mode.AES_GCM);
+      CipherInput plain =
+          CipherInput.authenticated(new byte[9], new byte[0], new byte[3], 128);
+      var rawSealed = aes.encrypt(raw, plain);
+      CipherInput rawInput =
+          CipherInput.authenticated(rawSealed.bytes(), rawSealed.iv(), new byte[3], 128);
+      byte[] sealed = symmetric.encrypt(own, CipherInput.of(new byte[9])).bytes();
+      Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+      calls.put("Encrypt", () -> symmetric.encrypt(own, CipherInput.of(new byte[9])));
+      calls.put("Decrypt", () -> symmetric.decrypt(own, CipherInput.of(sealed)));
+      calls.put("MacSign", () -> mac.mac(MacAlgorithm.HMAC_SHA_256, new byte[9]));
+      calls.put("RawEncrypt", () -> aes.encrypt(raw, plain));
+      calls.put("RawDecrypt", () -> aes.decrypt(raw, rawInput));
+      calls.put("GenerateRandomBytes", () -> backend.random(16));
+      Fields unknown =
+          GcpFixture.with(FIXTURE.make(KeyAlgorithm.EC_P256), "crypto_key_version", "1");
+      calls.put("GetCryptoKeyVersion", () -> backend.open(GcpFixture.name(), unknown));
+      String value =
+          "\"(ciphertext|plaintext|mac|data|initializationVector)\":\\s*\"[^\"]*\"";
+      String name = "\"name\":\\s*\"[^\"]*\"";
+      calls.forEach((operation, call) -> {
+        for (Fault fault :
+            List.of(
+                Fault.resetBeforeTheAnswer(),
+                Fault.resetAmidTheAnswer(),
+                Fault.truncated(),
+                Fault.empty(),
+                Fault.garbage(),
+                Fault.status(503, Map.of()),
+                Fault.altered(reply ->
+                    reply.edited(text ->
+                        text.replaceAll(name, "\"name\":\"projects/other\"")
+                            .replaceAll(value, "\"$1\":\"AAAA\""))),
+                Fault.altered(reply ->
+                    reply.edited(text ->
+                        text.replaceAll(value, "\"$1\":\"\"")
+                            .replaceAll(name, "\"name\":\"\""))))) {
+          SERVER.fail(operation, fault);
+          assertThat(GcpFixture.refusal(operation + " " + fault, call).kind())
+              .as(operation)
+              .isIn(Kind.UNAVAILABLE, Kind.INTERNAL);
+        }
+      });
+    }
+  }
+
+  @Test
+  void publicKey_ofAnotherKeyOrKindOrDamaged_isNotTaken() {
+    Fields p384 = FIXTURE.make(KeyAlgorithm.EC_P384, KeyUsage.SIGN);
+    try (GcpBackend backend = once()) {
+      for (String[] change :
+          List.of(
+              new String[] {"cryptoKeys/[^/\"]*", "cryptoKeys/other"},
+              new String[] {"EC_SIGN_P384_SHA384", "EC_SIGN_P256_SHA256"},
+              new String[] {"\"pemCrc32c\":\\s*\"[^\"]*\"", "\"pemCrc32c\":\"7\""},
+              new String[] {"\"pemCrc32c\":\\s*\"[^\"]*\",?", ""},
+              new String[] {"BEGIN PUBLIC KEY", "BEGIN PRIVATE KEY"})) {
+        SERVER.fail(
+            "GetPublicKey",
+            Fault.altered(reply -> reply.edited(t -> t.replaceAll(change[0], change[1]))));
+        assertThat(
+                GcpFixture.refusal(change[0], () -> backend.open(GcpFixture.name(), p384)).kind())
+            .as(change[0])
+            .isEqualTo(Kind.INTERNAL);
+      }
+      assertThat(backend.open(GcpFixture.name(), p384).algorithm())
+          .isEqualTo(KeyAlgorithm.EC_P384);
+    }
+  }
+
+  // ---- Waiting and repeating
+  // ---------------------------------------------------------------------
+
+  @Test
+  void hang_endsAtTheDeadline() {
+    try (GcpBackend backend =
+            FIXTURE.connect(
+                Map.of("max_attempts", "3", "attempt_timeout", "200ms", "timeout", "500ms"));
+        GcpBackend patient = once()) {
+      // The first token may take longer than this connection waits.
+      patient.open(GcpFixture.name(), EC);
+      Signs key = openedAtLast(backend);
+      SERVER.fail("AsymmetricSign", Fault.hang(), Fault.hang(), Fault.hang());
+
+      KeyException e = GcpFixture.refusal("hang", () -> key.sign(ECDSA, DIGEST));
+      assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(e).hasMessageContaining("no answer came within");
+    }
+  }
+
+  private static Signs openedAtLast(GcpBackend backend) {
+    for (int round = 0; ; round++) {
+      try {
+        return (Signs) backend.open(GcpFixture.name(), EC);
+      } catch (KeyException e) {
+        if (round == 20) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatPasses_isTriedAgain() {
+    try (GcpBackend backend = FIXTURE.connect(Map.of("max_attempts", "6"))) {
+      Signs key = (Signs) backend.open(GcpFixture.name(), EC);
+      SERVER.reset();
+      SERVER.fail(
+          "AsymmetricSign",
+          Fault.resetBeforeTheAnswer(),
+          Fault.status(429, Map.of()),
+          Fault.status(503, Map.of("Retry-After", "0")),
+          Fault.truncated(),
+          Fault.status(500, Map.of()));
+
+      assertThat(key.sign(ECDSA, DIGEST)).hasSize(64);
+      assertThat(SERVER.count("AsymmetricSign")).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void waitThatIsLongerThanTheDeadline_isToldAtOnce() {
+    String retryInfo =
+        "{\"error\":{\"code\":429,\"status\":\"RESOURCE_EXHAUSTED\",\"message\":\"m\",\"details\":"
+            + "[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"60s\"}]}}";
+    for (Fault fault :
+        List.of(
+            Fault.status(429, Map.of("Retry-After", "60")),
+            Fault.instead(Reply.json(429, "application/json", retryInfo)))) {
+      try (GcpBackend backend = FIXTURE.connect(Map.of("timeout", "5s"))) {
+        Signs key = (Signs) backend.open(GcpFixture.name(), EC);
+        SERVER.reset();
+        SERVER.fail("AsymmetricSign", fault);
+
+        KeyException e = GcpFixture.refusal("wait", () -> key.sign(ECDSA, DIGEST));
+        assertThat(e.kind()).isEqualTo(Kind.THROTTLED);
+        assertThat(e.retryAfter()).isEqualTo(Optional.of(Duration.ofSeconds(60)));
+        assertThat(SERVER.count("AsymmetricSign")).isEqualTo(1);
+      }
+    }
+  }
+
+  // ---- Credentials
+  // -------------------------------------------------------------------------------
+
+  @Test
+  void token_thatExpiresAmidUse_isRenewed() {
+    try (GcpBackend backend = FIXTURE.connect(Map.of())) {
+      Signs key = (Signs) backend.open(GcpFixture.name(), EC);
+      SERVER.expireTokens();
+      SERVER.reset();
+
+      assertThat(key.sign(ECDSA, DIGEST)).hasSize(64);
+      assertThat(SERVER.count("Token")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tokenService_thatFails_isReadAsItsKindOfFailure() {
+    Map<Fault, Kind> kinds =
+        Map.of(
+            Fault.status(400, Map.of()), Kind.DENIED,
+            Fault.status(401, Map.of()), Kind.DENIED,
+            Fault.status(429, Map.of()), Kind.THROTTLED,
+            Fault.status(503, Map.of()), Kind.UNAVAILABLE,
+            Fault.resetBeforeTheAnswer(), Kind.UNAVAILABLE);
+    kinds.forEach((fault, kind) -> {
+      try (GcpBackend backend = once()) {
+        SERVER.reset();
+        SERVER.fail("Token", fault);
+        KeyException e =
+            GcpFixture.refusal("token", () -> backend.open(GcpFixture.name(), EC));
+        assertThat(e.kind()).as("%s: %s", fault, e.getMessage()).isEqualTo(kind);
+        assertThat(e).hasMessageContaining("no token was given");
+        assertThat(SERVER.operations()).containsExactly("Token");
+        assertTellsNone(e, "PRIVATE KEY", "assertion=");
+      }
+    });
+  }
+
+  private static void assertTellsNone(KeyException e, String... secrets) {
+    StringWriter told = new StringWriter();
+    e.printStackTrace(new PrintWriter(told));
+    assertThat(told.toString()).doesNotContain(secrets);
+  }
+
+  @Test
+  void permission_thatIsMissing_isDeniedAndNamesTheRole() {
+    try (GcpBackend backend = once()) {
+      Signs key = (Signs) backend.open(GcpFixture.name(), EC);
+      SERVER.deny("cloudkms.cryptoKeyVersions.useToSign");
+      KeyException e = GcpFixture.refusal("sign", () -> key.sign(ECDSA, DIGEST));
+      assertThat(e.kind()).isEqualTo(Kind.DENIED);
+      assertThat(e).hasMessageContaining("roles/cloudkms.signer");
+    } finally {
+      SERVER.allow("cloudkms.cryptoKeyVersions.useToSign");
+    }
+  }
+
+  /** Who may see public keys and sign has all that it takes. */
+  @Test
+  void permissionToLookAtKeys_isNotNeededForPairs() {
+    List<String> viewing = List.of("cloudkms.cryptoKeys.get", "cloudkms.cryptoKeyVersions.get");
+    viewing.forEach(SERVER::deny);
+    try (GcpBackend backend = once()) {
+      assertThat(((Signs) backend.open(GcpFixture.name(), EC)).sign(ECDSA, DIGEST)).hasSize(64);
+      SERVER.deny("cloudkms.cryptoKeyVersions.viewPublicKey");
+      Fields other = GcpFixture.at("other");
+      KeyException e = GcpFixture.refusal("open", () -> backend.open(GcpFixture.name(), other));
+      assertThat(e.kind()).isIn(Kind.DENIED, Kind.NOT_FOUND);
+    } finally {
+      viewing.forEach(SERVER::allow);
+      SERVER.allow("cloudkms.cryptoKeyVersions.viewPublicKey");
+    }
+  }
+
+  @Test
+  void serviceThatIsGone_isUnavailable() {
+    GcpFixture gone = new GcpFixture();
+    String url = gone.server().url();
+    gone.close();
+    try (GcpBackend backend = FIXTURE.connect(Map.of("endpoint", url, "max_attempts", "2"))) {
+      KeyException e = GcpFixture.refusal("gone", () -> backend.open(GcpFixture.name(), EC));
+      assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(e).hasMessageContaining("check endpoint");
+    }
+  }
+
+  // ---- Making keys
+  // -------------------------------------------------------------------------------
+
+  private static Signs generate(GcpBackend backend) {
+    return (Signs)
+        backend.generate(
+            GcpFixture.name(),
+            GcpFixture.newPlace(),
+            KeySpec.of(KeyAlgorithm.EC_P256),
+            Set.of(KeyUsage.SIGN));
+  }
+
+  @Test
+  void answerToCreateCryptoKey_thatIsLost_leavesOneKeyWhichIsOurs() {
+    for (Fault fault :
+        List.of(
+            Fault.resetBeforeTheAnswer(),
+            Fault.resetAmidTheAnswer(),
+            Fault.truncated(),
+            Fault.empty(),
+            Fault.garbage())) {
+      try (GcpBackend backend = FIXTURE.connect(Map.of())) {
+        SERVER.reset();
+        SERVER.fail("CreateCryptoKey", fault);
+        assertThat(generate(backend).sign(ECDSA, DIGEST)).hasSize(64);
+      }
+    }
+  }
+
+  @Test
+  void generation_thatTakesTime_isWaitedFor() {
+    SERVER.generateAfter(3);
+    try (GcpBackend backend = FIXTURE.connect(Map.of())) {
+      assertThat(generate(backend).sign(ECDSA, DIGEST)).hasSize(64);
+    } finally {
+      SERVER.generateAfter(0);
+    }
+  }
+
+  @Test
+  void generation_thatTakesLongerThanTheDeadline_isUnavailable() {
+    SERVER.generateAfter(1_000_000);
+    try (GcpBackend backend = FIXTURE.connect(Map.of("timeout", "2s"))) {
+      KeyException e = GcpFixture.refusal("late", () -> generate(backend));
+      assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(e).hasMessageContaining("PENDING_GENERATION");
+    } finally {
+      SERVER.generateAfter(0);
+    }
+  }
+
+  @Test
+  void credentials_thatAreNone_areInvalidAndNotTold() {
+    String secret = "{\"type\":\"service_account\",\"private_key\":\"must-not-be-told\"}";
+    for (String wrong : List.of(secret, "{", "/no/such/file")) {
+      try (GcpBackend backend = FIXTURE.connect(Map.of("credentials", wrong))) {
+        KeyException e = GcpFixture.refusal(wrong, () -> backend.open(GcpFixture.name(), EC));
+        assertThat(e.kind()).isEqualTo(Kind.INVALID);
+        assertThat(e).hasMessageStartingWith("kms.cloud.credentials: ");
+        assertTellsNone(e, "must-not-be-told");
+      }
+    }
+  }
+}
