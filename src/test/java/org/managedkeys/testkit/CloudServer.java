@@ -36,7 +36,7 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
     return switch (type) {
       case "awskms" -> aws(AwsKmsServer.start());
       case "azurekeyvault" -> azure(AzureKeyVaultServer.vault().start());
-      case "gcpckms" -> gcp(GcpKmsServer.start());
+      case "gcpckms" -> gcp(new GcpKmsServer());
       default -> throw new IllegalArgumentException(type);
     };
   }
@@ -66,7 +66,8 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
             "client_secret", server.clientSecret()));
   }
 
-  private static CloudServer gcp(GcpKmsServer server) throws IOException {
+  private static CloudServer gcp(GcpKmsServer server) throws Exception {
+    server.start(0);
     return new CloudServer(
         "gcpckms",
         server,
