@@ -37,7 +37,15 @@ final class Authority {
   private static final String ALL_OF_A_RESOURCE = "/.default";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private record Token(String audience, Instant end) {}
+  private record Token(String audience, Instant end) {
+
+    /** Older clients take the domain behind a vault's own name for the resource. */
+    boolean isFor(String resource, String url) {
+      String asked = audience.replaceFirst("/$", "");
+      String domain = "https://" + url.substring(url.indexOf('.') + 1);
+      return asked.equals(resource) || asked.equals(domain);
+    }
+  }
 
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final List<X509Certificate> certificates = new CopyOnWriteArrayList<>();
@@ -89,7 +97,7 @@ final class Authority {
       problem = "[BearerReadAccessTokenFailed] Error validating token: 'S2S17001'.";
     } else if (!Instant.now().isBefore(token.end())) {
       problem = "[TokenExpired] Error validating token: 'S2S12086'.";
-    } else if (!token.audience().equals(resource)) {
+    } else if (!token.isFor(resource, url)) {
       problem =
           "AKV10022: Invalid audience. Expected " + resource + ", found: " + token.audience() + ".";
     }

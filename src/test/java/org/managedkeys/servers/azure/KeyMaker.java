@@ -135,7 +135,7 @@ final class KeyMaker {
       List<KeyPair> keys = RSA_KEYS.computeIfAbsent(bits, size -> new ArrayList<>());
       int next = used.merge(bits, 1, Integer::sum) - 1;
       if (next == keys.size()) {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", PROVIDER);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize((int) bits);
         keys.add(generator.generateKeyPair());
       }

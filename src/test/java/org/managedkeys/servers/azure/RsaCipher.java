@@ -27,6 +27,9 @@ final class RsaCipher {
     } else {
       cipher.init(mode, encrypts ? key.pair().getPublic() : key.pair().getPrivate());
     }
+    if (input.length > cipher.getBlockSize()) {
+      throw ServiceException.badParameter("The parameter is incorrect.\r\n");
+    }
     return cipher.doFinal(input);
   }
 

@@ -33,12 +33,14 @@ final class SigningTest {
   private static AzureKeyVaultServer server;
   private static VaultClients clients;
   private static KeyClient keys;
+  private static KeyVaultKey rsa;
 
   @BeforeAll
   static void start() throws Exception {
     server = AzureKeyVaultServer.vault().start();
     clients = new VaultClients(server);
     keys = clients.keys();
+    rsa = keys.createRsaKey(new CreateRsaKeyOptions("rsa"));
   }
 
   @AfterAll
@@ -73,20 +75,17 @@ final class SigningTest {
   @ParameterizedTest
   @CsvSource({"256, 32", "384, 48", "512, 64"})
   void rsaSignature_verifies_in_both_paddings(String bits, int salt) throws Exception {
-    KeyVaultKey key = keys.createRsaKey(new CreateRsaKeyOptions("rsa-" + bits));
-
-    byte[] plain = sign(key, "RS" + bits, "SHA-" + bits);
-    byte[] salted = sign(key, "PS" + bits, "SHA-" + bits);
+    byte[] plain = sign(rsa, "RS" + bits, "SHA-" + bits);
+    byte[] salted = sign(rsa, "PS" + bits, "SHA-" + bits);
 
     Signature verifier = Signature.getInstance("SHA" + bits + "withRSA");
-    verifier.initVerify(key.getKey().toRsa().getPublic());
+    verifier.initVerify(rsa.getKey().toRsa().getPublic());
     verifier.update(DATA);
     assertThat(verifier.verify(plain)).isTrue();
     Signature pss = Signature.getInstance("RSASSA-PSS");
     pss.setParameter(
-        new PSSParameterSpec(
-            "SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), salt, 1));
-    pss.initVerify(key.getKey().toRsa().getPublic());
+        new PSSParameterSpec("SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), salt, 1));
+    pss.initVerify(rsa.getKey().toRsa().getPublic());
     pss.update(DATA);
     assertThat(pss.verify(salted)).isTrue();
   }
@@ -96,9 +95,7 @@ final class SigningTest {
   void verification_at_the_service_tells_good_from_changed(String type, String name)
       throws Exception {
     KeyVaultKey key =
-        type.equals("RSA")
-            ? keys.createRsaKey(new CreateRsaKeyOptions("verify-" + name))
-            : keys.createEcKey(new CreateEcKeyOptions("verify-" + name));
+        type.equals("RSA") ? rsa : keys.createEcKey(new CreateEcKeyOptions("verify-" + name));
     SignatureAlgorithm algorithm = SignatureAlgorithm.fromString(name);
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(DATA);
     CryptographyClient client = clients.cryptography(key);
@@ -114,25 +111,18 @@ final class SigningTest {
     KeyVaultKey first = keys.createEcKey(new CreateEcKeyOptions("versions"));
     keys.createEcKey(new CreateEcKeyOptions("versions"));
 
-    assertThat(
-            clients
-                .cryptography(first)
-                .sign(SignatureAlgorithm.ES256, new byte[32])
-                .getKeyId())
+    assertThat(clients.cryptography(first).sign(SignatureAlgorithm.ES256, new byte[32]).getKeyId())
         .isEqualTo(first.getId());
   }
 
   @ParameterizedTest
   @CsvSource({"RS256, 31", "PS384, 32", "RS512, 0"})
   void digest_of_a_wrong_length_is_refused(String algorithm, int length) {
-    KeyVaultKey key = keys.createRsaKey(new CreateRsaKeyOptions("wrong-length"));
-
-    assertRefused(key, algorithm, length, 400, algorithm + " requires ");
+    assertRefused(rsa, algorithm, length, 400, algorithm + " requires ");
   }
 
   @Test
   void algorithm_of_another_type_or_curve_is_refused() {
-    KeyVaultKey rsa = keys.createRsaKey(new CreateRsaKeyOptions("incompatible-rsa"));
     KeyVaultKey ec = keys.createEcKey(new CreateEcKeyOptions("incompatible-ec"));
 
     assertRefused(rsa, "ES256", 32, 400, "incompatible");

@@ -23,8 +23,10 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /** The vendor's clients of a server, which trust it, and repeat nothing by themselves. */
@@ -114,6 +116,15 @@ final class VaultClients implements AutoCloseable {
   /** What is answered to a bare GET, status and body. */
   String get(String path, String header, String value) throws IOException {
     Request request = new Request.Builder().url(server.url() + path).header(header, value).build();
+    try (Response response = okHttp.newCall(request).execute()) {
+      return response.code() + " " + response.body().string();
+    }
+  }
+
+  /** What is answered to a form, status and body. */
+  String post(String path, String form) throws IOException {
+    RequestBody body = RequestBody.create(form, MediaType.get("application/x-www-form-urlencoded"));
+    Request request = new Request.Builder().url(server.url() + path).post(body).build();
     try (Response response = okHttp.newCall(request).execute()) {
       return response.code() + " " + response.body().string();
     }

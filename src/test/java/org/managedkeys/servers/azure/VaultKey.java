@@ -66,7 +66,9 @@ record VaultKey(
 
   private static List<String> operations(
       Fields request, KeyMaterial material, List<String> otherwise) throws ServiceException {
-    List<String> operations = request.texts("key_ops").orElse(otherwise);
+    // Clients send an empty list when they mean none in particular.
+    List<String> operations =
+        request.texts("key_ops").filter(list -> !list.isEmpty()).orElse(otherwise);
     List<String> known = new ArrayList<>(material.possibleOperations());
     known.addAll(List.of("import", "export"));
     for (String operation : operations) {
