@@ -60,6 +60,10 @@ public final class AzureKeyVaultServer extends KmsServer {
     folder = Files.createTempDirectory("key-vault-server");
     certificate.writePem(caFile());
     certificate.writeTrustStore(trustStore());
+    // A server started by hand is never closed. The folder is deleted after what is in it.
+    for (Path file : List.of(folder, caFile(), trustStore())) {
+      file.toFile().deleteOnExit();
+    }
     KeyRing ring = new KeyRing();
     keys = new KeyRequests(ring, managedHsm);
     withheld.add("getSecret");
