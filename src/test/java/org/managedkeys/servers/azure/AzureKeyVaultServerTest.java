@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
+import com.azure.core.http.HttpHeaderName;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
 import com.azure.security.keyvault.keys.cryptography.models.SignatureAlgorithm;
@@ -62,9 +63,7 @@ final class AzureKeyVaultServerTest {
         keys.createRsaKey(
             new CreateRsaKeyOptions("made").setKeySize(2048).setTags(Map.of("for", "tests")));
 
-    assertThat(made.getId())
-        .startsWith(server.url() + "/keys/made/")
-        .matches(".*/[0-9a-f]{32}");
+    assertThat(made.getId()).startsWith(server.url() + "/keys/made/").matches(".*/[0-9a-f]{32}");
     assertThat(made.getKeyType()).isEqualTo(KeyType.RSA);
     assertThat(made.getKey().getN()).hasSize(256);
     assertThat(made.getKey().hasPrivateKey()).isFalse();
@@ -117,7 +116,8 @@ final class AzureKeyVaultServerTest {
 
   @Test
   void what_no_key_can_be_is_refused() {
-    assertBadParameter(client -> client.createRsaKey(new CreateRsaKeyOptions("a").setKeySize(1024)));
+    assertBadParameter(
+        client -> client.createRsaKey(new CreateRsaKeyOptions("a").setKeySize(1024)));
     assertBadParameter(client -> client.createKey("a", KeyType.fromString("OKP")));
     assertBadParameter(client -> client.createKey("under_score", KeyType.EC));
     assertBadParameter(client -> client.createKey("a", KeyType.OCT_HSM));
@@ -181,8 +181,7 @@ final class AzureKeyVaultServerTest {
     ecGenerator.initialize(256);
     KeyPair ec = ecGenerator.generateKeyPair();
 
-    KeyVaultKey first =
-        keys.importKey(new ImportKeyOptions("own-rsa", JsonWebKey.fromRsa(rsa)));
+    KeyVaultKey first = keys.importKey(new ImportKeyOptions("own-rsa", JsonWebKey.fromRsa(rsa)));
     KeyVaultKey second =
         keys.importKey(
             new ImportKeyOptions("own-ec", JsonWebKey.fromEc(ec, ecGenerator.getProvider())));
@@ -226,7 +225,8 @@ final class AzureKeyVaultServerTest {
             HttpResponseException.class,
             e -> {
               assertThat(e.getResponse().getStatusCode()).isEqualTo(429);
-              assertThat(e.getResponse().getHeaders().getValue("Retry-After")).isEqualTo("3");
+              assertThat(e.getResponse().getHeaders().getValue(HttpHeaderName.RETRY_AFTER))
+                  .isEqualTo("3");
             });
     assertThat(sign(key, SignatureAlgorithm.ES256)).hasSize(64);
   }

@@ -13,9 +13,9 @@ import com.azure.security.keyvault.certificates.models.CertificatePolicy;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
 import com.azure.security.keyvault.certificates.models.ImportCertificateOptions;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
-import com.azure.security.keyvault.keys.models.KeyVaultKey;
 import com.azure.security.keyvault.jca.KeyVaultJcaProvider;
 import com.azure.security.keyvault.jca.KeyVaultLoadStoreParameter;
+import com.azure.security.keyvault.keys.models.KeyVaultKey;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -109,7 +109,8 @@ final class CertificateRequestsTest {
     server.permitSecrets();
     assertThat(clients.get(path, "Authorization", "Bearer " + token))
         .startsWith("200")
-        .contains("application/x-pkcs12");
+        .contains("application/x-pem-file")
+        .doesNotContain("PRIVATE KEY");
   }
 
   @Test
