@@ -13,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.crypto.Cipher;
@@ -163,17 +164,22 @@ class AwsKmsRequestCountTest {
         FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.SIGN).toText().getOrDefault("kms_key", "");
     Files.writeString(
         temp.resolve("provider.properties"),
-        """
-        kms.cloud.type = awskms
-        kms.cloud.region = %s
-        kms.cloud.endpoint = %s
-        kms.cloud.access_key = %s
-        kms.cloud.secret_key = %s
-        key.orders.kms = cloud
-        key.orders.kms_key = %s
-        """
-            .formatted(
-                SERVER.region(), SERVER.url(), SERVER.accessKey(), SERVER.secretKey(), place));
+        String.format(
+            Locale.ROOT,
+            """
+            kms.cloud.type = awskms
+            kms.cloud.region = %s
+            kms.cloud.endpoint = %s
+            kms.cloud.access_key = %s
+            kms.cloud.secret_key = %s
+            key.orders.kms = cloud
+            key.orders.kms_key = %s
+            """,
+            SERVER.region(),
+            SERVER.url(),
+            SERVER.accessKey(),
+            SERVER.secretKey(),
+            place));
     ManagedKeysProvider provider =
         (ManagedKeysProvider)
             new ManagedKeysProvider().configure(temp.resolve("provider.properties").toString());

@@ -142,7 +142,7 @@ class AwsKmsTypeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"key_type, RSA", "key_bits, 2048", "curve, P384"})
+  @CsvSource({"key_type, RSA", "key_type, rsa-2048", "key_bits, 2048", "curve, P384"})
   void key_thatIsNotWhatItsEntrySays_isInvalid(String field, String value) {
     Map<String, String> fields = new HashMap<>(EC.toText());
     fields.put(field, value);
@@ -156,12 +156,18 @@ class AwsKmsTypeTest {
   }
 
   @Test
-  void key_asVaultDescribesIt_isOpened() {
-    Map<String, String> fields = new HashMap<>(EC.toText());
-    fields.putAll(Map.of("key_type", "ecdsa", "curve", "P256", "key_bits", "256"));
+  void key_asVaultDescribesItOrInOneWord_isOpened() {
     try (AwsBackend backend = FIXTURE.connect(Map.of())) {
-      assertThat(backend.open(AwsFixture.name(), Fields.ofText("key.k", fields)).algorithm())
-          .isEqualTo(KeyAlgorithm.EC_P256);
+      for (Map<String, String> more :
+          List.of(
+              Map.of("key_type", "ecdsa", "curve", "P256", "key_bits", "256"),
+              Map.of("key_type", "secp256r1"),
+              Map.of("key_type", "P-256"))) {
+        Map<String, String> fields = new HashMap<>(EC.toText());
+        fields.putAll(more);
+        assertThat(backend.open(AwsFixture.name(), Fields.ofText("key.k", fields)).algorithm())
+            .isEqualTo(KeyAlgorithm.EC_P256);
+      }
     }
   }
 
