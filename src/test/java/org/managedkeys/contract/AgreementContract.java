@@ -8,10 +8,12 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.Provider;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.crypto.KeyAgreement;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -29,19 +31,24 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 
 /** Private keys agree on the secrets that the JDK and Bouncy Castle compute on the other side. */
 abstract class AgreementContract extends BackendContract {
 
   private static final Provider SUN_EC = Objects.requireNonNull(Security.getProvider("SunEC"));
 
+  /** Some services have keys that agree and do nothing else. */
+  private static final Set<KeyUsage> USAGES = Set.of(KeyUsage.DERIVE);
+
   AgreementContract(TestedService service) {
     super(service);
   }
 
-  static List<KeyAlgorithm> curves() {
+  final List<KeyAlgorithm> curves() {
     return Arrays.stream(KeyAlgorithm.values())
         .filter(row -> row.family() == Family.EC || row.family() == Family.XDH)
+        .filter(service::agrees)
         .toList();
   }
 
@@ -50,7 +57,11 @@ abstract class AgreementContract extends BackendContract {
   }
 
   private Agrees generated(KeyAlgorithm curve) {
-    return (Agrees) generated(KeySpec.of(curve));
+    return (Agrees) backend.generateUnbound(KeySpec.of(curve), USAGES).key();
+  }
+
+  private Agrees broughtIn(String label, KeyAlgorithm curve) throws Exception {
+    return (Agrees) stored(label, curve, Software.pair(curve), USAGES);
   }
 
   @ParameterizedTest
@@ -62,7 +73,7 @@ abstract class AgreementContract extends BackendContract {
   @ParameterizedTest
   @MethodSource("curves")
   void broughtIn_agreesWithTheJdkAndBouncyCastle(KeyAlgorithm curve) throws Exception {
-    agrees((Agrees) stored("agrees-" + curve, curve, Software.pair(curve)));
+    agrees(broughtIn("agrees-" + curve, curve));
   }
 
   private static void agrees(Agrees key) throws Exception {
@@ -116,9 +127,12 @@ abstract class AgreementContract extends BackendContract {
 
   @Test
   void agree_withAPublicKeyThatIsNoneOfTheCurve_isInvalidAndNamesTheKey() throws Exception {
-    Agrees ec =
-        (Agrees) stored("agrees-p256", KeyAlgorithm.EC_P256, Software.pair(KeyAlgorithm.EC_P256));
-    Agrees x = (Agrees) stored("agrees-x", KeyAlgorithm.X25519, Software.pair(KeyAlgorithm.X25519));
+    List<Agrees> keys = new ArrayList<>();
+    for (KeyAlgorithm curve : List.of(KeyAlgorithm.EC_P256, KeyAlgorithm.X25519)) {
+      if (service.agrees(curve)) {
+        keys.add(broughtIn("agrees-none-" + curve, curve));
+      }
+    }
     byte[] offCurve = new byte[65];
     offCurve[0] = 4;
     offCurve[64] = 1;
@@ -136,18 +150,26 @@ abstract class AgreementContract extends BackendContract {
             publicKey(KeyAlgorithm.EC_P256, new byte[] {4, 1, 0}),
             publicKey(KeyAlgorithm.X25519, new byte[31]))) {
       String what = HexFormat.of().formatHex(peer);
-      invalid.assertOf(what, () -> ec.agree(AgreementAlgorithm.ECDH, peer));
-      invalid.assertOf(what, () -> x.agree(AgreementAlgorithm.XDH, peer));
+      for (Agrees key : keys) {
+        invalid.assertOf(what, () -> key.agree(algorithm(key.algorithm()), peer));
+      }
     }
-    invalid.assertOf("X25519", () -> ec.agree(AgreementAlgorithm.ECDH, x.subjectPublicKeyInfo()));
-    invalid.assertOf("P-256", () -> x.agree(AgreementAlgorithm.XDH, ec.subjectPublicKeyInfo()));
+    for (Agrees key : keys) {
+      KeyAlgorithm other =
+          key.algorithm() == KeyAlgorithm.X25519 ? KeyAlgorithm.EC_P256 : KeyAlgorithm.X25519;
+      byte[] peer = Software.pair(other).getPublic().getEncoded();
+      invalid.assertOf(
+          "a key of " + other, () -> key.agree(algorithm(key.algorithm()), peer));
+    }
   }
 
   /** RFC 7748 section 6.1: points of small order, by which every secret is zero. */
   @Test
   void agree_withAPointOfSmallOrder_isRefused() throws Exception {
-    Agrees key =
-        (Agrees) stored("k-small", KeyAlgorithm.X25519, Software.pair(KeyAlgorithm.X25519));
+    if (!service.agrees(KeyAlgorithm.X25519)) {
+      return;
+    }
+    Agrees key = broughtIn("k-small", KeyAlgorithm.X25519);
     Refusal refusal = new Refusal(service.refusalOfSmallOrder(), "");
     for (String point :
         List.of(
@@ -162,13 +184,11 @@ abstract class AgreementContract extends BackendContract {
 
   @Test
   void check_ofAnotherFamily_isUnsupportedAndSaysWhatTheKeyIs() {
-    Agrees ec = generated(KeyAlgorithm.EC_P256);
-    Agrees x = generated(KeyAlgorithm.X25519);
-    byte[] peer = ec.subjectPublicKeyInfo();
-
-    for (KeyAlgorithm curve : List.of(KeyAlgorithm.EC_P256, KeyAlgorithm.X25519)) {
-      Agrees key = curve == KeyAlgorithm.EC_P256 ? ec : x;
-      AgreementAlgorithm other = key.equals(ec) ? AgreementAlgorithm.XDH : AgreementAlgorithm.ECDH;
+    for (KeyAlgorithm curve : curves()) {
+      Agrees key = generated(curve);
+      byte[] peer = key.subjectPublicKeyInfo();
+      AgreementAlgorithm other =
+          curve.family() == Family.XDH ? AgreementAlgorithm.ECDH : AgreementAlgorithm.XDH;
       assertThat(Refusal.by(() -> key.checkAgreement(other)))
           .hasMessageContaining("key of type " + curve.jcaName())
           .extracting("kind")

@@ -81,8 +81,23 @@ abstract class BackendContract {
     }
   }
 
+  /** Brings a key pair in that is for some usages only. */
+  final ManagedKey stored(
+      String label, KeyAlgorithm algorithm, KeyPair pair, Set<KeyUsage> usages) {
+    try (KeyMaterial material =
+        KeyMaterial.ofPair(
+            algorithm, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded())) {
+      return stored(label, material, usages, false);
+    }
+  }
+
   final ManagedKey stored(String label, KeyMaterial material, boolean replace) {
-    Set<KeyUsage> usages = KeyUsage.defaultsOf(material.algorithm().family());
+    return stored(
+        label, material, KeyUsage.defaultsOf(material.algorithm().family()), replace);
+  }
+
+  private ManagedKey stored(
+      String label, KeyMaterial material, Set<KeyUsage> usages, boolean replace) {
     Fields fields = ((StoresKeys) backend).store(name("k"), at(label), material, usages, replace);
     return backend.open(name("k"), fields);
   }
@@ -100,8 +115,8 @@ abstract class BackendContract {
     return Refusal.by(refused::run);
   }
 
-  static void assertSigns(Signs key) throws Exception {
-    SignatureScheme scheme = SignatureSchemes.of(key.algorithm().family()).get(0);
+  final void assertSigns(Signs key) throws Exception {
+    SignatureScheme scheme = service.usual(key.algorithm());
     byte[] signature = key.sign(scheme, Verification.input(scheme, key.algorithm(), MESSAGE));
     assertThat(Verification.verifies(key, scheme, MESSAGE, signature)).isTrue();
   }

@@ -68,9 +68,27 @@ abstract class TestedService implements AutoCloseable {
     return true;
   }
 
+  /** A scheme that the service computes with keys of this kind. */
+  final SignatureScheme usual(KeyAlgorithm key) {
+    return SignatureSchemes.of(key.family()).stream()
+        .filter(scheme -> supports(key, scheme))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** How the service refuses more bytes than fit into a modulus, when they are signed as such. */
   Kind refusalOfTooManyBytes() {
     return Kind.INVALID;
+  }
+
+  /** How the service refuses to sign a message of this length as such; empty if it signs. */
+  Optional<Refusal> refusalToSignMessage(KeyAlgorithm algorithm, int length) {
+    return Optional.empty();
+  }
+
+  /** Whether keys of this kind agree on secrets. */
+  boolean agrees(KeyAlgorithm algorithm) {
+    return true;
   }
 
   /** How the service refuses right input of an AES key; empty if it encrypts. */

@@ -103,7 +103,7 @@ final class AzureBackend implements GeneratesKeys, StoresKeys, MakesRandom, Hold
     connection.call(
         KmsCall.reading(subject, "give it its name", "updateKey"),
         vault -> {
-          vault.tag(place.name(), NewKey.STATE, "");
+          vault.untag(place.name(), NewKey.STATE);
           return found;
         });
     return place.toFields("key." + name, NewKey.bits(found.version()));

@@ -136,15 +136,20 @@ final class AzureVault {
     }
   }
 
-  /** Changes one tag of the latest version, in two requests; a value that is empty removes it. */
-  void tag(String name, String tag, String value) {
-    KeyProperties properties = keys.getKey(name).getProperties();
+  /**
+   * Takes a tag off the latest version, in two requests. The library writes the permitted
+   * operations each time, so they are given as they were.
+   */
+  void untag(String name, String tag) {
+    KeyVaultKey key = keys.getKey(name);
     Map<String, String> tags = new HashMap<>();
-    if (properties.getTags() != null) {
-      tags.putAll(properties.getTags());
+    if (key.getProperties().getTags() != null) {
+      tags.putAll(key.getProperties().getTags());
     }
-    if (value.isEmpty() ? tags.remove(tag) != null : !value.equals(tags.put(tag, value))) {
-      keys.updateKeyProperties(properties.setTags(tags));
+    if (tags.remove(tag) != null) {
+      keys.updateKeyProperties(
+          key.getProperties().setTags(tags),
+          key.getKeyOperations().toArray(KeyOperation[]::new));
     }
   }
 
