@@ -216,7 +216,8 @@ final class AzureFailures {
 
   /** The library's parser of JSON throws exceptions of the same kind as a network. */
   private static boolean isParsing(IOException thrown) {
-    return thrown.getClass().getName().startsWith("com.azure.json.");
+    return thrown.getClass().getName().startsWith("com.azure.json.")
+        || thrown.getCause() instanceof IllegalStateException;
   }
 
   /** RFC 9110 section 10.2.3: seconds or a date. */

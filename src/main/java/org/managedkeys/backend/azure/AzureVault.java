@@ -61,7 +61,9 @@ final class AzureVault {
   AzureVault(String subject, AzureSettings settings, CallLimits limits, Fields fields) {
     this.settings = settings;
     transport = new AzureTransport(subject, limits, settings.caFile());
-    credential = new AzureCredentials(settings, fields, transport.http(), NO_RETRIES).make();
+    credential =
+        new SharedTokens(
+            new AzureCredentials(settings, fields, transport.http(), NO_RETRIES).make());
     KeyClientBuilder builder =
         new KeyClientBuilder()
             .vaultUrl(settings.vaultUrl())
