@@ -14,7 +14,8 @@ import org.managedkeys.key.BackendType;
  */
 public final class Backends {
 
-  private static final List<BackendType> ALL = List.of(Pkcs11Type.INSTANCE, LocalType.INSTANCE, AzureKeyVaultType.INSTANCE);
+  private static final List<BackendType> ALL =
+      List.of(Pkcs11Type.INSTANCE, LocalType.INSTANCE, AzureKeyVaultType.INSTANCE);
 
   private Backends() {}
 

@@ -68,10 +68,10 @@ abstract class TestedService implements AutoCloseable {
     return true;
   }
 
-  /** A scheme that the service computes with keys of this kind. */
-  final SignatureScheme usual(KeyAlgorithm key) {
-    return SignatureSchemes.of(key.family()).stream()
-        .filter(scheme -> supports(key, scheme))
+  /** The first scheme of a key that signs which the service computes. */
+  final SignatureScheme anyScheme(KeyAlgorithm algorithm) {
+    return SignatureSchemes.of(algorithm.family()).stream()
+        .filter(scheme -> supports(algorithm, scheme))
         .findFirst()
         .orElseThrow();
   }

@@ -98,7 +98,6 @@ abstract class VaultDecryptionContract extends BackendContract {
     new Refusal(Kind.UNSUPPORTED, "an empty label")
         .assertOf(
             "label",
-            () ->
-                key.decrypt(SCHEMES.get(1), CipherInput.labelled(new byte[256], new byte[] {1})));
+            () -> key.decrypt(SCHEMES.get(1), CipherInput.labelled(new byte[256], new byte[] {1})));
   }
 }

@@ -181,8 +181,7 @@ abstract class VaultEncryptionContract extends BackendContract {
         .assertOf(
             "a tag",
             () ->
-                key.encrypt(
-                    GCM, CipherInput.authenticated(bytes(3), NONE, gcm.associated(), 96)));
+                key.encrypt(GCM, CipherInput.authenticated(bytes(3), NONE, gcm.associated(), 96)));
     AesInputs.ofAWrongForm()
         .forEach((input, scheme) -> {
           if (scheme.mode() == Mode.AES_CBC || scheme.mode() == Mode.AES_KW) {

@@ -45,11 +45,7 @@ abstract class VaultStorageContract extends BackendContract {
   private Fields store(Fields at, KeyMaterial material, boolean replace) {
     return ((StoresKeys) backend)
         .store(
-            name("k"),
-            at,
-            material,
-            KeyUsage.defaultsOf(material.algorithm().family()),
-            replace);
+            name("k"), at, material, KeyUsage.defaultsOf(material.algorithm().family()), replace);
   }
 
   private void assertIs(KeyMaterial material, Fields at) throws Exception {
@@ -65,8 +61,7 @@ abstract class VaultStorageContract extends BackendContract {
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
-  void store_ofEachKind_isFoundByANewConnectionOrRefused(KeyAlgorithm algorithm)
-      throws Exception {
+  void store_ofEachKind_isFoundByANewConnectionOrRefused(KeyAlgorithm algorithm) throws Exception {
     Fields at = at("brought-" + algorithm);
     try (KeyMaterial material = material(algorithm)) {
       Optional<Refusal> refusal = service.refusalToStore(algorithm);

@@ -84,7 +84,9 @@ final class AzureFailures {
       }
     }
     return Failure.of(
-        Kind.INTERNAL, "the answer cannot be read (" + thrown.getClass().getSimpleName() + ")", null);
+        Kind.INTERNAL,
+        "the answer cannot be read (" + thrown.getClass().getSimpleName() + ")",
+        null);
   }
 
   /** The service knows no such key, version or certificate. */
@@ -102,7 +104,8 @@ final class AzureFailures {
     for (Throwable one : chain(thrown)) {
       if (one instanceof HttpResponseException http && status(one) == BAD_REQUEST) {
         AzureError error = AzureError.of(http);
-        return error.code().equals("BadParameter") && !error.message().contains("lgorithm")
+        return error.code().equals("BadParameter")
+            && !error.message().contains("lgorithm")
             && !error.message().contains("'alg'");
       }
     }
@@ -159,7 +162,9 @@ final class AzureFailures {
     }
     if (error.mentions("Expired") || error.mentions("NotYetValid")) {
       return Failure.of(
-          Kind.DENIED, detail, "see the key's activation and expiration dates, or use a new version");
+          Kind.DENIED,
+          detail,
+          "see the key's activation and expiration dates, or use a new version");
     }
     if (error.mentions("KeyOperationForbidden") || error.mentions("not permitted on this key")) {
       return Failure.of(

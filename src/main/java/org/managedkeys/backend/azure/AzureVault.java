@@ -125,8 +125,7 @@ final class AzureVault {
     return options;
   }
 
-  KeyVersion bringIn(NewKey wanted, KeyMaterial material)
-      throws WrongAnswer, JsonWebKeys.Unusable {
+  KeyVersion bringIn(NewKey wanted, KeyMaterial material) throws WrongAnswer, JsonWebKeys.Unusable {
     JsonWebKey key = JsonWebKeys.of(material, wanted.hardware(), wanted.operations());
     try {
       ImportKeyOptions options =
@@ -150,8 +149,7 @@ final class AzureVault {
     }
     if (tags.remove(tag) != null) {
       keys.updateKeyProperties(
-          key.getProperties().setTags(tags),
-          key.getKeyOperations().toArray(KeyOperation[]::new));
+          key.getProperties().setTags(tags), key.getKeyOperations().toArray(KeyOperation[]::new));
     }
   }
 

@@ -118,8 +118,7 @@ record KeyPlace(
   private static boolean isHardware(Fields fields, String text) {
     String type = text.toUpperCase(Locale.ROOT);
     if (!TYPES.contains(type)) {
-      throw fields.invalid(
-          KEY_TYPE, "the value must be RSA, RSA-HSM, EC, EC-HSM or oct-HSM", null);
+      throw fields.invalid(KEY_TYPE, "the value must be RSA, RSA-HSM, EC, EC-HSM or oct-HSM", null);
     }
     return type.endsWith("-HSM");
   }

@@ -6,11 +6,10 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,7 +40,7 @@ final class SharedTokens implements TokenCredential {
     boolean isPlain = request.getClaims() == null;
     String name = request.getTenantId() + " " + request.getScopes();
     AccessToken known = tokens.get(name);
-    if (isPlain && isGood(known)) {
+    if (isPlain && known != null && isGood(known)) {
       return known;
     }
     try {
@@ -52,7 +51,7 @@ final class SharedTokens implements TokenCredential {
     }
     try {
       AccessToken now = tokens.get(name);
-      if (isPlain && isGood(now)) {
+      if (isPlain && now != null && isGood(now)) {
         return now;
       }
       AccessToken fetched = source.getTokenSync(request);
@@ -63,7 +62,7 @@ final class SharedTokens implements TokenCredential {
     }
   }
 
-  private static boolean isGood(@Nullable AccessToken token) {
-    return token != null && token.getExpiresAt().isAfter(OffsetDateTime.now().plus(MARGIN));
+  private static boolean isGood(AccessToken token) {
+    return token.getExpiresAt().toInstant().isAfter(Instant.now().plus(MARGIN));
   }
 }

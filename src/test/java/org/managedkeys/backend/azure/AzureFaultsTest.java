@@ -39,8 +39,7 @@ class AzureFaultsTest {
 
   private static final TestVault VAULT = new TestVault();
   private static final AzureKeyVaultServer SERVER = VAULT.server();
-  private static final AzureBackend BACKEND =
-      VAULT.connect("max_attempts", "2", "timeout", "20s");
+  private static final AzureBackend BACKEND = VAULT.connect("max_attempts", "2", "timeout", "20s");
   private static final AzureBackend IMPATIENT =
       VAULT.connect("timeout", "1200ms", "attempt_timeout", "400ms");
 
@@ -229,10 +228,7 @@ class AzureFaultsTest {
     assertThat(
             refusal(() ->
                     BACKEND.generate(
-                        NAME,
-                        at("lost"),
-                        KeySpec.of(KeyAlgorithm.EC_P256),
-                        KeyUsage.DEFAULT))
+                        NAME, at("lost"), KeySpec.of(KeyAlgorithm.EC_P256), KeyUsage.DEFAULT))
                 .kind())
         .isEqualTo(Kind.CONFLICT);
   }

@@ -101,8 +101,8 @@ class AzureKeyVaultTypeTest {
     fields.put(field, value);
 
     KeyException e =
-        refusal(() ->
-            AzureKeyVaultType.INSTANCE.connect("cloud", Fields.ofText("kms.cloud", fields)));
+        refusal(
+            () -> AzureKeyVaultType.INSTANCE.connect("cloud", Fields.ofText("kms.cloud", fields)));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e).hasMessageContaining("kms.cloud." + field).hasMessageContaining(expected);
@@ -144,8 +144,7 @@ class AzureKeyVaultTypeTest {
   void checkKey_withoutAName_isInvalid() {
     KeyException e =
         refusal(() ->
-            AzureKeyVaultType.INSTANCE.checkKey(
-                KeyName.parse("k"), Fields.ofText("key.k", map())));
+            AzureKeyVaultType.INSTANCE.checkKey(KeyName.parse("k"), Fields.ofText("key.k", map())));
 
     assertThat(e).hasMessageContaining("key.k.key_name is missing");
   }
@@ -164,7 +163,8 @@ class AzureKeyVaultTypeTest {
   @Test
   void every_fieldThatIsRead_isDeclared() {
     assertThat(AzureKeyVaultType.INSTANCE.connectionFields())
-        .contains("tenant_id", "client_id", "client_secret", "environment", "vault_name", "resource")
+        .contains(
+            "tenant_id", "client_id", "client_secret", "environment", "vault_name", "resource")
         .contains("timeout", "refresh");
     assertThat(AzureKeyVaultType.INSTANCE.keyFields())
         .contains("key_name", "key_version", "key_type", "key_bits", "max_parallel");

@@ -135,8 +135,7 @@ class AzureRefusalsTest {
     Signs key = made(BACKEND, "deleted", KeyAlgorithm.EC_P256);
     SERVER.fail(
         "sign",
-        Fault.instead(
-            AzureKeyVaultServer.error(404, "KeyNotFound", "", "A key was not found.")));
+        Fault.instead(AzureKeyVaultServer.error(404, "KeyNotFound", "", "A key was not found.")));
 
     assertThat(refusal(() -> key.sign(ES256, digest())).kind()).isEqualTo(Kind.NOT_FOUND);
   }

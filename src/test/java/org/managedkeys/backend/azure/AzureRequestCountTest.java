@@ -5,7 +5,6 @@ package org.managedkeys.backend.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.backend.azure.TestVault.ES256;
 import static org.managedkeys.backend.azure.TestVault.NAME;
-import static org.managedkeys.backend.azure.TestVault.RS256;
 import static org.managedkeys.backend.azure.TestVault.at;
 import static org.managedkeys.backend.azure.TestVault.digest;
 import static org.managedkeys.backend.azure.TestVault.made;
@@ -109,14 +108,11 @@ class AzureRequestCountTest {
     cipher.init(
         Cipher.ENCRYPT_MODE,
         KeyFactory.getInstance("RSA")
-            .generatePublic(
-                new X509EncodedKeySpec(((HasPublicKey) key).subjectPublicKeyInfo())));
+            .generatePublic(new X509EncodedKeySpec(((HasPublicKey) key).subjectPublicKeyInfo())));
 
     byte[] sealed = cipher.doFinal(new byte[] {1, 2, 3});
 
-    assertThat(
-            key.decrypt(
-                CipherScheme.of(CipherScheme.Mode.RSA_PKCS1), CipherInput.of(sealed)))
+    assertThat(key.decrypt(CipherScheme.of(CipherScheme.Mode.RSA_PKCS1), CipherInput.of(sealed)))
         .containsExactly(1, 2, 3);
     assertThat(SERVER.operations()).containsExactly("decrypt");
   }
@@ -148,8 +144,7 @@ class AzureRequestCountTest {
   @Test
   void pinnedVersion_isNeverDueAndAskedForOnce() throws Exception {
     made(backend, "pinned", KeyAlgorithm.EC_P256);
-    String version =
-        ((AzureKey) backend.open(NAME, at("pinned"))).version().version();
+    String version = ((AzureKey) backend.open(NAME, at("pinned"))).version().version();
     store(backend, "pinned", KeyAlgorithm.EC_P384);
     try (AzureBackend other = VAULT.connect("refresh", "0")) {
       other.open(NAME, at("pinned", "key_version", version));

@@ -62,9 +62,7 @@ final class AzureKeyVaultServerTest {
         keys.createRsaKey(
             new CreateRsaKeyOptions("made").setKeySize(2048).setTags(Map.of("for", "tests")));
 
-    assertThat(made.getId())
-        .startsWith(server.url() + "/keys/made/")
-        .matches(".*/[0-9a-f]{32}");
+    assertThat(made.getId()).startsWith(server.url() + "/keys/made/").matches(".*/[0-9a-f]{32}");
     assertThat(made.getKeyType()).isEqualTo(KeyType.RSA);
     assertThat(made.getKey().getN()).hasSize(256);
     assertThat(made.getKey().hasPrivateKey()).isFalse();
@@ -117,7 +115,8 @@ final class AzureKeyVaultServerTest {
 
   @Test
   void what_no_key_can_be_is_refused() {
-    assertBadParameter(client -> client.createRsaKey(new CreateRsaKeyOptions("a").setKeySize(1024)));
+    assertBadParameter(
+        client -> client.createRsaKey(new CreateRsaKeyOptions("a").setKeySize(1024)));
     assertBadParameter(client -> client.createKey("a", KeyType.fromString("OKP")));
     assertBadParameter(client -> client.createKey("under_score", KeyType.EC));
     assertBadParameter(client -> client.createKey("a", KeyType.OCT_HSM));
@@ -181,8 +180,7 @@ final class AzureKeyVaultServerTest {
     ecGenerator.initialize(256);
     KeyPair ec = ecGenerator.generateKeyPair();
 
-    KeyVaultKey first =
-        keys.importKey(new ImportKeyOptions("own-rsa", JsonWebKey.fromRsa(rsa)));
+    KeyVaultKey first = keys.importKey(new ImportKeyOptions("own-rsa", JsonWebKey.fromRsa(rsa)));
     KeyVaultKey second =
         keys.importKey(
             new ImportKeyOptions("own-ec", JsonWebKey.fromEc(ec, ecGenerator.getProvider())));

@@ -69,9 +69,7 @@ final class RsaCipherTest {
             "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
 
     byte[] decrypted =
-        client
-            .decrypt(EncryptionAlgorithm.RSA_OAEP_256, cipher.doFinal(DATA))
-            .getPlainText();
+        client.decrypt(EncryptionAlgorithm.RSA_OAEP_256, cipher.doFinal(DATA)).getPlainText();
 
     assertThat(decrypted).isEqualTo(DATA);
   }

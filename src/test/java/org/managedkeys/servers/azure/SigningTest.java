@@ -84,8 +84,7 @@ final class SigningTest {
     assertThat(verifier.verify(plain)).isTrue();
     Signature pss = Signature.getInstance("RSASSA-PSS");
     pss.setParameter(
-        new PSSParameterSpec(
-            "SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), salt, 1));
+        new PSSParameterSpec("SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), salt, 1));
     pss.initVerify(rsa.getKey().toRsa().getPublic());
     pss.update(DATA);
     assertThat(pss.verify(salted)).isTrue();
@@ -96,9 +95,7 @@ final class SigningTest {
   void verification_at_the_service_tells_good_from_changed(String type, String name)
       throws Exception {
     KeyVaultKey key =
-        type.equals("RSA")
-            ? rsa
-            : keys.createEcKey(new CreateEcKeyOptions("verify-" + name));
+        type.equals("RSA") ? rsa : keys.createEcKey(new CreateEcKeyOptions("verify-" + name));
     SignatureAlgorithm algorithm = SignatureAlgorithm.fromString(name);
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(DATA);
     CryptographyClient client = clients.cryptography(key);
@@ -114,11 +111,7 @@ final class SigningTest {
     KeyVaultKey first = keys.createEcKey(new CreateEcKeyOptions("versions"));
     keys.createEcKey(new CreateEcKeyOptions("versions"));
 
-    assertThat(
-            clients
-                .cryptography(first)
-                .sign(SignatureAlgorithm.ES256, new byte[32])
-                .getKeyId())
+    assertThat(clients.cryptography(first).sign(SignatureAlgorithm.ES256, new byte[32]).getKeyId())
         .isEqualTo(first.getId());
   }
 
