@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.managedkeys.servers.aws.AwsKmsServer;
+import org.managedkeys.servers.azure.AzureKeyVaultServer;
 
 /**
  * Starts one of the servers by hand. Arguments: its name, and a port, of which 0 takes a free one.
@@ -22,7 +23,7 @@ public final class TestServerProgram {
 
   /** The servers that there are: one line each. */
   private static final Map<String, Starting> SERVERS =
-      new TreeMap<>(Map.of("aws", TestServerProgram::aws));
+      new TreeMap<>(Map.of("aws", TestServerProgram::aws, "azure", TestServerProgram::azure));
 
   public static void main(String[] arguments) throws Exception {
     Starting starting = arguments.length == 2 ? SERVERS.get(arguments[0]) : null;
@@ -44,5 +45,19 @@ public final class TestServerProgram {
         "export AWS_REGION=" + server.region() + " AWS_DEFAULT_REGION=" + server.region(),
         "export AWS_ACCESS_KEY_ID=" + server.accessKey(),
         "export AWS_SECRET_ACCESS_KEY=" + server.secretKey());
+  }
+
+  private static List<String> azure(int port) throws Exception {
+    AzureKeyVaultServer server = AzureKeyVaultServer.vault();
+    server.start(port);
+    return List.of(
+        "# Azure Key Vault at " + server.url() + ", which gives out its tokens too",
+        "# Certificate authority: " + server.caFile(),
+        "# The same as a key store: " + server.trustStore(),
+        "# Its password: " + server.trustStorePassword(),
+        "export AZURE_AUTHORITY_HOST=" + server.url(),
+        "export AZURE_TENANT_ID=" + server.tenant(),
+        "export AZURE_CLIENT_ID=" + server.clientId(),
+        "export AZURE_CLIENT_SECRET=" + server.clientSecret());
   }
 }

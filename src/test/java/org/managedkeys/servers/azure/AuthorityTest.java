@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.http.HttpHeaderName;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.WorkloadIdentityCredentialBuilder;
 import com.azure.security.keyvault.keys.KeyClient;
@@ -129,7 +130,7 @@ final class AuthorityTest {
             ClientAuthenticationException.class,
             e -> {
               assertThat(e.getResponse().getStatusCode()).isEqualTo(401);
-              assertThat(e.getResponse().getHeaders().getValue("WWW-Authenticate"))
+              assertThat(e.getResponse().getHeaders().getValue(HttpHeaderName.WWW_AUTHENTICATE))
                   .contains("error=\"invalid_token\"");
             })
         .hasMessageContaining("TokenExpired");

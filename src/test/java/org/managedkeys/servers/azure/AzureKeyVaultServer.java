@@ -60,6 +60,10 @@ public final class AzureKeyVaultServer extends KmsServer {
     folder = Files.createTempDirectory("key-vault-server");
     certificate.writePem(caFile());
     certificate.writeTrustStore(trustStore());
+    // A server started by hand is never closed. The folder is deleted after what is in it.
+    for (Path file : List.of(folder, caFile(), trustStore())) {
+      file.toFile().deleteOnExit();
+    }
     KeyRing ring = new KeyRing();
     keys = new KeyRequests(ring, managedHsm);
     withheld.add("getSecret");
@@ -128,11 +132,16 @@ public final class AzureKeyVaultServer extends KmsServer {
     authority.register(certificate);
   }
 
-  /** Imports a certificate, with its chain behind it and its key. */
+  /** Imports a certificate, with its chain behind it and its key, as a file in PEM would be. */
   public void importCertificate(
       String name, List<X509Certificate> chain, PrivateKey key, boolean exportable)
       throws GeneralSecurityException {
-    Map<String, Object> policy = Map.of("key_props", Map.of("exportable", exportable));
+    Map<String, Object> policy =
+        Map.of(
+            "key_props",
+            Map.of("exportable", exportable),
+            "secret_props",
+            Map.of("contentType", CertificateFile.PEM));
     try {
       certificates.add(
           name,

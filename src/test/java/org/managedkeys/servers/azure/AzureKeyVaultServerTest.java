@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
+import com.azure.core.http.HttpHeaderName;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
 import com.azure.security.keyvault.keys.cryptography.models.SignatureAlgorithm;
@@ -224,7 +225,8 @@ final class AzureKeyVaultServerTest {
             HttpResponseException.class,
             e -> {
               assertThat(e.getResponse().getStatusCode()).isEqualTo(429);
-              assertThat(e.getResponse().getHeaders().getValue("Retry-After")).isEqualTo("3");
+              assertThat(e.getResponse().getHeaders().getValue(HttpHeaderName.RETRY_AFTER))
+                  .isEqualTo("3");
             });
     assertThat(sign(key, SignatureAlgorithm.ES256)).hasSize(64);
   }

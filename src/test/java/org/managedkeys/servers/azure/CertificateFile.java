@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 record CertificateFile(List<X509Certificate> chain, Optional<PrivateKey> key) {
 
   static final String PKCS12 = "application/x-pkcs12";
+  private static final char[] NO_PASSWORD = {};
+
   static final String PEM = "application/x-pem-file";
 
   /** Reads PEM, or PKCS #12 in Base64. */
@@ -106,13 +108,13 @@ record CertificateFile(List<X509Certificate> chain, Optional<PrivateKey> key) {
     try {
       store.load(null, null);
       if (key.isPresent()) {
-        store.setKeyEntry("1", key.get(), new char[0], chain.toArray(new Certificate[0]));
+        store.setKeyEntry("1", key.get(), NO_PASSWORD, chain.toArray(new Certificate[0]));
       } else {
         for (int i = 0; i < chain.size(); i++) {
           store.setCertificateEntry(String.valueOf(i + 1), chain.get(i));
         }
       }
-      store.store(out, new char[0]);
+      store.store(out, NO_PASSWORD);
     } catch (IOException e) {
       throw new GeneralSecurityException("a key store is not written", e);
     }

@@ -109,7 +109,8 @@ final class CertificateRequestsTest {
     server.permitSecrets();
     assertThat(clients.get(path, "Authorization", "Bearer " + token))
         .startsWith("200")
-        .contains("application/x-pkcs12");
+        .contains("application/x-pem-file")
+        .doesNotContain("PRIVATE KEY");
   }
 
   @Test

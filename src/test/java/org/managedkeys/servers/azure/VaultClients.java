@@ -28,6 +28,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 
 /** The vendor's clients of a server, which trust it, and repeat nothing by themselves. */
 final class VaultClients implements AutoCloseable {
@@ -116,8 +117,20 @@ final class VaultClients implements AutoCloseable {
   /** What is answered to a bare GET, status and body. */
   String get(String path, String header, String value) throws IOException {
     Request request = new Request.Builder().url(server.url() + path).header(header, value).build();
+    return answer(request);
+  }
+
+  /** What is answered to a form, status and body. */
+  String post(String path, String form) throws IOException {
+    RequestBody body = RequestBody.create(form, MediaType.get("application/x-www-form-urlencoded"));
+    Request request = new Request.Builder().url(server.url() + path).post(body).build();
+    return answer(request);
+  }
+
+  private String answer(Request request) throws IOException {
     try (Response response = okHttp.newCall(request).execute()) {
-      return response.code() + " " + response.body().string();
+      ResponseBody body = response.body();
+      return response.code() + " " + (body == null ? "" : body.string());
     }
   }
 
