@@ -33,7 +33,9 @@ class MissingLibraryTest {
             .lines()
             .toList();
 
-    assertThat(lines).first().isEqualTo("kms 'cloud' (azurekeyvault, https://vault.vault.azure.net)");
+    assertThat(lines)
+        .first()
+        .isEqualTo("kms 'cloud' (azurekeyvault, https://vault.vault.azure.net)");
     assertThat(lines.get(1))
         .startsWith("UNSUPPORTED key 'k': cannot find it: ")
         .contains("com.azure:azure-security-keyvault-keys");
