@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.managedkeys.servers.Fault;
 import org.managedkeys.servers.azure.AzureKeyVaultServer;
@@ -61,7 +62,7 @@ public final class BothVaultProvidersProgram {
         for (Map.Entry<String, String> algorithm : ALGORITHMS.entrySet()) {
           String alias = algorithm.getKey();
           Key key = store.getValue().getKey(alias, new char[0]);
-          TestIdentity identity = identities.get(alias);
+          TestIdentity identity = Objects.requireNonNull(identities.get(alias));
           System.out.println(
               store.getKey()
                   + " "

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -27,9 +28,15 @@ class RealAzureContractTest {
 
   private static final String NAME = String.valueOf(System.getenv(VAULT));
   private static final String PREFIX = "mk-" + UUID.randomUUID().toString().substring(0, 8) + "-";
-  private static final Instant START = Instant.now();
   private static final AzureService SERVICE =
       new AzureService(Map.of("vault_name", NAME), PREFIX, false);
+
+  private static Instant start;
+
+  @BeforeAll
+  static void rememberTheTime() {
+    start = Instant.now();
+  }
 
   @AfterAll
   static void remove() {
@@ -42,7 +49,7 @@ class RealAzureContractTest {
     for (KeyProperties key : client.listPropertiesOfKeys()) {
       if (key.getTags() != null
           && key.getTags().containsKey("managed-keys-request")
-          && !key.getCreatedOn().toInstant().isBefore(START)) {
+          && !key.getCreatedOn().toInstant().isBefore(start)) {
         client.beginDeleteKey(key.getName());
       }
     }

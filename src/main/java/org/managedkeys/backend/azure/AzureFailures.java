@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,9 +217,9 @@ final class AzureFailures {
   }
 
   private static boolean isTrust(Throwable thrown) {
-    return thrown instanceof java.security.cert.CertificateException
-        || thrown instanceof java.security.cert.CertPathValidatorException
-        || thrown instanceof java.security.cert.CertPathBuilderException;
+    return thrown instanceof CertificateException
+        || thrown instanceof CertPathValidatorException
+        || thrown instanceof CertPathBuilderException;
   }
 
   /** The library's parser of JSON throws exceptions of the same kind as a network. */

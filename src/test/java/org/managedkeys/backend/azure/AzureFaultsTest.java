@@ -12,6 +12,7 @@ import static org.managedkeys.backend.azure.TestVault.made;
 import static org.managedkeys.backend.azure.TestVault.refusal;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -129,7 +130,7 @@ class AzureFaultsTest {
 
   private static byte[] filled(int length) {
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) 7);
+    Arrays.fill(bytes, (byte) 7);
     return bytes;
   }
 

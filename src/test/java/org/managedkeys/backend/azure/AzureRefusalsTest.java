@@ -20,6 +20,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.Signs;
 import org.managedkeys.servers.Fault;
 import org.managedkeys.servers.azure.AzureKeyVaultServer;
@@ -182,10 +183,10 @@ class AzureRefusalsTest {
     byte[] whole = new byte[66];
     whole[65] = 1;
 
-    assertThat(key.sign(org.managedkeys.key.SignatureScheme.ecdsa(null), whole)).hasSize(132);
+    assertThat(key.sign(SignatureScheme.ecdsa(null), whole)).hasSize(132);
     whole[1] = 1;
     KeyException e =
-        refusal(() -> key.sign(org.managedkeys.key.SignatureScheme.ecdsa(null), whole));
+        refusal(() -> key.sign(SignatureScheme.ecdsa(null), whole));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e).hasMessageContaining("64 at most");

@@ -9,7 +9,12 @@ import static org.managedkeys.backend.azure.TestVault.at;
 import static org.managedkeys.backend.azure.TestVault.digest;
 import static org.managedkeys.backend.azure.TestVault.made;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 import java.util.Set;
@@ -89,7 +94,7 @@ class AzureRequestCountTest {
 
     HasPublicKey key = (HasPublicKey) backend.open(NAME, at("two"));
     key.subjectPublicKeyInfo();
-    key.toString();
+    assertThat(key).hasToString(key.toString());
 
     assertThat(SERVER.operations()).isEmpty();
   }
@@ -172,8 +177,8 @@ class AzureRequestCountTest {
   @Test
   void eachCredential_getsItsToken() throws Exception {
     made(backend, "credentials", KeyAlgorithm.EC_P256);
-    java.nio.file.Path token = java.nio.file.Files.createTempFile("federated", ".token");
-    java.nio.file.Files.writeString(token, SERVER.federatedToken());
+    Path token = Files.createTempFile("federated", ".token");
+    Files.writeString(token, SERVER.federatedToken());
     Map<String, String> fields = VAULT.address();
     fields.put("tenant_id", SERVER.tenant());
     fields.put("client_id", SERVER.clientId());
@@ -181,15 +186,15 @@ class AzureRequestCountTest {
     try (AzureBackend other = TestVault.connect(fields)) {
       assertThat(((Signs) other.open(NAME, at("credentials"))).sign(ES256, digest())).hasSize(64);
     } finally {
-      java.nio.file.Files.delete(token);
+      Files.delete(token);
     }
   }
 
   private static Fields store(AzureBackend backend, String keyName, KeyAlgorithm algorithm)
       throws Exception {
-    java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
-    generator.initialize(new java.security.spec.ECGenParameterSpec(algorithm.parameterName()));
-    java.security.KeyPair pair = generator.generateKeyPair();
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(algorithm.parameterName()));
+    KeyPair pair = generator.generateKeyPair();
     try (KeyMaterial material =
         KeyMaterial.ofPair(
             algorithm, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded())) {
