@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.MakesRandom;
 import org.managedkeys.servers.azure.AzureKeyVaultServer;
 
 /** The back end azurekeyvault at our server, as a vault. */
@@ -45,5 +51,27 @@ class AzureContractTest {
     Connection() {
       super(SERVICE);
     }
+  }
+
+  @Nested
+  class Decryption extends VaultDecryptionContract {
+    Decryption() throws Exception {
+      super(SERVICE);
+    }
+  }
+
+  @Nested
+  class Storage extends VaultStorageContract {
+    Storage() {
+      super(SERVICE);
+    }
+  }
+
+  @Test
+  void random_ofAVault_isUnsupported() {
+    KeyException e = Refusal.by(() -> ((MakesRandom) SERVICE.backend()).random(16));
+
+    assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+    assertThat(e).hasMessageContaining("a Managed HSM can");
   }
 }

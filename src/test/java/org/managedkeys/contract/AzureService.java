@@ -21,9 +21,10 @@ final class AzureService extends TestedService {
 
   private final Map<String, String> fields;
   private final String prefix;
+  private final boolean isHsm;
 
   AzureService(AzureKeyVaultServer server, boolean isHsm) {
-    this(fields(server, isHsm), "");
+    this(fields(server, isHsm), "", isHsm);
   }
 
   /**
@@ -31,7 +32,8 @@ final class AzureService extends TestedService {
    *
    * @param prefix of all keys, which nobody else uses
    */
-  AzureService(Map<String, String> fields, String prefix) {
+  AzureService(Map<String, String> fields, String prefix, boolean isHsm) {
+    this.isHsm = isHsm;
     this.fields = fields;
     this.prefix = prefix;
   }
@@ -91,7 +93,7 @@ final class AzureService extends TestedService {
 
   @Override
   Optional<Refusal> refusalToStore(KeyAlgorithm algorithm) {
-    return makes(algorithm)
+    return makes(algorithm) || (isHsm && algorithm == KeyAlgorithm.AES)
         ? Optional.empty()
         : Optional.of(new Refusal(Kind.UNSUPPORTED, "there are RSA keys"));
   }

@@ -118,8 +118,7 @@ abstract class FindingContract extends BackendContract {
     key(there);
     KeyException e =
         refusal(() ->
-            backend.generate(
-                name("k"), at(TestedService.label(there)), P256, KeyUsage.DEFAULT));
+            backend.generate(name("k"), at(TestedService.label(there)), P256, KeyUsage.DEFAULT));
 
     assertThat(e.kind()).isEqualTo(Kind.CONFLICT);
     assertThat(e)

@@ -115,9 +115,12 @@ final class AzureAesKey extends AzureKey implements Encrypts, Decrypts {
                 verb,
                 "decrypt",
                 data.length,
-                vault -> Decryption.of(() ->
-                    checkedPlain(
-                        scheme.mode(), data, vault.decrypt(version(), request(name, scheme.mode(), input)))));
+                vault ->
+                    Decryption.of(() ->
+                        checkedPlain(
+                            scheme.mode(),
+                            data,
+                            vault.decrypt(version(), request(name, scheme.mode(), input)))));
     return plain.orElseThrow(() -> new WrongCiphertext(subject(), scheme));
   }
 
@@ -181,7 +184,8 @@ final class AzureAesKey extends AzureKey implements Encrypts, Decrypts {
       }
       case AES_CBC -> ofLength(sealed.data(), length);
       default ->
-          ofLength(sealed.data(), length + CipherScheme.AES_BLOCK - length % CipherScheme.AES_BLOCK);
+          ofLength(
+              sealed.data(), length + CipherScheme.AES_BLOCK - length % CipherScheme.AES_BLOCK);
     }
     if (mode != Mode.AES_GCM && sealed.iv().length > 0 && !Arrays.equals(sealed.iv(), input.iv())) {
       throw new WrongAnswer("another IV was used");

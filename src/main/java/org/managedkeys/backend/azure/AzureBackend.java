@@ -38,8 +38,7 @@ final class AzureBackend implements GeneratesKeys, StoresKeys, MakesRandom, Hold
   private final AzureSettings settings;
   private final KeyVersions versions;
   private final KeyMaker maker;
-  private final Map<KeyVersion, Optional<X509Certificate>> certificates =
-      new ConcurrentHashMap<>();
+  private final Map<KeyVersion, Optional<X509Certificate>> certificates = new ConcurrentHashMap<>();
 
   AzureBackend(AzureConnection connection, AzureSettings settings) {
     this.connection = connection;
@@ -103,7 +102,7 @@ final class AzureBackend implements GeneratesKeys, StoresKeys, MakesRandom, Hold
     connection.call(
         KmsCall.reading(subject, "give it its name", "updateKey"),
         vault -> {
-          vault.tag(place.name(), NewKey.STATE, "");
+          vault.untag(place.name(), NewKey.STATE);
           return found;
         });
     return place.toFields("key." + name, NewKey.bits(found.version()));
@@ -144,8 +143,7 @@ final class AzureBackend implements GeneratesKeys, StoresKeys, MakesRandom, Hold
       int piece = Math.min(MOST_RANDOM, count - done);
       byte[] drawn =
           connection.call(
-              KmsCall.reading(describe(), RANDOM, "getRandomBytes"),
-              vault -> vault.random(piece));
+              KmsCall.reading(describe(), RANDOM, "getRandomBytes"), vault -> vault.random(piece));
       System.arraycopy(drawn, 0, bytes, done, piece);
     }
     return bytes;
@@ -178,8 +176,7 @@ final class AzureBackend implements GeneratesKeys, StoresKeys, MakesRandom, Hold
 
   @Override
   public String check() {
-    connection.call(
-        KmsCall.reading(describe(), "use it", "getKey"), vault -> vault.find(NOBODY));
+    connection.call(KmsCall.reading(describe(), "use it", "getKey"), vault -> vault.find(NOBODY));
     return describe() + ", which answers";
   }
 

@@ -30,8 +30,7 @@ final class AzureCertificates {
       builder.disableChallengeResourceVerification();
     }
     try {
-      byte[] der =
-          builder.buildClient().getCertificateVersion(key.name(), key.version()).getCer();
+      byte[] der = builder.buildClient().getCertificateVersion(key.name(), key.version()).getCer();
       return Optional.of(
           (X509Certificate)
               CertificateFactory.getInstance("X.509")

@@ -10,7 +10,8 @@ import org.managedkeys.key.Fields;
 /**
  * The clouds of Azure, by the names that Vault has for them.
  *
- * @see <a href="https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates">
+ * @see <a
+ *     href="https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates">
  *     DNS suffixes of vaults and Managed HSMs</a>
  */
 enum AzureCloud {

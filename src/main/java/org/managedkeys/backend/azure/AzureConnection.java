@@ -74,7 +74,9 @@ final class AzureConnection {
           Kind.UNSUPPORTED,
           call.subject(),
           call.verb(),
-          describe() + ": a class of Microsoft's library for Azure cannot be used: " + e.getMessage(),
+          describe()
+              + ": a class of Microsoft's library for Azure cannot be used: "
+              + e.getMessage(),
           "add these to the class path, with what they depend on:"
               + " com.azure:azure-security-keyvault-keys,"
               + " com.azure:azure-security-keyvault-certificates, com.azure:azure-identity and"

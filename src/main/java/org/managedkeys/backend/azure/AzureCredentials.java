@@ -25,8 +25,7 @@ final class AzureCredentials {
   private final HttpClient http;
   private final RetryOptions retries;
 
-  AzureCredentials(
-      AzureSettings settings, Fields fields, HttpClient http, RetryOptions retries) {
+  AzureCredentials(AzureSettings settings, Fields fields, HttpClient http, RetryOptions retries) {
     this.settings = settings;
     this.fields = fields;
     this.http = http;

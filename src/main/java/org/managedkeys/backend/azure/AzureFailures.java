@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +87,9 @@ final class AzureFailures {
       }
     }
     return Failure.of(
-        Kind.INTERNAL, "the answer cannot be read (" + thrown.getClass().getSimpleName() + ")", null);
+        Kind.INTERNAL,
+        "the answer cannot be read (" + thrown.getClass().getSimpleName() + ")",
+        null);
   }
 
   /** The service knows no such key, version or certificate. */
@@ -102,7 +107,8 @@ final class AzureFailures {
     for (Throwable one : chain(thrown)) {
       if (one instanceof HttpResponseException http && status(one) == BAD_REQUEST) {
         AzureError error = AzureError.of(http);
-        return error.code().equals("BadParameter") && !error.message().contains("lgorithm")
+        return error.code().equals("BadParameter")
+            && !error.message().contains("lgorithm")
             && !error.message().contains("'alg'");
       }
     }
@@ -159,7 +165,9 @@ final class AzureFailures {
     }
     if (error.mentions("Expired") || error.mentions("NotYetValid")) {
       return Failure.of(
-          Kind.DENIED, detail, "see the key's activation and expiration dates, or use a new version");
+          Kind.DENIED,
+          detail,
+          "see the key's activation and expiration dates, or use a new version");
     }
     if (error.mentions("KeyOperationForbidden") || error.mentions("not permitted on this key")) {
       return Failure.of(
@@ -209,14 +217,15 @@ final class AzureFailures {
   }
 
   private static boolean isTrust(Throwable thrown) {
-    return thrown instanceof java.security.cert.CertificateException
-        || thrown instanceof java.security.cert.CertPathValidatorException
-        || thrown instanceof java.security.cert.CertPathBuilderException;
+    return thrown instanceof CertificateException
+        || thrown instanceof CertPathValidatorException
+        || thrown instanceof CertPathBuilderException;
   }
 
   /** The library's parser of JSON throws exceptions of the same kind as a network. */
   private static boolean isParsing(IOException thrown) {
-    return thrown.getClass().getName().startsWith("com.azure.json.");
+    return thrown.getClass().getName().startsWith("com.azure.json.")
+        || thrown.getCause() instanceof IllegalStateException;
   }
 
   /** RFC 9110 section 10.2.3: seconds or a date. */

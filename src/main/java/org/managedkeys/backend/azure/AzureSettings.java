@@ -112,8 +112,7 @@ record AzureSettings(
     if (resource.contains("://")) {
       return https(fields, RESOURCE, resource);
     }
-    String name =
-        fields.required(VAULT_NAME, fields.owner() + "." + VAULT_NAME + " = my-vault");
+    String name = fields.required(VAULT_NAME, fields.owner() + "." + VAULT_NAME + " = my-vault");
     if (!NAME.matcher(name).matches()) {
       throw fields.invalid(
           VAULT_NAME,
@@ -145,8 +144,7 @@ record AzureSettings(
 
   /** What the fields that are there are for, unless it is said. */
   private static Credential credential(Fields fields) {
-    String text =
-        fields.text(CREDENTIAL).orElse(Credential.AUTO.text()).toLowerCase(Locale.ROOT);
+    String text = fields.text(CREDENTIAL).orElse(Credential.AUTO.text()).toLowerCase(Locale.ROOT);
     Credential said =
         Arrays.stream(Credential.values())
             .filter(one -> one.text().equals(text))

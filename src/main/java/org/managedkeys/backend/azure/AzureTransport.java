@@ -23,7 +23,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.remote.CallLimits;
@@ -32,6 +34,8 @@ import org.managedkeys.remote.CallLimits;
 final class AzureTransport {
 
   private static final int IDLE_MINUTES = 5;
+  private static final int UNAVAILABLE = 503;
+  private static final String RETRY_AFTER = "Retry-After";
 
   private final OkHttpClient client;
   private final HttpClient http;
@@ -52,6 +56,7 @@ final class AzureTransport {
             .connectionPool(
                 new ConnectionPool(limits.connections(), IDLE_MINUTES, TimeUnit.MINUTES))
             .retryOnConnectionFailure(false)
+            .addNetworkInterceptor(AzureTransport::withoutInvitation)
             .followRedirects(false);
     if (caFile != null) {
       trust(builder, subject, caFile);
@@ -65,6 +70,14 @@ final class AzureTransport {
             .responseTimeout(limits.attemptTimeout())
             .callTimeout(limits.attemptTimeout())
             .build();
+  }
+
+  /** OkHttp repeats any request by itself whose answer says to do so at once. */
+  private static Response withoutInvitation(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    return response.code() == UNAVAILABLE && "0".equals(response.header(RETRY_AFTER))
+        ? response.newBuilder().removeHeader(RETRY_AFTER).build()
+        : response;
   }
 
   HttpClient http() {

@@ -61,7 +61,9 @@ final class AzureVault {
   AzureVault(String subject, AzureSettings settings, CallLimits limits, Fields fields) {
     this.settings = settings;
     transport = new AzureTransport(subject, limits, settings.caFile());
-    credential = new AzureCredentials(settings, fields, transport.http(), NO_RETRIES).make();
+    credential =
+        new SharedTokens(
+            new AzureCredentials(settings, fields, transport.http(), NO_RETRIES).make());
     KeyClientBuilder builder =
         new KeyClientBuilder()
             .vaultUrl(settings.vaultUrl())
@@ -123,8 +125,7 @@ final class AzureVault {
     return options;
   }
 
-  KeyVersion bringIn(NewKey wanted, KeyMaterial material)
-      throws WrongAnswer, JsonWebKeys.Unusable {
+  KeyVersion bringIn(NewKey wanted, KeyMaterial material) throws WrongAnswer, JsonWebKeys.Unusable {
     JsonWebKey key = JsonWebKeys.of(material, wanted.hardware(), wanted.operations());
     try {
       ImportKeyOptions options =
@@ -136,15 +137,19 @@ final class AzureVault {
     }
   }
 
-  /** Changes one tag of the latest version, in two requests; a value that is empty removes it. */
-  void tag(String name, String tag, String value) {
-    KeyProperties properties = keys.getKey(name).getProperties();
+  /**
+   * Takes a tag off the latest version, in two requests. The library writes the permitted
+   * operations each time, so they are given as they were.
+   */
+  void untag(String name, String tag) {
+    KeyVaultKey key = keys.getKey(name);
     Map<String, String> tags = new HashMap<>();
-    if (properties.getTags() != null) {
-      tags.putAll(properties.getTags());
+    if (key.getProperties().getTags() != null) {
+      tags.putAll(key.getProperties().getTags());
     }
-    if (value.isEmpty() ? tags.remove(tag) != null : !value.equals(tags.put(tag, value))) {
-      keys.updateKeyProperties(properties.setTags(tags));
+    if (tags.remove(tag) != null) {
+      keys.updateKeyProperties(
+          key.getProperties().setTags(tags), key.getKeyOperations().toArray(KeyOperation[]::new));
     }
   }
 

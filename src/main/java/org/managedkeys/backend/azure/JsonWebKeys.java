@@ -169,12 +169,8 @@ final class JsonWebKeys {
     int length = algorithm.coordinateBytes();
     return new JsonWebKey()
         .setCurveName(curve(algorithm))
-        .setX(
-            BigIntegers.asUnsignedByteArray(
-                length, open.getQ().getAffineXCoord().toBigInteger()))
-        .setY(
-            BigIntegers.asUnsignedByteArray(
-                length, open.getQ().getAffineYCoord().toBigInteger()))
+        .setX(BigIntegers.asUnsignedByteArray(length, open.getQ().getAffineXCoord().toBigInteger()))
+        .setY(BigIntegers.asUnsignedByteArray(length, open.getQ().getAffineYCoord().toBigInteger()))
         .setD(BigIntegers.asUnsignedByteArray(length, key.getD()));
   }
 

@@ -16,8 +16,8 @@ import org.managedkeys.remote.KmsCall;
 
 /**
  * Makes keys in a vault and brings them in. A second request for one name would make a second
- * version of the key, so each attempt first looks whether there is one: another's, which must
- * stay, or that of an attempt whose answer was lost, which is then the result. Thread-safe.
+ * version of the key, so each attempt first looks whether there is one: another's, which must stay,
+ * or that of an attempt whose answer was lost, which is then the result. Thread-safe.
  */
 final class KeyMaker {
 
@@ -44,23 +44,29 @@ final class KeyMaker {
   KeyVersions.Found make(
       String subject, KeyPlace place, KeySpec spec, Set<KeyUsage> usages, boolean unbound) {
     checkAlgorithm(subject, GENERATE, spec.algorithm());
-    NewKey wanted = wanted(subject, GENERATE, place, spec.algorithm(), spec.bits(), usages, unbound);
+    NewKey wanted =
+        wanted(subject, GENERATE, place, spec.algorithm(), spec.bits(), usages, unbound);
     return create(
-        subject, GENERATE, "createKey", wanted, false, vault -> vault.create(wanted, spec.algorithm()));
+        subject,
+        GENERATE,
+        "createKey",
+        wanted,
+        false,
+        vault -> vault.create(wanted, spec.algorithm()));
   }
 
   KeyVersions.Found bringIn(
-      String subject,
-      KeyPlace place,
-      KeyMaterial material,
-      Set<KeyUsage> usages,
-      boolean replace) {
+      String subject, KeyPlace place, KeyMaterial material, Set<KeyUsage> usages, boolean replace) {
     checkAlgorithm(subject, STORE, material.algorithm());
-    int bits =
-        material.algorithm() == KeyAlgorithm.AES ? material.encoded().length * Byte.SIZE : 0;
+    int bits = material.algorithm() == KeyAlgorithm.AES ? material.encoded().length * Byte.SIZE : 0;
     NewKey wanted = wanted(subject, STORE, place, material.algorithm(), bits, usages, false);
     return create(
-        subject, STORE, "importKey", wanted, replace, vault -> bringIn(vault, subject, wanted, material));
+        subject,
+        STORE,
+        "importKey",
+        wanted,
+        replace,
+        vault -> bringIn(vault, subject, wanted, material));
   }
 
   private static KeyVersion bringIn(
@@ -68,8 +74,7 @@ final class KeyMaker {
     try {
       return vault.bringIn(wanted, material);
     } catch (JsonWebKeys.Unusable e) {
-      throw KeyException.of(
-          Kind.INVALID, subject, STORE, String.valueOf(e.getMessage()), null, e);
+      throw KeyException.of(Kind.INVALID, subject, STORE, String.valueOf(e.getMessage()), null, e);
     }
   }
 
@@ -110,8 +115,7 @@ final class KeyMaker {
       int bits,
       Set<KeyUsage> usages,
       boolean unbound) {
-    boolean hardware =
-        settings.managedHsm() || place.hardware().orElse(settings.hardware());
+    boolean hardware = settings.managedHsm() || place.hardware().orElse(settings.hardware());
     NewKey wanted = NewKey.of(place, hardware, algorithm.family(), bits, usages, unbound);
     if (place.version().isPresent()) {
       throw KeyException.of(

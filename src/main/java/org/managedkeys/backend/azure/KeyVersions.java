@@ -56,9 +56,9 @@ final class KeyVersions {
 
   /** What was just made or fetched is the latest. */
   Found remember(KeyVersion version) {
-    KeyVersion kept = versions.merge(path(version.name(), version.version()), version, (old, now) -> now);
-    Found found =
-        new Found(kept, System.nanoTime() + connection.limits().refresh().toNanos());
+    KeyVersion kept =
+        versions.merge(path(version.name(), version.version()), version, (old, now) -> now);
+    Found found = new Found(kept, System.nanoTime() + connection.limits().refresh().toNanos());
     latest.put(path(version.name(), ""), found);
     return found;
   }

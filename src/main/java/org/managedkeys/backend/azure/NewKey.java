@@ -33,7 +33,12 @@ record NewKey(
   private static final String BITS = "managed-keys-bits";
 
   static NewKey of(
-      KeyPlace place, boolean hardware, Family family, int bits, Set<KeyUsage> usages, boolean unbound) {
+      KeyPlace place,
+      boolean hardware,
+      Family family,
+      int bits,
+      Set<KeyUsage> usages,
+      boolean unbound) {
     Map<String, String> tags = new TreeMap<>();
     tags.put(REQUEST, UUID.randomUUID().toString());
     if (family == Family.AES) {

@@ -5,8 +5,8 @@
  * secret keys stay there, exportable ones too: they are never downloaded.
  *
  * <p>The library's classes are named only in {@code AzureVault}, {@code AzureTransport}, {@code
- * AzureCredentials}, {@code AzureFailures} and {@code JsonWebKeys}, which nothing loads before a key
- * is used.
+ * AzureCredentials}, {@code AzureFailures} and {@code JsonWebKeys}, which nothing loads before a
+ * key is used.
  */
 @NullMarked
 package org.managedkeys.backend.azure;

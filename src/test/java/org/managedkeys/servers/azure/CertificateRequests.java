@@ -87,7 +87,7 @@ final class CertificateRequests {
     boolean exportable = keyProperties.flag("exportable").orElse(true);
     VaultKey key =
         VaultKey.create(name, keyProperties.text("kty").orElse(type), material, request, request);
-    ring.add(key);
+    ring.addCertified(key);
     VaultCertificate certificate =
         new VaultCertificate(
             key,

@@ -37,7 +37,7 @@ final class KeyRequests {
       case "createKey" -> create(name, Fields.of(call.body())).bundle(url);
       case "importKey" -> take(name, Fields.of(call.body())).bundle(url);
       case "rotateKey" -> rotate(name).bundle(url);
-      case "getKey" -> ring.get(name, route.version()).bundle(url);
+      case "getKey" -> described(ring.get(name, route.version()), url);
       case "updateKey" ->
           update(ring.get(name, route.version()), Fields.of(call.body())).bundle(url);
       case "listKeys" ->
@@ -117,6 +117,14 @@ final class KeyRequests {
       throw ServiceException.badParameter(
           "Property 'kty' has an invalid value: " + type + " is not supported here.");
     }
+  }
+
+  private Map<String, Object> described(VaultKey key, String url) {
+    Map<String, Object> bundle = new LinkedHashMap<>(key.bundle(url));
+    if (ring.isCertified(key)) {
+      bundle.put("managed", true);
+    }
+    return bundle;
   }
 
   private Map<String, Object> deleted(VaultKey key, String url) {

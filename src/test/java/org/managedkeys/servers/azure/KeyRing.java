@@ -6,8 +6,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bouncycastle.util.encoders.Hex;
 
@@ -18,6 +20,7 @@ final class KeyRing {
 
   private final TreeMap<String, List<VaultKey>> keys = new TreeMap<>();
   private final TreeMap<String, List<VaultKey>> deleted = new TreeMap<>();
+  private final Set<String> certified = new HashSet<>();
   private final Map<String, Instant> deletions = new HashMap<>();
 
   /** A name for a new version. */
@@ -31,6 +34,16 @@ final class KeyRing {
   synchronized void add(VaultKey key) throws ServiceException {
     refuseDeleted(key.name());
     keys.computeIfAbsent(key.name(), name -> new ArrayList<>()).add(key);
+  }
+
+  /** Adds a version that was made with a certificate, and lives as long as that. */
+  synchronized void addCertified(VaultKey key) throws ServiceException {
+    add(key);
+    certified.add(key.version());
+  }
+
+  synchronized boolean isCertified(VaultKey key) {
+    return certified.contains(key.version());
   }
 
   /** Refuses the name of a key that is deleted and can be recovered. */

@@ -30,7 +30,12 @@ final class RsaCipher {
     if (input.length > cipher.getBlockSize()) {
       throw ServiceException.badParameter("The parameter is incorrect.\r\n");
     }
-    return cipher.doFinal(input);
+    try {
+      return cipher.doFinal(input);
+    } catch (RuntimeException e) {
+      // A number beyond the modulus, and what is no block at all, by exceptions of many kinds.
+      throw ServiceException.badParameter("The parameter is incorrect.\r\n");
+    }
   }
 
   private static AlgorithmParameterSpec oaep(String algorithm) throws ServiceException {

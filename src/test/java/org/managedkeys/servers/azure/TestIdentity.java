@@ -18,18 +18,18 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A self-signed certificate with its key. */
-record TestIdentity(X509Certificate certificate, KeyPair keys) {
+public record TestIdentity(X509Certificate certificate, KeyPair keys) {
 
-  static TestIdentity rsa(String name) throws GeneralSecurityException {
+  public static TestIdentity rsa(String name) throws GeneralSecurityException {
     return make(name, "RSA", 2048, "SHA256withRSA");
   }
 
-  static TestIdentity ec(String name) throws GeneralSecurityException {
+  public static TestIdentity ec(String name) throws GeneralSecurityException {
     return make(name, "EC", 256, "SHA256withECDSA");
   }
 
   /** The key and the certificate. */
-  String pem() throws GeneralSecurityException {
+  public String pem() throws GeneralSecurityException {
     return "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
         + "\n-----END PRIVATE KEY-----\n"

@@ -134,16 +134,6 @@ final class VaultClients implements AutoCloseable {
     }
   }
 
-  /** What is answered to a form, status and body. */
-  String post(String path, String form) throws IOException {
-    RequestBody body =
-        RequestBody.create(form, MediaType.get("application/x-www-form-urlencoded"));
-    Request request = new Request.Builder().url(server.url() + path).post(body).build();
-    try (Response response = okHttp.newCall(request).execute()) {
-      return response.code() + " " + response.body().string();
-    }
-  }
-
   @Override
   public void close() {
     okHttp.dispatcher().executorService().shutdown();
