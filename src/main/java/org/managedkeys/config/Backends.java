@@ -15,9 +15,8 @@ import org.managedkeys.key.BackendType;
  */
 public final class Backends {
 
-  private static final List<BackendType> ALL = 
-      List.of(
-          Pkcs11Type.INSTANCE, AwsKmsType.INSTANCE, GcpKmsType.INSTANCE, LocalType.INSTANCE);
+  private static final List<BackendType> ALL =
+      List.of(Pkcs11Type.INSTANCE, AwsKmsType.INSTANCE, GcpKmsType.INSTANCE, LocalType.INSTANCE);
 
   private Backends() {}
 

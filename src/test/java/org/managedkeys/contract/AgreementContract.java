@@ -158,8 +158,7 @@ abstract class AgreementContract extends BackendContract {
       KeyAlgorithm other =
           key.algorithm() == KeyAlgorithm.X25519 ? KeyAlgorithm.EC_P256 : KeyAlgorithm.X25519;
       byte[] peer = Software.pair(other).getPublic().getEncoded();
-      invalid.assertOf(
-          "a key of " + other, () -> key.agree(algorithm(key.algorithm()), peer));
+      invalid.assertOf("a key of " + other, () -> key.agree(algorithm(key.algorithm()), peer));
     }
   }
 

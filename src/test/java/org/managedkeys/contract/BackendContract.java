@@ -92,8 +92,7 @@ abstract class BackendContract {
   }
 
   final ManagedKey stored(String label, KeyMaterial material, boolean replace) {
-    return stored(
-        label, material, KeyUsage.defaultsOf(material.algorithm().family()), replace);
+    return stored(label, material, KeyUsage.defaultsOf(material.algorithm().family()), replace);
   }
 
   private ManagedKey stored(

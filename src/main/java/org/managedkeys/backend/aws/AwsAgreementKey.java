@@ -39,10 +39,7 @@ final class AwsAgreementKey extends AwsKeyPair implements Agrees {
     if (secret.length != algorithm().coordinateBytes()) {
       throw wrongAnswer(
           AGREE,
-          "the secret has "
-              + secret.length
-              + " bytes instead of "
-              + algorithm().coordinateBytes());
+          "the secret has " + secret.length + " bytes instead of " + algorithm().coordinateBytes());
     }
     return secret;
   }

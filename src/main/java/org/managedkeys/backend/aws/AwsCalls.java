@@ -341,10 +341,7 @@ final class AwsCalls implements AutoCloseable {
 
   void deleteAlias(String subject, String verb, String alias) {
     change(
-        subject,
-        verb,
-        "DeleteAlias",
-        kms -> kms.deleteAlias(request -> request.aliasName(alias)));
+        subject, verb, "DeleteAlias", kms -> kms.deleteAlias(request -> request.aliasName(alias)));
   }
 
   void scheduleDeletion(String subject, String verb, String arn, int days) {

@@ -93,16 +93,19 @@ final class AwsClient implements AutoCloseable {
 
   /** As the field says; otherwise as the environment or the profile does. */
   private Region region() {
-    return settings.text(AwsSettings.REGION).map(Region::of).orElseGet(() -> {
-      String older = System.getenv("AWS_DEFAULT_REGION");
-      try {
-        DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
-        settings.text(AwsSettings.PROFILE).ifPresent(chain::profileName);
-        return Optional.ofNullable(chain.build().getRegion()).orElse(DEFAULT_REGION);
-      } catch (SdkClientException e) {
-        return older == null || older.isBlank() ? DEFAULT_REGION : Region.of(older);
-      }
-    });
+    return settings
+        .text(AwsSettings.REGION)
+        .map(Region::of)
+        .orElseGet(() -> {
+          String older = System.getenv("AWS_DEFAULT_REGION");
+          try {
+            DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+            settings.text(AwsSettings.PROFILE).ifPresent(chain::profileName);
+            return Optional.ofNullable(chain.build().getRegion()).orElse(DEFAULT_REGION);
+          } catch (SdkClientException e) {
+            return older == null || older.isBlank() ? DEFAULT_REGION : Region.of(older);
+          }
+        });
   }
 
   @Override

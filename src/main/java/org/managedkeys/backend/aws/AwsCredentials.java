@@ -60,8 +60,7 @@ record AwsCredentials(AwsCredentialsProvider provider, List<SdkAutoCloseable> to
             .build();
     List<SdkAutoCloseable> own = List.of(provider, sts);
     return new AwsCredentials(
-        provider,
-        base.toClose().map(more -> List.of(own.get(0), own.get(1), more)).orElse(own));
+        provider, base.toClose().map(more -> List.of(own.get(0), own.get(1), more)).orElse(own));
   }
 
   private record Base(AwsCredentialsProvider provider, Optional<SdkAutoCloseable> toClose) {}

@@ -51,9 +51,7 @@ final class AwsDecryptionKey extends AwsKeyPair implements Decrypts {
     }
     byte[] plain =
         Ciphertexts.decrypted(
-            subject(),
-            scheme,
-            () -> calls().decrypt(use(verb), name, input.data(), Map.of()));
+            subject(), scheme, () -> calls().decrypt(use(verb), name, input.data(), Map.of()));
     if (plain.length > facts().modulusBytes()) {
       throw wrongAnswer(verb, "the plaintext is longer than the modulus");
     }

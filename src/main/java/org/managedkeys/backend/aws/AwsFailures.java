@@ -101,8 +101,9 @@ final class AwsFailures implements FailureReader {
               "the session has ended: renew session_token or the credentials of the environment");
       case "InvalidSignatureException", "SignatureDoesNotMatch" ->
           Failure.of(
-              Kind.DENIED, text, "secret_key does not belong to access_key, or this machine's"
-                  + " clock is wrong");
+              Kind.DENIED,
+              text,
+              "secret_key does not belong to access_key, or this machine's" + " clock is wrong");
       case "UnrecognizedClientException",
           "InvalidClientTokenId",
           "MissingAuthenticationTokenException",
@@ -128,8 +129,7 @@ final class AwsFailures implements FailureReader {
 
   private static Failure byStatus(AwsRefusal e) {
     if (e.status() >= SERVER_ERROR) {
-      return new Failure(
-          Kind.UNAVAILABLE, e.text(), null, Repeat.IF_REPEATABLE, e.retryAfter());
+      return new Failure(Kind.UNAVAILABLE, e.text(), null, Repeat.IF_REPEATABLE, e.retryAfter());
     }
     return e.status() == 401 || e.status() == 403
         ? Failure.of(Kind.DENIED, e.text(), CREDENTIALS_HINT)
@@ -140,7 +140,9 @@ final class AwsFailures implements FailureReader {
   private static String permission(String text) {
     Matcher matcher = ACTION.matcher(text);
     return matcher.find()
-        ? "grant " + matcher.group(1) + " to the caller, in an IAM policy and in the policy of the"
+        ? "grant "
+            + matcher.group(1)
+            + " to the caller, in an IAM policy and in the policy of the"
             + (matcher.group(1).startsWith("sts") ? " role" : " key")
         : "grant the action to the caller, in an IAM policy and in the key's policy";
   }

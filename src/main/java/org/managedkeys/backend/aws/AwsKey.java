@@ -8,9 +8,7 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.MayBeSuperseded;
 import org.managedkeys.key.Turns;
 
-/**
- * A key that was found. Thread-safe. It stays the key it is, whatever an alias means by now.
- */
+/** A key that was found. Thread-safe. It stays the key it is, whatever an alias means by now. */
 abstract class AwsKey implements MayBeSuperseded {
 
   /** The most bytes that one request takes to be signed, authenticated or encrypted. */
@@ -25,7 +23,12 @@ abstract class AwsKey implements MayBeSuperseded {
    * @param where the connection as messages name it
    */
   record Found(
-      String subject, String where, KeyFacts facts, Freshness freshness, Turns turns, AwsCalls calls) {}
+      String subject,
+      String where,
+      KeyFacts facts,
+      Freshness freshness,
+      Turns turns,
+      AwsCalls calls) {}
 
   AwsKey(Found found) {
     this.found = found;

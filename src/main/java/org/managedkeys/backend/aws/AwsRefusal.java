@@ -50,8 +50,7 @@ final class AwsRefusal extends Exception {
         details == null ? null : retryAfter(details));
   }
 
-  private static String message(
-      String code, int status, String text, @Nullable String requestId) {
+  private static String message(String code, int status, String text, @Nullable String requestId) {
     String answer = code.isEmpty() ? "the service answered status " + status : code;
     String said = SIGNATURE.contains(code) || text.isEmpty() ? "" : ": " + AwsFailures.told(text);
     return answer + said + (requestId == null ? "" : " (request " + requestId + ")");

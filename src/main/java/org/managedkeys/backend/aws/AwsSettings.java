@@ -96,18 +96,22 @@ final class AwsSettings {
 
   /** Where the service is, if it is not where the region says. */
   Optional<URI> endpoint(String field) {
-    return fields.text(field).map(text -> {
-      try {
-        URI uri = new URI(text);
-        if (uri.getHost() != null && ("https".equals(uri.getScheme()) || isPlain(uri))) {
-          return uri;
-        }
-      } catch (URISyntaxException e) {
-        // told below, with the form
-      }
-      throw fields.invalid(
-          field, "the value must be an address such as https://kms.eu-west-1.amazonaws.com", null);
-    });
+    return fields
+        .text(field)
+        .map(text -> {
+          try {
+            URI uri = new URI(text);
+            if (uri.getHost() != null && ("https".equals(uri.getScheme()) || isPlain(uri))) {
+              return uri;
+            }
+          } catch (URISyntaxException e) {
+            // told below, with the form
+          }
+          throw fields.invalid(
+              field,
+              "the value must be an address such as https://kms.eu-west-1.amazonaws.com",
+              null);
+        });
   }
 
   private static boolean isPlain(URI uri) {
@@ -124,8 +128,9 @@ final class AwsSettings {
   private void needs(String field, String other) {
     if (fields.has(field) && !fields.has(other)) {
       throw fields.invalid(
-          field, "the field " + other + " is missing beside it", "add " + fields.owner() + "."
-              + other + " = <value>, or remove " + field);
+          field,
+          "the field " + other + " is missing beside it",
+          "add " + fields.owner() + "." + other + " = <value>, or remove " + field);
     }
   }
 

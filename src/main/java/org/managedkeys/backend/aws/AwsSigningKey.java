@@ -85,8 +85,7 @@ final class AwsSigningKey extends AwsKeyPair implements Signs {
   private byte[] mlDsa(String verb, String name, byte[] message) {
     return message.length >= 1 && message.length <= MOST_BYTES
         ? calls().sign(use(verb), name, "RAW", message)
-        : calls()
-            .sign(use(verb), name, "EXTERNAL_MU", representative.orElseThrow().of(message));
+        : calls().sign(use(verb), name, "EXTERNAL_MU", representative.orElseThrow().of(message));
   }
 
   private byte[] checked(SignatureScheme scheme, String verb, byte[] signature) {
@@ -95,9 +94,7 @@ final class AwsSigningKey extends AwsKeyPair implements Signs {
           .orElseThrow(() -> wrongAnswer(verb, "the signature is no pair of numbers of the curve"));
     }
     int expected =
-        algorithm().family() == Family.RSA
-            ? facts().modulusBytes()
-            : algorithm().signatureBytes();
+        algorithm().family() == Family.RSA ? facts().modulusBytes() : algorithm().signatureBytes();
     if (signature.length != expected) {
       throw wrongAnswer(
           verb, "the signature has " + signature.length + " bytes instead of " + expected);

@@ -29,7 +29,8 @@ import org.managedkeys.key.KeyMaterial;
  * A software key on its way in, wrapped as the service asks: private keys of RSA and on curves
  * through an AES key, secrets at once.
  *
- * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html">
  *     Importing key material</a>
  */
 final class ImportedMaterial {
@@ -67,7 +68,8 @@ final class ImportedMaterial {
           "make the key there: keys generate");
     }
     int modulusBits = modulusBits(subject, material);
-    return new ImportedMaterial(subject, material, modulusBits == 0 ? algorithm.bits() : modulusBits);
+    return new ImportedMaterial(
+        subject, material, modulusBits == 0 ? algorithm.bits() : modulusBits);
   }
 
   /** 0 for keys that have none. */

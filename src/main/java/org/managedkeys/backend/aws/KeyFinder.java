@@ -123,7 +123,10 @@ final class KeyFinder {
       case "Enabled", "Updating" -> {}
       case "Disabled" ->
           throw state(
-              subject, Kind.DENIED, what + "disabled", "enable it: aws kms enable-key --key-id <id>");
+              subject,
+              Kind.DENIED,
+              what + "disabled",
+              "enable it: aws kms enable-key --key-id <id>");
       case "PendingDeletion", "PendingReplicaDeletion" ->
           throw state(
               subject,

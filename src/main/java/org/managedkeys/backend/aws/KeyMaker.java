@@ -142,7 +142,10 @@ final class KeyMaker {
       }
       // Perhaps it was made by the first of two requests, whose answer was lost.
       boolean isOurs =
-          calls.lookUp(subject, verb, place.id()).filter(found -> found.arn().equals(arn)).isPresent();
+          calls
+              .lookUp(subject, verb, place.id())
+              .filter(found -> found.arn().equals(arn))
+              .isPresent();
       if (!isOurs) {
         throw taken(subject, verb, place);
       }
@@ -253,8 +256,7 @@ final class KeyMaker {
     }
   }
 
-  private void restore(
-      String subject, KeyPlace place, AwsCalls.Description old, KeyException why) {
+  private void restore(String subject, KeyPlace place, AwsCalls.Description old, KeyException why) {
     try {
       createAlias(subject, STORE, place, old.arn());
     } catch (KeyException e) {

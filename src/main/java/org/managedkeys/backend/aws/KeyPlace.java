@@ -25,11 +25,7 @@ import org.managedkeys.key.Turns;
  * @param maxParallel uses at a time; 0 for no limit of its own
  */
 record KeyPlace(
-    String id,
-    Optional<Family> family,
-    int bits,
-    Optional<KeyAlgorithm> curve,
-    int maxParallel) {
+    String id, Optional<Family> family, int bits, Optional<KeyAlgorithm> curve, int maxParallel) {
 
   static final String KEY = "kms_key";
   static final String ALIAS = "alias/";

@@ -12,7 +12,8 @@ import org.managedkeys.key.MacAlgorithm;
 /**
  * What the service calls the rows of the algorithm table.
  *
- * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html">
  *     Key spec reference</a>
  */
 final class KeySpecs {

@@ -23,7 +23,8 @@ final class PublicKeys {
     try {
       AsymmetricKeyParameter key = PublicKeyFactory.createKey(encoded);
       return switch (spec.algorithm().family()) {
-        case RSA -> key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() == spec.bits();
+        case RSA ->
+            key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() == spec.bits();
         case EC -> isOn(key, spec.algorithm());
         default ->
             SubjectPublicKeyInfo.getInstance(encoded)
