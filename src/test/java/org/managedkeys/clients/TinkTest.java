@@ -78,8 +78,7 @@ class TinkTest {
 
   private static Aead ours(String side, String transformation) throws GeneralSecurityException {
     ImportingProvider importing = SIDES.get(side);
-    return new OurAead(
-        transformation, importing.keys().getKey("kek", null), importing.provider());
+    return new OurAead(transformation, importing.keys().getKey("kek", null), importing.provider());
   }
 
   private static void agree(Aead one, Aead other) throws GeneralSecurityException {

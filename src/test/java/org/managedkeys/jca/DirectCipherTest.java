@@ -218,8 +218,8 @@ class DirectCipherTest {
       assertThatExceptionOfType(InvalidKeyException.class)
           .isThrownBy(() -> named.init(Cipher.ENCRYPT_MODE, foreign));
       assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
-          .isThrownBy(() ->
-              named.init(Cipher.ENCRYPT_MODE, fixture.key(), new IvParameterSpec(bytes(16))));
+          .isThrownBy(
+              () -> named.init(Cipher.ENCRYPT_MODE, fixture.key(), new IvParameterSpec(bytes(16))));
       assertThatIllegalStateException().isThrownBy(() -> named.doFinal(bytes(1)));
     }
   }

@@ -74,8 +74,7 @@ class EnvelopeCipherTest {
   void everyFeeding_givesItBack(CipherFeeding feeding) throws Exception {
     for (String name : List.of(NAME, CipherAlgorithm.DIRECT)) {
       for (int length : new int[] {0, 1, 31, 100, 4000}) {
-        byte[] sealed =
-            feeding.through(fixture.cipher(name, Cipher.ENCRYPT_MODE), bytes(length));
+        byte[] sealed = feeding.through(fixture.cipher(name, Cipher.ENCRYPT_MODE), bytes(length));
 
         assertThat(feeding.through(fixture.cipher(name, Cipher.DECRYPT_MODE), sealed))
             .as("%s of %s bytes", name, length)
@@ -138,10 +137,12 @@ class EnvelopeCipherTest {
       fixture.service().answersWith(answer -> Arrays.copyOf(answer, length));
       refused(sealed, AAD);
     }
-    fixture.service().answersWith(answer -> {
-      answer[0] = 0x12;
-      return answer;
-    });
+    fixture
+        .service()
+        .answersWith(answer -> {
+          answer[0] = 0x12;
+          return answer;
+        });
     refused(sealed, AAD);
   }
 
@@ -316,10 +317,7 @@ class EnvelopeCipherTest {
     Key wrapped = new SecretKeySpec(bytes(32), "AES");
     byte[] sealed = fixture.cipher(NAME, Cipher.WRAP_MODE).wrap(wrapped);
 
-    assertThat(
-            fixture
-                .cipher(NAME, Cipher.UNWRAP_MODE)
-                .unwrap(sealed, "AES", Cipher.SECRET_KEY))
+    assertThat(fixture.cipher(NAME, Cipher.UNWRAP_MODE).unwrap(sealed, "AES", Cipher.SECRET_KEY))
         .isEqualTo(wrapped);
   }
 }

@@ -32,8 +32,7 @@ class EnvelopeFuzzTest {
     assertThat(envelope.get().encryptedKey()).isEqualTo(key);
     assertThat(envelope.get().body()).isEqualTo(around + body);
     assertThat(key.length).isBetween(1, DataKeys.MOST_ENCRYPTED);
-    assertThat(inner.length - body)
-        .isGreaterThanOrEqualTo(Envelope.IV_BYTES + Envelope.TAG_BYTES);
+    assertThat(inner.length - body).isGreaterThanOrEqualTo(Envelope.IV_BYTES + Envelope.TAG_BYTES);
     int sealed = body + Envelope.IV_BYTES;
     assertThat(Envelope.head(key, Arrays.copyOfRange(inner, body, sealed)))
         .isEqualTo(Arrays.copyOf(inner, sealed));

@@ -159,8 +159,9 @@ final class FaultyServiceTest {
   })
   void verifyAfterSign_holdsForEverySignature(String section, String name) throws Exception {
     KeyPair other = pair(name);
-    FaultyService.Fault wrong = (key, scheme, right) ->
-        FaultyService.Key.signed(other.getPrivate(), scheme, given(key, scheme, MESSAGE));
+    FaultyService.Fault wrong =
+        (key, scheme, right) ->
+            FaultyService.Key.signed(other.getPrivate(), scheme, given(key, scheme, MESSAGE));
     try (FaultyService service = service(name)) {
       Signature signature = initialised(name, service);
       assertSigns(signature, name, service);

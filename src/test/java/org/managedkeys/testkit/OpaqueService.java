@@ -169,8 +169,7 @@ public final class OpaqueService implements BackendType {
       byte[] iv = Arrays.copyOfRange(sealed, MARK.length, body);
       try {
         return service.fault.apply(
-            run(
-                Cipher.DECRYPT_MODE, iv, input, Arrays.copyOfRange(sealed, body, sealed.length)));
+            run(Cipher.DECRYPT_MODE, iv, input, Arrays.copyOfRange(sealed, body, sealed.length)));
       } catch (AEADBadTagException e) {
         throw new WrongCiphertext("key", scheme);
       } catch (GeneralSecurityException e) {

@@ -41,11 +41,7 @@ final class CloudToolsIT {
       tools.genKeyPair("p256", "-keyalg", "EC", "-groupname", "secp256r1").run().ok();
       tools.genKeyPair("rsa", "-keyalg", "RSA", "-keysize", "2048").run().ok();
       Files.writeString(folder.resolve("hello.txt"), "hello");
-      tools
-          .plain("jar")
-          .with("--create", "--file", "plain.jar", "hello.txt")
-          .run()
-          .ok();
+      tools.plain("jar").with("--create", "--file", "plain.jar", "hello.txt").run().ok();
     }
   }
 

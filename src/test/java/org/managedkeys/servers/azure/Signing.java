@@ -10,8 +10,8 @@ import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
-import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
@@ -117,8 +117,7 @@ final class Signing {
     AlgorithmIdentifier hash =
         new DefaultDigestAlgorithmIdentifierFinder().find("SHA-" + algorithm.substring(2));
     try {
-      return new DigestInfo(
-              new AlgorithmIdentifier(hash.getAlgorithm(), DERNull.INSTANCE), digest)
+      return new DigestInfo(new AlgorithmIdentifier(hash.getAlgorithm(), DERNull.INSTANCE), digest)
           .getEncoded();
     } catch (IOException e) {
       throw new GeneralSecurityException("a digest has no encoding", e);
