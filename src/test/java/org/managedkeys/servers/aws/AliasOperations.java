@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What is done to aliases. */
 final class AliasOperations {
 
+  /** The quota of aliases of one key, as it is unless somebody asks for more. */
+  private static final int MOST = 50;
+
   private static final String RESERVED = "alias/aws/";
 
   private final KeyRing ring;
@@ -34,6 +37,10 @@ final class AliasOperations {
   private Map<String, Object> create(Parameters parameters) {
     String name = name(parameters);
     KmsKey key = target(parameters);
+    if (ring.aliases().values().stream().filter(key.id()::equals).count() >= MOST) {
+      throw new AwsException(
+          "LimitExceededException", key.arn() + " already has " + MOST + " aliases");
+    }
     if (ring.aliases().putIfAbsent(name, key.id()) != null) {
       throw new AwsException(
           "AlreadyExistsException",

@@ -76,6 +76,19 @@ final class AliasOperationsTest {
   }
 
   @Test
+  void key_hasFiftyAliasesAtMost() {
+    String key = key();
+    for (int i = 0; i < 50; i++) {
+      String name = "alias/many-" + i;
+      RUNNING.client().createAlias(to -> to.aliasName(name).targetKeyId(key));
+    }
+
+    RUNNING.refused(
+        "LimitExceededException",
+        () -> RUNNING.client().createAlias(to -> to.aliasName("alias/too-many").targetKeyId(key)));
+  }
+
+  @Test
   void deletedAlias_isGone_andItsKeyIsNot() {
     String key = key();
     RUNNING.client().createAlias(to -> to.aliasName("alias/short-lived").targetKeyId(key));

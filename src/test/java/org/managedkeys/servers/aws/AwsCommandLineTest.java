@@ -84,7 +84,7 @@ final class AwsCommandLineTest {
   }
 
   private static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, "aws")));
   }
 }

@@ -5,6 +5,7 @@ package org.managedkeys.servers.aws;
 import static java.util.Map.entry;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -46,8 +47,11 @@ final class CipherOperations {
         throw new AwsException(
             "ValidationException",
             String.format(
+                Locale.ROOT,
                 "Algorithm %s and key spec %s cannot encrypt data larger than %d bytes.",
-                algorithm, key.spec(), most));
+                algorithm,
+                key.spec(),
+                most));
       }
       ciphertext = Oaep.cipher(algorithm, Cipher.ENCRYPT_MODE, key.publicKey()).doFinal(plaintext);
     }

@@ -73,7 +73,7 @@ final class ImportOperations {
     KmsKey key = external(parameters).notPendingDeletion();
     boolean isTooLong =
         key.spec().family() == Family.RSA
-            || key.spec() == KeySpec.ECC_NIST_P521 && spec == WrappingKeySpec.RSA_2048;
+            || (key.spec() == KeySpec.ECC_NIST_P521 && spec == WrappingKeySpec.RSA_2048);
     if (!algorithm.throughAes && isTooLong) {
       throw AwsException.unsupported(
           "Key spec " + key.spec() + " cannot be wrapped by " + algorithm + " with " + spec + ".");

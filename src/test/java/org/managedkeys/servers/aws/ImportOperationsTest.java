@@ -83,11 +83,13 @@ final class ImportOperationsTest {
   }
 
   private static KeyPair pair(String name) throws Exception {
-    if (!name.startsWith("secp")) {
-      return KeyPairGenerator.getInstance(name).generateKeyPair();
+    KeyPairGenerator generator =
+        KeyPairGenerator.getInstance(name.startsWith("secp") ? "EC" : name);
+    if (name.startsWith("secp")) {
+      generator.initialize(new ECGenParameterSpec(name));
+    } else if (name.equals("RSA")) {
+      generator.initialize(2048);
     }
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec(name));
     return generator.generateKeyPair();
   }
 

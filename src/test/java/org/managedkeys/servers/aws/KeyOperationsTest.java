@@ -39,8 +39,7 @@ final class KeyOperationsTest {
     assertThat(key.description()).isEmpty();
     assertThat(key.creationDate()).isNotNull();
     assertThat(key.awsAccountId()).isEqualTo(AwsKmsServer.ACCOUNT);
-    assertThat(key.arn())
-        .isEqualTo("arn:aws:kms:us-east-1:111122223333:key/%s".formatted(key.keyId()));
+    assertThat(key.arn()).isEqualTo("arn:aws:kms:us-east-1:111122223333:key/" + key.keyId());
     assertThat(key.encryptionAlgorithmsAsStrings()).containsExactly("SYMMETRIC_DEFAULT");
   }
 

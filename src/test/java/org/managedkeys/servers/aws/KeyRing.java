@@ -40,7 +40,7 @@ final class KeyRing {
   }
 
   List<KmsKey> keys() {
-    return List.copyOf(keys.values());
+    return keys.values().stream().map(key -> key.asOf(clock.get())).toList();
   }
 
   /** The ids of the keys by name of alias. */

@@ -73,9 +73,12 @@ final class Parameters {
         .orElseThrow(() ->
             AwsException.invalid(
                 String.format(
+                    Locale.ROOT,
                     "Value '%s' at '%s' failed to satisfy constraint: "
                         + "Member must satisfy enum value set: %s",
-                    value, member(name), Arrays.toString(all))));
+                    value,
+                    member(name),
+                    Arrays.toString(all))));
   }
 
   /** Bytes, of which there must be some. */

@@ -14,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
               + " *Credential=([^/, ]+)/([^, ]+), *SignedHeaders=([^, ]+), *Signature=([0-9a-f]+)");
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   static RequestSignature parse(String header) {
     Matcher found = HEADER.matcher(header);
@@ -46,7 +47,7 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
           "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.");
     }
     return new RequestSignature(
-        found.group(1), found.group(2), List.of(found.group(3).split(";")), found.group(4));
+        found.group(1), found.group(2), List.of(found.group(3).split(";", -1)), found.group(4));
   }
 
   void checkScope(String region, String service) {
@@ -78,14 +79,20 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
     if (time.isBefore(now.minus(skew))) {
       throw invalid(
           String.format(
+              Locale.ROOT,
               "Signature expired: %s is now earlier than %s (%s - 5 min.)",
-              text, TIME.format(now.minus(skew)), TIME.format(now)));
+              text,
+              TIME.format(now.minus(skew)),
+              TIME.format(now)));
     }
     if (time.isAfter(now.plus(skew))) {
       throw invalid(
           String.format(
+              Locale.ROOT,
               "Signature not yet current: %s is still later than %s (%s + 5 min.)",
-              text, TIME.format(now.plus(skew)), TIME.format(now)));
+              text,
+              TIME.format(now.plus(skew)),
+              TIME.format(now)));
     }
   }
 
@@ -116,7 +123,8 @@ record RequestSignature(String accessKey, String scope, List<String> headers, St
 
   /** The request in the one form that both sides hash; all requests here have a plain path. */
   private String canonical(HttpCall call) throws GeneralSecurityException {
-    String query = Arrays.stream(call.query().split("&")).sorted().collect(Collectors.joining("&"));
+    String query =
+        Arrays.stream(call.query().split("&", -1)).sorted().collect(Collectors.joining("&"));
     String lines =
         headers.stream()
             .map(name -> name + ":" + call.header(name).orElse("").strip().replaceAll(" +", " "))

@@ -90,7 +90,7 @@ final class TokenService {
   private void checkRole(Map<String, String> form) {
     String arn = required(form, "RoleArn", 20);
     String wanted = externalIds.get(arn);
-    if (wanted == null || !wanted.isEmpty() && !wanted.equals(form.get("ExternalId"))) {
+    if (wanted == null || (!wanted.isEmpty() && !wanted.equals(form.get("ExternalId")))) {
       throw new AwsException(
           "AccessDenied", "the caller is not authorized to perform: sts:AssumeRole on " + arn);
     }
@@ -162,7 +162,7 @@ final class TokenService {
 
   private static Map<String, String> form(HttpCall call) {
     Map<String, String> form = new HashMap<>();
-    for (String pair : call.text().split("&")) {
+    for (String pair : call.text().split("&", -1)) {
       String[] parts = pair.split("=", 2);
       form.put(decoded(parts[0]), parts.length == 2 ? decoded(parts[1]) : "");
     }
