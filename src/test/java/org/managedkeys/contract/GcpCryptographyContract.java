@@ -86,10 +86,7 @@ abstract class GcpCryptographyContract extends BackendContract {
   // --------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @CsvSource({
-    "RSA_SIGN_PSS_2048_SHA256, SHA_256, 2048",
-    "RSA_SIGN_PSS_4096_SHA512, SHA_512, 4096"
-  })
+  @CsvSource({"RSA_SIGN_PSS_2048_SHA256, SHA_256, 2048", "RSA_SIGN_PSS_4096_SHA512, SHA_512, 4096"})
   void pss_ofTheDigestOfItsVersion_verifiesAndNoOtherIsSent(
       String algorithm, DigestAlgorithm digest, int bits) throws Exception {
     Signs key = (Signs) made(algorithm, KeyAlgorithm.RSA, bits);
@@ -110,8 +107,7 @@ abstract class GcpCryptographyContract extends BackendContract {
     Signs key = (Signs) made("RSA_SIGN_RAW_PKCS1_2048", KeyAlgorithm.RSA, 2048);
     for (SignatureScheme scheme : SignatureSchemes.of(SignatureScheme.Padding.PKCS1)) {
       byte[] message = scheme.digest() == null ? bytes(40) : MESSAGE;
-      byte[] signature =
-          key.sign(scheme, Verification.input(scheme, key.algorithm(), message));
+      byte[] signature = key.sign(scheme, Verification.input(scheme, key.algorithm(), message));
       assertThat(Verification.verifies(key, scheme, message, signature))
           .as(scheme.toString())
           .isTrue();
@@ -143,17 +139,15 @@ abstract class GcpCryptographyContract extends BackendContract {
   @EnumSource(
       value = DigestAlgorithm.class,
       names = {"SHA_1", "SHA_256"})
-  void oaep_withTheDigestOfItsVersion_opensWhatTheJdkAndBouncyCastleSealed(
-      DigestAlgorithm digest) throws Exception {
+  void oaep_withTheDigestOfItsVersion_opensWhatTheJdkAndBouncyCastleSealed(DigestAlgorithm digest)
+      throws Exception {
     Decrypts key =
-        (Decrypts) made(
-            "RSA_DECRYPT_OAEP_2048_" + digest.nameInSignature(), KeyAlgorithm.RSA, 2048);
+        (Decrypts)
+            made("RSA_DECRYPT_OAEP_2048_" + digest.nameInSignature(), KeyAlgorithm.RSA, 2048);
     CipherScheme scheme = CipherScheme.oaep(digest, digest);
     PublicKey publicKey =
         Software.publicKey(
-            KeyAlgorithm.RSA,
-            ((HasPublicKey) key).subjectPublicKeyInfo(),
-            Software.BOUNCY_CASTLE);
+            KeyAlgorithm.RSA, ((HasPublicKey) key).subjectPublicKeyInfo(), Software.BOUNCY_CASTLE);
     int most = MODULUS_BYTES - 2 * digest.bytes() - 2;
 
     key.checkDecryption(scheme);
@@ -250,8 +244,7 @@ abstract class GcpCryptographyContract extends BackendContract {
               CipherInput.service(flipped(sealed, sealed.length - 1), message.associated()),
               CipherInput.service(new byte[] {1}, message.associated()),
               CipherInput.service(new byte[70_000], message.associated()))) {
-        assertThatThrownBy(() -> same.decrypt(SERVICE, wrong))
-            .isInstanceOf(WrongCiphertext.class);
+        assertThatThrownBy(() -> same.decrypt(SERVICE, wrong)).isInstanceOf(WrongCiphertext.class);
       }
     }
     for (int length : new int[] {0, 65_537}) {
@@ -269,8 +262,7 @@ abstract class GcpCryptographyContract extends BackendContract {
   @ValueSource(ints = {128, 256})
   void gcm_withAnIvOfTheService_isOpenedByTheJdkAndTheReverse(int bits) throws Exception {
     byte[] secret = bytes(bits / Byte.SIZE);
-    ManagedKey key =
-        stored("AES_" + bits + "_GCM", KeyMaterial.ofSecret(KeyAlgorithm.AES, secret));
+    ManagedKey key = stored("AES_" + bits + "_GCM", KeyMaterial.ofSecret(KeyAlgorithm.AES, secret));
     SecretKeySpec software = new SecretKeySpec(secret, "AES");
     Encrypts encrypts = (Encrypts) key;
     assertThat(encrypts.makesIv(GCM)).isTrue();
@@ -297,8 +289,7 @@ abstract class GcpCryptographyContract extends BackendContract {
   @ValueSource(strings = {"CBC", "CTR"})
   void cbcAndCtr_withTheCallersIv_agreeWithTheJdk(String mode) throws Exception {
     byte[] secret = bytes(32);
-    ManagedKey key =
-        stored("AES_256_" + mode, KeyMaterial.ofSecret(KeyAlgorithm.AES, secret));
+    ManagedKey key = stored("AES_256_" + mode, KeyMaterial.ofSecret(KeyAlgorithm.AES, secret));
     SecretKeySpec software = new SecretKeySpec(secret, "AES");
     CipherScheme scheme = CipherScheme.of(Mode.valueOf("AES_" + mode));
     CipherInput input = CipherInput.withIv(bytes(48), bytes(16));
@@ -312,8 +303,7 @@ abstract class GcpCryptographyContract extends BackendContract {
         .isEqualTo(input.data());
     new Refusal(Kind.INVALID, "the IV has 8 bytes")
         .assertOf(
-            "IV",
-            () -> ((Encrypts) key).encrypt(scheme, CipherInput.withIv(bytes(48), bytes(8))));
+            "IV", () -> ((Encrypts) key).encrypt(scheme, CipherInput.withIv(bytes(48), bytes(8))));
     Refusal other = new Refusal(Kind.UNSUPPORTED, "it can do AES " + mode);
     other.assertOf("GCM", () -> ((Encrypts) key).checkEncryption(GCM));
   }

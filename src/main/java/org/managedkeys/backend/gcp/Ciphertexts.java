@@ -9,8 +9,8 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.WrongCiphertext;
 
 /**
- * Tells a wrong ciphertext, which is a result, from failures of the service. To the service it is an
- * invalid argument; the others that there are it names: a checksum that is not that of the bytes
+ * Tells a wrong ciphertext, which is a result, from failures of the service. To the service it is
+ * an invalid argument; the others that there are it names: a checksum that is not that of the bytes
  * that arrived.
  */
 final class Ciphertexts {

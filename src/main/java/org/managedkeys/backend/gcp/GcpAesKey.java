@@ -75,18 +75,15 @@ final class GcpAesKey extends GcpKey implements Encrypts, Decrypts {
     checkBlocks(verb, input);
     checkLength(verb, "the data", input.data().length, 1, MOST_BYTES);
     checkLength(verb, "the associated data", input.associated().length, 0, MOST_BYTES);
-    Ciphertext sealed =
-        uses().rawEncrypt(use(verb), input.data(), input.iv(), input.associated());
-    boolean hasIv =
-        isGcm() ? sealed.iv().length == GCM_IV : Arrays.equals(sealed.iv(), input.iv());
+    Ciphertext sealed = uses().rawEncrypt(use(verb), input.data(), input.iv(), input.associated());
+    boolean hasIv = isGcm() ? sealed.iv().length == GCM_IV : Arrays.equals(sealed.iv(), input.iv());
     if (!hasIv) {
       throw wrongAnswer(verb, "the IV has " + sealed.iv().length + " bytes, or is another");
     }
     int expected = input.data().length + (isGcm() ? GCM_TAG : 0);
     if (sealed.bytes().length != expected) {
       throw wrongAnswer(
-          verb,
-          "the ciphertext has " + sealed.bytes().length + " bytes instead of " + expected);
+          verb, "the ciphertext has " + sealed.bytes().length + " bytes instead of " + expected);
     }
     return sealed;
   }
@@ -118,16 +115,14 @@ final class GcpAesKey extends GcpKey implements Encrypts, Decrypts {
       }
     } else {
       checkIv(verb, input);
-      if (length == 0
-          || (only.mode() == Mode.AES_CBC && length % CipherScheme.AES_BLOCK != 0)) {
+      if (length == 0 || (only.mode() == Mode.AES_CBC && length % CipherScheme.AES_BLOCK != 0)) {
         throw new WrongCiphertext(subject(), scheme);
       }
     }
     checkLength(verb, "the data", length, 1, MOST_BYTES + input.tagBytes());
     checkLength(verb, "the associated data", input.associated().length, 0, MOST_BYTES);
     byte[] plain =
-        Ciphertexts.decrypted(
-            subject(), scheme, () -> uses().rawDecrypt(use(verb), input));
+        Ciphertexts.decrypted(subject(), scheme, () -> uses().rawDecrypt(use(verb), input));
     if (plain.length != length - input.tagBytes()) {
       throw wrongAnswer(verb, "the plaintext has " + plain.length + " bytes");
     }

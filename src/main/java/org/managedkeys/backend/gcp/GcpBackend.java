@@ -129,9 +129,7 @@ final class GcpBackend implements GeneratesKeys, StoresKeys, MakesRandom {
 
   private String keyRing() {
     String ring =
-        settings
-            .text(GcpSettings.KEY_RING)
-            .orElseThrow(() -> settings.noKeyRing(describe()));
+        settings.text(GcpSettings.KEY_RING).orElseThrow(() -> settings.noKeyRing(describe()));
     return settings.location() + "/keyRings/" + ring;
   }
 

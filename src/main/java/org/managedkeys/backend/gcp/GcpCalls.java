@@ -12,8 +12,10 @@ import org.managedkeys.remote.CallLimits;
 import org.managedkeys.remote.KmsCall;
 import org.managedkeys.remote.KmsCalls;
 
-/** Sends requests, of which {@link KeyUses}, {@link KeyReads} and {@link KeyChanges} know the
- * forms. Thread-safe. */
+/**
+ * Sends requests, of which {@link KeyUses}, {@link KeyReads} and {@link KeyChanges} know the forms.
+ * Thread-safe.
+ */
 final class GcpCalls implements AutoCloseable {
 
   private final String connection;

@@ -46,7 +46,8 @@ final class GcpClient implements AutoCloseable {
     GoogleCredentials credentials = GcpCredentials.load(settings);
     KeyManagementServiceSettings.Builder builder =
         KeyManagementServiceSettings.newHttpJsonBuilder();
-    builder.setCredentialsProvider(FixedCredentialsProvider.create(credentials));
+    builder.setCredentialsProvider(
+        FixedCredentialsProvider.create(new RenewableCredentials(credentials)));
     builder.setTransportChannelProvider(
         KeyManagementServiceSettings.defaultHttpJsonTransportProviderBuilder()
             .setHttpTransport(new NetHttpTransport.Builder().build())

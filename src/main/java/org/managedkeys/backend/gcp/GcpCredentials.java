@@ -54,10 +54,7 @@ final class GcpCredentials {
     String place = isJson ? "the value" : "the file '" + text + "'";
     byte[] json;
     try {
-      json =
-          isJson
-              ? text.getBytes(StandardCharsets.UTF_8)
-              : Files.readAllBytes(Path.of(text));
+      json = isJson ? text.getBytes(StandardCharsets.UTF_8) : Files.readAllBytes(Path.of(text));
     } catch (IOException | InvalidPathException e) {
       throw invalid(settings, place + " cannot be read");
     }

@@ -3,6 +3,7 @@
 package org.managedkeys.backend.gcp;
 
 import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.httpjson.RestSerializationException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.Retryable;
@@ -141,15 +142,14 @@ final class GcpFailures implements FailureReader {
       return status >= SERVER_ERROR
           ? Failure.unreachable(detail, null)
           : Failure.of(
-              Kind.DENIED,
-              detail,
-              CREDENTIALS_HINT + "; this machine's clock must be right, too");
+              Kind.DENIED, detail, CREDENTIALS_HINT + "; this machine's clock must be right, too");
     }
-    boolean isNetwork = causes(thrown).anyMatch(SocketException.class::isInstance)
-        || causes(thrown).anyMatch(SocketTimeoutException.class::isInstance)
-        || causes(thrown).anyMatch(UnknownHostException.class::isInstance)
-        || causes(thrown).anyMatch(SSLException.class::isInstance)
-        || ((Retryable) thrown).isRetryable();
+    boolean isNetwork =
+        causes(thrown).anyMatch(SocketException.class::isInstance)
+            || causes(thrown).anyMatch(SocketTimeoutException.class::isInstance)
+            || causes(thrown).anyMatch(UnknownHostException.class::isInstance)
+            || causes(thrown).anyMatch(SSLException.class::isInstance)
+            || ((Retryable) thrown).isRetryable();
     return isNetwork
         ? Failure.unreachable(what + ": " + deepest(thrown), "check proxy and firewall")
         : Failure.of(Kind.DENIED, what + ": " + deepest(thrown), CREDENTIALS_HINT);
@@ -177,12 +177,16 @@ final class GcpFailures implements FailureReader {
 
   private static Failure other(Throwable thrown) {
     if (thrown instanceof ApiException api) {
+      if (api.getStatusCode().getCode() == Code.UNAUTHENTICATED) {
+        return Failure.of(Kind.DENIED, deepest(thrown), CREDENTIALS_HINT);
+      }
       boolean isLate = api.getStatusCode().getCode() == Code.DEADLINE_EXCEEDED;
-      boolean isBroken = causes(thrown).anyMatch(IOException.class::isInstance);
+      boolean isBroken =
+          causes(thrown).anyMatch(IOException.class::isInstance)
+              && causes(thrown).noneMatch(RestSerializationException.class::isInstance);
       if (isLate || isBroken) {
         return Failure.lost("the connection broke: " + deepest(thrown), null);
       }
-      // It cannot be read, or there is nothing in it.
       return Failure.lost("the answer cannot be read: " + deepest(thrown), null);
     }
     if (thrown instanceof IOException) {

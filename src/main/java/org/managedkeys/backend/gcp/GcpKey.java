@@ -23,7 +23,12 @@ abstract class GcpKey implements MayBeSuperseded {
    * @param where the connection as messages name it
    */
   record Found(
-      String subject, String where, KeyFacts facts, Freshness freshness, Turns turns, KeyUses uses) {}
+      String subject,
+      String where,
+      KeyFacts facts,
+      Freshness freshness,
+      Turns turns,
+      KeyUses uses) {}
 
   GcpKey(Found found) {
     this.found = found;

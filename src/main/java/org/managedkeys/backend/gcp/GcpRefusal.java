@@ -29,8 +29,7 @@ final class GcpRefusal extends Exception {
   private final String reason;
   private final @Nullable Duration retryAfter;
 
-  private GcpRefusal(
-      String status, String reason, String message, @Nullable Duration retryAfter) {
+  private GcpRefusal(String status, String reason, String message, @Nullable Duration retryAfter) {
     super(message);
     this.status = status;
     this.reason = reason;
@@ -71,8 +70,7 @@ final class GcpRefusal extends Exception {
     return new GcpRefusal(
         known,
         reason,
-        (status.isEmpty() ? "the service answered status " + answer.getStatusCode() : known)
-            + said,
+        (status.isEmpty() ? "the service answered status " + answer.getStatusCode() : known) + said,
         wait);
   }
 

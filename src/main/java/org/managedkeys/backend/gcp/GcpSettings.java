@@ -85,21 +85,23 @@ final class GcpSettings {
 
   /** Where the service is, if it is not where everybody's is. */
   Optional<URI> endpoint() {
-    return fields.text(ENDPOINT).map(text -> {
-      try {
-        URI uri = new URI(text);
-        if (uri.getHost() != null && ("https".equals(uri.getScheme()) || isPlainAndHere(uri))) {
-          return uri;
-        }
-      } catch (URISyntaxException e) {
-        // told below, with the form
-      }
-      throw fields.invalid(
-          ENDPOINT,
-          "the value must be an address such as https://cloudkms.googleapis.com; one with http is"
-              + " for this machine alone, 127.0.0.1, because tokens travel with each request",
-          null);
-    });
+    return fields
+        .text(ENDPOINT)
+        .map(text -> {
+          try {
+            URI uri = new URI(text);
+            if (uri.getHost() != null && ("https".equals(uri.getScheme()) || isPlainAndHere(uri))) {
+              return uri;
+            }
+          } catch (URISyntaxException e) {
+            // told below, with the form
+          }
+          throw fields.invalid(
+              ENDPOINT,
+              "the value must be an address such as https://cloudkms.googleapis.com; one with http is"
+                  + " for this machine alone, 127.0.0.1, because tokens travel with each request",
+              null);
+        });
   }
 
   private static boolean isPlainAndHere(URI uri) {

@@ -63,8 +63,7 @@ final class GcpSigningKey extends GcpKeyPair implements Signs {
   private void checkVersion(SignatureScheme scheme) {
     boolean fits =
         switch (version().use()) {
-          case PKCS1 ->
-              scheme.padding() == Padding.PKCS1 && scheme.digest() == version().digest();
+          case PKCS1 -> scheme.padding() == Padding.PKCS1 && scheme.digest() == version().digest();
           case PSS -> scheme.padding() == Padding.PSS && scheme.equals(pss());
           case RAW_PKCS1 -> scheme.padding() == Padding.PKCS1;
           default -> true;
@@ -126,8 +125,7 @@ final class GcpSigningKey extends GcpKeyPair implements Signs {
   private byte[] content(SignatureScheme scheme, String verb, byte[] input) {
     DigestAlgorithm digest = scheme.digest();
     if (digest == null) {
-      checkLength(
-          verb, "the input", input.length, 1, version().modulusBytes() - PKCS1_OVERHEAD);
+      checkLength(verb, "the input", input.length, 1, version().modulusBytes() - PKCS1_OVERHEAD);
       return input;
     }
     try {

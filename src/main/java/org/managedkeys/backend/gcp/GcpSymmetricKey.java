@@ -70,9 +70,7 @@ final class GcpSymmetricKey extends GcpKey implements Encrypts, Decrypts {
     checkLength(verb, "the associated data", input.associated().length, 0, MOST_BYTES);
     byte[] plain =
         Ciphertexts.decrypted(
-            subject(),
-            scheme,
-            () -> uses().decrypt(use(verb), input.data(), input.associated()));
+            subject(), scheme, () -> uses().decrypt(use(verb), input.data(), input.associated()));
     if (plain.length == 0 || plain.length >= length) {
       throw wrongAnswer(verb, "the plaintext has " + plain.length + " bytes");
     }

@@ -126,9 +126,7 @@ final class KeyChanges {
             .setParent(key.ring())
             .setImportJobId(id)
             .setImportJob(
-                ImportJob.newBuilder()
-                    .setImportMethod(METHOD)
-                    .setProtectionLevel(key.protection()))
+                ImportJob.newBuilder().setImportMethod(METHOD).setProtectionLevel(key.protection()))
             .build();
     return calls.call(
         KmsCall.changing(subject, verb, "CreateImportJob"),

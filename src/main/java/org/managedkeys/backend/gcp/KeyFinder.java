@@ -113,7 +113,7 @@ final class KeyFinder {
   /** Who may sign and see public keys only can use a pair all the same. */
   private Meaning withoutPermission(
       String subject, KeyPlace place, String version, KeyException refusal) {
-    if (refusal.kind() == Kind.NOT_FOUND) {
+    if (refusal.kind() == Kind.NOT_FOUND && refusal.getCause() instanceof GcpRefusal) {
       throw KeyException.of(
           Kind.NOT_FOUND,
           subject,

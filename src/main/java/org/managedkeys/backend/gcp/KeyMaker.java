@@ -6,6 +6,7 @@ import com.google.cloud.kms.v1.ImportJob;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -84,7 +85,12 @@ final class KeyMaker {
             Kind.INVALID,
             subject,
             verb,
-            "its entry says algorithm " + row.name() + ", which is not " + key + " of " + bits
+            "its entry says algorithm "
+                + row.name()
+                + ", which is not "
+                + key
+                + " of "
+                + bits
                 + " bits",
             "correct the field algorithm, or remove it");
       }
@@ -96,21 +102,17 @@ final class KeyMaker {
                 Kind.UNSUPPORTED,
                 subject,
                 verb,
-                calls.connection() + " has no such key: " + key + (bits == 0 ? "" : " of " + bits
-                    + " bits"),
+                calls.connection()
+                    + " has no such key: "
+                    + key
+                    + (bits == 0 ? "" : " of " + bits + " bits"),
                 "algorithms there: " + VersionAlgorithm.known()));
   }
 
   private static KeyChanges.NewKey newKey(
-      String name,
-      KeyPlace place,
-      VersionAlgorithm algorithm,
-      boolean isUnbound,
-      boolean isEmpty) {
+      String name, KeyPlace place, VersionAlgorithm algorithm, boolean isUnbound, boolean isEmpty) {
     Map<String, String> labels =
-        Map.of(
-            REQUEST, UUID.randomUUID().toString(),
-            STATE, isUnbound ? UNBOUND : BOUND);
+        Map.of(REQUEST, UUID.randomUUID().toString(), STATE, isUnbound ? UNBOUND : BOUND);
     // Google has this curve in hardware only.
     boolean isHsm = place.isHsm() || algorithm.key() == KeyAlgorithm.EC_SECP256K1;
     return new KeyChanges.NewKey(name, algorithm, isHsm, labels, isEmpty);
@@ -132,11 +134,10 @@ final class KeyMaker {
   }
 
   /** Whether the key that is there was made by a request whose answer was lost. */
-  private boolean isOurs(
-      String subject, String verb, KeyChanges.NewKey key, KeyException refusal) {
+  private boolean isOurs(String subject, String verb, KeyChanges.NewKey key, KeyException refusal) {
     try {
       Map<String, String> labels = reads.key(subject, verb, key.name()).labels();
-      return key.labels().get(REQUEST).equals(labels.get(REQUEST));
+      return Objects.equals(key.labels().get(REQUEST), labels.get(REQUEST));
     } catch (KeyException e) {
       refusal.addSuppressed(e);
       return false;
@@ -182,7 +183,11 @@ final class KeyMaker {
           Kind.INTERNAL,
           subject,
           verb,
-          "the version " + version.name() + " is in the state " + version.state() + ": "
+          "the version "
+              + version.name()
+              + " is in the state "
+              + version.state()
+              + ": "
               + GcpFailures.told(version.failure()),
           "choose another crypto_key: this one is used up");
     }
@@ -212,8 +217,7 @@ final class KeyMaker {
     ImportJob job = importJob(subject, key);
     byte[] wrapped = material.wrappedBy(publicKey(subject, job));
     create(subject, STORE, place, key);
-    KeyReads.Version made =
-        changes.importVersion(subject, STORE, key, job.getName(), wrapped);
+    KeyReads.Version made = changes.importVersion(subject, STORE, key, job.getName(), wrapped);
     await(
         () -> reads.version(subject, STORE, made.name()),
         version -> !version.state().equals(KeyStates.IMPORTING),
@@ -229,7 +233,10 @@ final class KeyMaker {
         Kind.UNSUPPORTED,
         subject,
         STORE,
-        "a key with " + place + " is already at " + calls.connection()
+        "a key with "
+            + place
+            + " is already at "
+            + calls.connection()
             + ", where keys never give way to others",
         "choose another crypto_key");
   }

@@ -158,7 +158,10 @@ record KeyPlace(
           Kind.INVALID,
           subject,
           "use it",
-          "the key at " + this + " has the algorithm " + facts.algorithm().name()
+          "the key at "
+              + this
+              + " has the algorithm "
+              + facts.algorithm().name()
               + ", which is not what its entry says",
           "correct " + ALGORITHM + ", or remove it");
     }

@@ -109,10 +109,7 @@ final class KeyReads {
           }
           byte[] pem =
               Answers.some(
-                  "public key",
-                  answer.getPemBytes(),
-                  answer.hasPemCrc32C(),
-                  answer.getPemCrc32C());
+                  "public key", answer.getPemBytes(), answer.hasPemCrc32C(), answer.getPemCrc32C());
           return new PublicHalf(
               algorithm, PublicKeys.ofPem(new String(pem, StandardCharsets.US_ASCII)));
         });

@@ -30,8 +30,7 @@ final class KeyStates {
           case "DESTROYED" -> Kind.NOT_FOUND;
           default -> Kind.DENIED;
         };
-    throw KeyException.of(
-        kind, subject, verb, version + " is in the state " + state, hint(state));
+    throw KeyException.of(kind, subject, verb, version + " is in the state " + state, hint(state));
   }
 
   static @Nullable String hint(String state) {

@@ -116,7 +116,8 @@ final class KeyUses {
           MacSignResponse answer = kms.macSign(request);
           Answers.same(VERSION, use.facts().version(), answer.getName());
           Answers.arrived("message", answer.getVerifiedDataCrc32C());
-          return Answers.some("code", answer.getMac(), answer.hasMacCrc32C(), answer.getMacCrc32C());
+          return Answers.some(
+              "code", answer.getMac(), answer.hasMacCrc32C(), answer.getMacCrc32C());
         });
   }
 
@@ -161,13 +162,13 @@ final class KeyUses {
         use.call("Encrypt", plaintext.length),
         kms -> {
           EncryptResponse answer = kms.encrypt(request);
-          boolean isOfTheKey = answer.getName().startsWith(use.facts().key() + "/cryptoKeyVersions/");
+          boolean isOfTheKey =
+              answer.getName().startsWith(use.facts().key() + "/cryptoKeyVersions/");
           if (!isOfTheKey || !name.equals(use.facts().key())) {
             Answers.same(VERSION, name, answer.getName());
           }
           Answers.arrived("plaintext", answer.getVerifiedPlaintextCrc32C());
-          Answers.arrived(
-              "associated data", answer.getVerifiedAdditionalAuthenticatedDataCrc32C());
+          Answers.arrived("associated data", answer.getVerifiedAdditionalAuthenticatedDataCrc32C());
           return Answers.some(
               "ciphertext",
               answer.getCiphertext(),

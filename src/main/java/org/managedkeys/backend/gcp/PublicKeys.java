@@ -55,8 +55,7 @@ final class PublicKeys {
       AsymmetricKeyParameter key = PublicKeyFactory.createKey(encoded);
       return switch (algorithm.key().family()) {
         case RSA ->
-            key instanceof RSAKeyParameters rsa
-                && rsa.getModulus().bitLength() == algorithm.bits();
+            key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() == algorithm.bits();
         case EC -> isOn(key, algorithm.key());
         default ->
             SubjectPublicKeyInfo.getInstance(encoded)

@@ -69,14 +69,12 @@ record VersionAlgorithm(
     ec(rows, "EC_SIGN_P256_SHA256", KeyAlgorithm.EC_P256, DigestAlgorithm.SHA_256);
     ec(rows, "EC_SIGN_P384_SHA384", KeyAlgorithm.EC_P384, DigestAlgorithm.SHA_384);
     ec(rows, "EC_SIGN_SECP256K1_SHA256", KeyAlgorithm.EC_SECP256K1, DigestAlgorithm.SHA_256);
-    rows.add(
-        new VersionAlgorithm("EC_SIGN_ED25519", Use.ED25519, KeyAlgorithm.ED25519, 0, null));
+    rows.add(new VersionAlgorithm("EC_SIGN_ED25519", Use.ED25519, KeyAlgorithm.ED25519, 0, null));
     for (KeyAlgorithm set :
         List.of(KeyAlgorithm.ML_DSA_44, KeyAlgorithm.ML_DSA_65, KeyAlgorithm.ML_DSA_87)) {
       String name = "PQ_SIGN_" + set.name();
       rows.add(new VersionAlgorithm(name, Use.ML_DSA, set, 0, null));
-      rows.add(
-          new VersionAlgorithm(name + "_EXTERNAL_MU", Use.ML_DSA_EXTERNAL, set, 0, null));
+      rows.add(new VersionAlgorithm(name + "_EXTERNAL_MU", Use.ML_DSA_EXTERNAL, set, 0, null));
     }
     for (DigestAlgorithm digest : DigestAlgorithm.values()) {
       rows.add(
@@ -122,8 +120,7 @@ record VersionAlgorithm(
    * The algorithm of a new key whose entry names none: SHA-256 for RSA, which signs if it may both
    * sign and decrypt; the service's own scheme for AES of 256 bits, GCM for 128.
    */
-  static Optional<VersionAlgorithm> forNew(
-      KeyAlgorithm key, int bits, Set<KeyUsage> usages) {
+  static Optional<VersionAlgorithm> forNew(KeyAlgorithm key, int bits, Set<KeyUsage> usages) {
     boolean decrypts =
         key == KeyAlgorithm.RSA
             && !usages.contains(KeyUsage.SIGN)

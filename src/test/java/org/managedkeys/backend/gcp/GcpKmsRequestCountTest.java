@@ -82,8 +82,7 @@ class GcpKmsRequestCountTest {
     Fields place = FIXTURE.make(KeyAlgorithm.EC_P256, KeyUsage.SIGN);
     try (GcpBackend backend = FIXTURE.connect(Map.of())) {
       SERVER.reset();
-      backend.open(
-          GcpFixture.name(), GcpFixture.with(place, "algorithm", "EC_SIGN_P256_SHA256"));
+      backend.open(GcpFixture.name(), GcpFixture.with(place, "algorithm", "EC_SIGN_P256_SHA256"));
 
       assertThat(SERVER.operations()).containsExactly("Token", "GetPublicKey");
     }

@@ -10,6 +10,7 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,7 @@ final class Authority {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-    keyId = java.util.HexFormat.of().formatHex(KeyMaterial.random(20));
+    keyId = HexFormat.of().formatHex(KeyMaterial.random(20));
   }
 
   /** The credentials of the service account, as the file that its owner downloads. */
@@ -67,7 +68,7 @@ final class Authority {
 
   /** A token that is good at once. */
   String issue() {
-    String token = "ya29." + java.util.HexFormat.of().formatHex(KeyMaterial.random(24));
+    String token = "ya29." + HexFormat.of().formatHex(KeyMaterial.random(24));
     tokens.put(token, Instant.now().plus(lifetime));
     return token;
   }
@@ -154,7 +155,7 @@ final class Authority {
       boolean audienceFits = String.valueOf(claims.get("aud")).startsWith(audience);
       boolean scopeFits = String.valueOf(claims.get("scope")).contains("/auth/cloud");
       return ACCOUNT.equals(claims.get("iss"))
-          && (audienceFits || claims.get("aud") == null && scopeFits)
+          && (audienceFits || (claims.get("aud") == null && scopeFits))
           && seconds(claims, "exp") > Instant.now().getEpochSecond()
           && seconds(claims, "iat") >= assertionsSince.getEpochSecond();
     } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {

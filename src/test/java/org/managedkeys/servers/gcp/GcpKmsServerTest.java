@@ -11,6 +11,7 @@ import static org.managedkeys.servers.gcp.RunningServer.first;
 import static org.managedkeys.servers.gcp.RunningServer.freshId;
 import static org.managedkeys.servers.gcp.RunningServer.refused;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import com.google.api.gax.rpc.ApiException;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
@@ -223,6 +224,26 @@ final class GcpKmsServerTest {
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void token_exchangedForAnotherProvidersToken_isGood() throws Exception {
+    String form =
+        "grant_type=urn:ietf:params:oauth:grant-type:token-exchange"
+            + "&subject_token_type=urn:ietf:params:oauth:token-type:jwt&subject_token=abc"
+            + "&audience=";
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(running.server.url() + "/v1/token"));
+    request.POST(HttpRequest.BodyPublishers.ofString(form + "//elsewhere/pool"));
+    assertEquals(400, send(request).statusCode());
+    request.POST(HttpRequest.BodyPublishers.ofString(form + "//iam.googleapis.com/pool"));
+    HttpResponse<String> answer = send(request);
+    assertEquals(200, answer.statusCode());
+    Object token = JSON.std.mapFrom(answer.body()).get("access_token");
+    HttpRequest.Builder use =
+        HttpRequest.newBuilder(URI.create(running.server.url() + "/v1/" + running.server.keyRing()))
+            .header("Authorization", "Bearer " + token);
+    assertEquals(200, send(use).statusCode());
   }
 
   @Test

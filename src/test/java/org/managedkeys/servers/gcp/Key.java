@@ -4,6 +4,7 @@ package org.managedkeys.servers.gcp;
 
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class Key {
       if (purpose != CryptoKeyPurpose.ENCRYPT_DECRYPT) {
         throw GcpException.invalid("The algorithm of the version template must be set.");
       }
-      template.setAlgorithmValue(1);
+      template.setAlgorithm(CryptoKeyVersionAlgorithm.GOOGLE_SYMMETRIC_ENCRYPTION);
     }
     if (template.getProtectionLevel() == ProtectionLevel.PROTECTION_LEVEL_UNSPECIFIED) {
       template.setProtectionLevel(ProtectionLevel.SOFTWARE);

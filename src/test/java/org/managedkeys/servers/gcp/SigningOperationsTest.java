@@ -137,6 +137,31 @@ final class SigningOperationsTest {
   }
 
   @Test
+  void asymmetricSign_externalMu_verifies() throws Exception {
+    String name = first(running.create(CryptoKeyVersionAlgorithm.PQ_SIGN_ML_DSA_44_EXTERNAL_MU));
+    byte[] mu = KeyMaterial.random(64);
+    byte[] signature =
+        running
+            .client
+            .asymmetricSign(
+                name, Digest.newBuilder().setExternalMu(ByteString.copyFrom(mu)).build())
+            .getSignature()
+            .toByteArray();
+    var key =
+        running.client.getPublicKey(
+            GetPublicKeyRequest.newBuilder()
+                .setName(name)
+                .setPublicKeyFormat(PublicKeyFormat.NIST_PQC)
+                .build());
+    MLDSASigner verifier = new MLDSASigner();
+    verifier.init(
+        false,
+        new MLDSAPublicKeyParameters(
+            MLDSAParameters.ml_dsa_44, key.getPublicKey().getData().toByteArray()));
+    assertTrue(verifier.verifyMuSignature(mu, signature));
+  }
+
+  @Test
   void asymmetricSign_rawRsa_padsWhatItGets() throws Exception {
     String name = first(running.create(CryptoKeyVersionAlgorithm.RSA_SIGN_RAW_PKCS1_2048));
     AsymmetricSignRequest.Builder request =
