@@ -133,7 +133,7 @@ final class JarsIT {
       notice = text(jar, "META-INF/NOTICE");
     }
     List<String> libraries = new ArrayList<>();
-    for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (path.endsWith(".jar") && isInside(path, inside)) {
         libraries.add(Path.of(path).getFileName().toString().replaceFirst("-[0-9].*", ""));
       }
