@@ -23,7 +23,7 @@ import org.managedkeys.registry.DeclaredKey;
 /** The sample at the top level of the project works, and so does every line offered in it. */
 class SampleTest {
 
-  private static final List<BackendType> TYPES = 
+  private static final List<BackendType> TYPES =
       List.of(RecordingType.PKCS11, AwsKmsType.INSTANCE, LocalType.INSTANCE);
 
   private static final Path SAMPLE = Path.of("provider.properties");

@@ -26,7 +26,11 @@ import org.managedkeys.key.Turns;
  * @param maxParallel uses at a time; 0 for no limit of its own
  */
 record KeyPlace(
-    String id, Optional<Family> family, int bits, Optional<KeyAlgorithm> algorithm, int maxParallel) {
+    String id,
+    Optional<Family> family,
+    int bits,
+    Optional<KeyAlgorithm> algorithm,
+    int maxParallel) {
 
   static final String KEY = "kms_key";
   static final String ALIAS = "alias/";
