@@ -185,8 +185,7 @@ class AzureRefusalsTest {
 
     assertThat(key.sign(SignatureScheme.ecdsa(null), whole)).hasSize(132);
     whole[1] = 1;
-    KeyException e =
-        refusal(() -> key.sign(SignatureScheme.ecdsa(null), whole));
+    KeyException e = refusal(() -> key.sign(SignatureScheme.ecdsa(null), whole));
 
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     assertThat(e).hasMessageContaining("64 at most");
