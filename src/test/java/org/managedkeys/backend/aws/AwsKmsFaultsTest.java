@@ -101,7 +101,7 @@ class AwsKmsFaultsTest {
             Kind.UNAVAILABLE,
             "KMSInternalException: because"),
         changed("another key", "\"KeyId\":\"[^\"]*\"", "\"KeyId\":\"" + OTHER + "\"", OTHER),
-        changed("no key", "\"KeyId\":\"[^\"]*\",?", "", "about key null"),
+        changed("no key", "\"KeyId\":\"[^\"]*\"", "\"Other\":1", "about key null"),
         changed("another algorithm", "ECDSA_SHA_256", "ECDSA_SHA_384", "about algorithm"),
         changed("no signature", "\"Signature\":\"[^\"]*\"", "\"Other\":1", "no signature"),
         changed("empty signature", "\"Signature\":\"[^\"]*\"", "\"Signature\":\"\"", "is empty"),
