@@ -18,6 +18,7 @@ import java.security.Provider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -77,7 +78,7 @@ class TinkTest {
   }
 
   private static Aead ours(String side, String transformation) throws GeneralSecurityException {
-    ImportingProvider importing = SIDES.get(side);
+    ImportingProvider importing = Objects.requireNonNull(SIDES.get(side));
     return new OurAead(transformation, importing.keys().getKey("kek", null), importing.provider());
   }
 

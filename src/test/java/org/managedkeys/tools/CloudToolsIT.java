@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +33,7 @@ final class CloudToolsIT {
 
   @BeforeAll
   static void makeKeys(@TempDir Path temp) throws Exception {
-    for (String type : List.of("awskms", "azurekeyvault")) {
+    for (String type : CloudServer.TYPES) {
       CloudServer server = CloudServer.start(type);
       SERVERS.put(type, server);
       Path folder = Files.createDirectory(temp.resolve(type));
@@ -51,10 +51,14 @@ final class CloudToolsIT {
     SERVERS.values().forEach(CloudServer::close);
   }
 
+  private static KeyTools tools(String service) {
+    return Objects.requireNonNull(TOOLS.get(service));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"awskms", "azurekeyvault"})
+  @ValueSource(strings = {"awskms", "azurekeyvault", "gcpckms"})
   void list_showsTheKeys_andNothingThatALibraryHasToSay(String service) {
-    Tool.Result listed = TOOLS.get(service).keytool("-list").run().ok();
+    Tool.Result listed = tools(service).keytool("-list").run().ok();
 
     assertThat(listed.lines())
         .anyMatch(line -> line.startsWith("p256, ") && line.contains("PrivateKeyEntry"))
@@ -66,9 +70,10 @@ final class CloudToolsIT {
   @CsvSource({
     "awskms, p256", "awskms, rsa",
     "azurekeyvault, p256", "azurekeyvault, rsa",
+    "gcpckms, p256", "gcpckms, rsa",
   })
   void certReq_ofEitherKey_isVerifiedByOpenSsl(String service, String alias) {
-    KeyTools tools = TOOLS.get(service);
+    KeyTools tools = tools(service);
 
     tools.keytool("-certreq", "-alias", alias, "-file", alias + ".csr").run().ok();
 
@@ -89,10 +94,12 @@ final class CloudToolsIT {
     "azurekeyvault, p256, '', withECDSA",
     "azurekeyvault, rsa, -sigalg SHA512withRSA, SHA512withRSA",
     "azurekeyvault, rsa, -sigalg RSASSA-PSS, RSASSA-PSS",
+    "gcpckms, p256, '', withECDSA",
+    "gcpckms, rsa, -sigalg SHA256withRSA, SHA256withRSA",
   })
   void sign_byEitherKey_isVerifiedByTwoJdks(
       String service, String alias, String options, String algorithm) throws IOException {
-    KeyTools tools = TOOLS.get(service);
+    KeyTools tools = tools(service);
     String[] words = options.isEmpty() ? new String[0] : options.split(" ");
 
     tools.jarsigner(words).with("-signedjar", "signed.jar", "plain.jar", alias).run().ok();

@@ -26,7 +26,7 @@ final class GcpCalls implements AutoCloseable {
   GcpCalls(String connection, GcpSettings settings, CallLimits limits) {
     this.connection = connection;
     this.settings = settings;
-    this.client = new GcpClient(settings, limits);
+    this.client = new GcpClient(settings);
     this.calls = new KmsCalls(connection, limits, new GcpFailures());
   }
 

@@ -10,7 +10,6 @@ import com.google.cloud.kms.v1.KeyManagementServiceSettings;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.remote.CallLimits;
 
 /**
  * The one client of a connection: made by the first use, closed with the connection, and made again
@@ -19,12 +18,10 @@ import org.managedkeys.remote.CallLimits;
 final class GcpClient implements AutoCloseable {
 
   private final GcpSettings settings;
-  private final CallLimits limits;
   private @Nullable KeyManagementServiceClient open;
 
-  GcpClient(GcpSettings settings, CallLimits limits) {
+  GcpClient(GcpSettings settings) {
     this.settings = settings;
-    this.limits = limits;
   }
 
   /**
@@ -57,10 +54,11 @@ final class GcpClient implements AutoCloseable {
     settings.endpoint().ifPresent(uri -> builder.setEndpoint(uri.toString()));
     settings.text(GcpSettings.UNIVERSE).ifPresent(builder::setUniverseDomain);
     settings.text(GcpSettings.QUOTA_PROJECT).ifPresent(builder::setQuotaProjectId);
-    // Attempts are counted and timed elsewhere, for all services alike.
-    Duration attempt = limits.attemptTimeout();
+    // Attempts are counted and timed elsewhere, for all services alike. With a time of its own the
+    // library would start a thread that keeps the JVM alive, and keytool would never end; its
+    // transport gives up by itself once nothing has come for 20 seconds.
     builder.applyToAllUnaryMethods(method -> {
-      method.setSimpleTimeoutNoRetriesDuration(attempt);
+      method.setSimpleTimeoutNoRetriesDuration(Duration.ZERO);
       return null;
     });
     return builder.build();
