@@ -74,7 +74,9 @@ final class KeyReader {
         section.has(TYPE) ? privateConnection(section) : sharedConnection(section);
     Set<KeyUsage> usages = usages(section);
     Permissions permissions = ConnectionReader.permissions(section, problems);
-    checkKeyType(section);
+    if (!connection.map(KeyReader::readsKeyType).orElse(false)) {
+      checkKeyType(section);
+    }
     // Nothing here reads it: mounts will, and a wrong value is better told now.
     section.flag(ANY_MOUNT, problems);
     if (name == null || connection.isEmpty()) {
@@ -197,6 +199,11 @@ final class KeyReader {
               + ", or give the key a connection of its own with "
               + section.property(TYPE));
     }
+  }
+
+  /** Where Vault has the field, its names of types are taken, too. */
+  private static boolean readsKeyType(Connection connection) {
+    return connection.type().keyFields().contains(KEY_TYPE);
   }
 
   private void checkKeyType(Section section) {

@@ -3,6 +3,7 @@
 package org.managedkeys.registry;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.Fields;
@@ -33,18 +34,27 @@ public record KeyEntry(
   /** The field that says what kind of key it is, in the form of {@link KeySpec#parse}. */
   public static final String KEY_TYPE = "key_type";
 
+  private static final String HARDWARE = "-hsm";
+
   public KeyEntry {
     usages = Set.copyOf(usages);
   }
 
   /**
    * The kind of key it is, or is to be, if the entry says so: by {@code key_type}, or by Vault's
-   * fields {@code curve} and {@code key_bits}. The service is not asked.
+   * fields {@code curve} and {@code key_bits}, beside which {@code key_type} names the family. The
+   * service is not asked.
    */
   public Optional<KeySpec> wantedSpec() {
-    return wantedSpec(KEY_TYPE, "")
-        .or(() -> wantedSpec("curve", ""))
-        .or(() -> wantedSpec("key_bits", "rsa-"));
+    return wantedSpec("curve", "")
+        .or(() -> wantedSpec("key_bits", family() + "-"))
+        .or(() -> wantedSpec(KEY_TYPE, ""));
+  }
+
+  /** Keys in hardware are of a type of their own, at some services. */
+  private String family() {
+    String type = fields.text(KEY_TYPE).orElse("rsa").toLowerCase(Locale.ROOT);
+    return type.endsWith(HARDWARE) ? type.substring(0, type.length() - HARDWARE.length()) : type;
   }
 
   /** A complaint names the field and no value, which a reference may have taken from anywhere. */

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.backend.aws.AwsKmsType;
 import org.managedkeys.backend.local.LocalType;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyName;
@@ -22,7 +23,8 @@ import org.managedkeys.registry.DeclaredKey;
 /** The sample at the top level of the project works, and so does every line offered in it. */
 class SampleTest {
 
-  private static final List<BackendType> TYPES = List.of(RecordingType.PKCS11, LocalType.INSTANCE);
+  private static final List<BackendType> TYPES =
+      List.of(RecordingType.PKCS11, AwsKmsType.INSTANCE, LocalType.INSTANCE);
 
   private static final Path SAMPLE = Path.of("provider.properties");
 
@@ -42,8 +44,8 @@ class SampleTest {
     Configuration all =
         Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES);
 
-    assertThat(all.connections()).hasSize(6);
-    assertThat(all.keys()).hasSize(5);
+    assertThat(all.connections()).hasSize(9);
+    assertThat(all.keys()).hasSize(6);
     assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
   }
 
@@ -60,6 +62,8 @@ class SampleTest {
     assertThat(shown)
         .containsAll(RecordingType.PKCS11.connectionFields())
         .containsAll(RecordingType.PKCS11.keyFields())
+        .containsAll(AwsKmsType.INSTANCE.connectionFields())
+        .containsAll(AwsKmsType.INSTANCE.keyFields())
         .containsAll(LocalType.INSTANCE.connectionFields())
         .containsAll(LocalType.INSTANCE.keyFields())
         .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")

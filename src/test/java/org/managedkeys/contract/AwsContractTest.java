@@ -67,4 +67,11 @@ class AwsContractTest {
       super(SERVICE);
     }
   }
+
+  @Nested
+  class Cryptography extends AwsCryptographyContract {
+    Cryptography() {
+      super(SERVICE);
+    }
+  }
 }

@@ -67,10 +67,11 @@ final class AwsService extends TestedService {
       return true;
     }
     DigestAlgorithm digest = scheme.digest();
-    boolean isKnown = digest != null && digest.bytes() >= 32;
-    return isKnown
-        && (scheme.padding() == Padding.PKCS1
-            || digest == scheme.mgf1Digest() && digest.bytes() == scheme.saltBytes());
+    if (digest == null || digest.bytes() < 32) {
+      return false;
+    }
+    boolean isPlain = digest == scheme.mgf1Digest() && digest.bytes() == scheme.saltBytes();
+    return scheme.padding() == Padding.PKCS1 || isPlain;
   }
 
   @Override

@@ -46,6 +46,9 @@ final class AwsFailures implements FailureReader {
 
   private static final Pattern ACTION = Pattern.compile("\\b((?:kms|sts):[A-Za-z]+)");
 
+  /** Its exceptions are input errors, too, but no sign that the connection broke. */
+  private static final String JSON_READER = "software.amazon.awssdk.thirdparty.jackson.";
+
   private static final String CLOCK_HINT =
       "set this machine's clock, for instance by NTP: requests are good for five minutes";
   private static final String CREDENTIALS_HINT =
@@ -164,6 +167,9 @@ final class AwsFailures implements FailureReader {
       }
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getName().startsWith(JSON_READER)) {
+        return Failure.of(Kind.INTERNAL, "the answer cannot be read as JSON", null);
+      }
       if (cause instanceof IOException) {
         return Failure.lost("the connection broke: " + told(cause.getMessage()), null);
       }
@@ -172,7 +178,7 @@ final class AwsFailures implements FailureReader {
     if (lower.contains("credentials") || lower.contains("profile")) {
       return Failure.of(Kind.DENIED, text, CREDENTIALS_HINT);
     }
-    return lower.contains("unmarshall") || lower.contains("parse")
+    return lower.contains("unmarshall")
         ? Failure.of(Kind.INTERNAL, "the answer cannot be read: " + text, null)
         : Failure.lost(text, null);
   }

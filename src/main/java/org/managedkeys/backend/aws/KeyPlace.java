@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.Turns;
 
 /**
@@ -21,11 +22,15 @@ import org.managedkeys.key.Turns;
  * @param id key id, ARN, {@code alias/name} or the ARN of an alias; empty if the entry has none
  * @param family of the key, if the entry says so
  * @param bits of an RSA or secret key; 0 if the entry does not say
- * @param curve of a key on a curve, if the entry says so
+ * @param algorithm of the key, if the entry says so
  * @param maxParallel uses at a time; 0 for no limit of its own
  */
 record KeyPlace(
-    String id, Optional<Family> family, int bits, Optional<KeyAlgorithm> curve, int maxParallel) {
+    String id,
+    Optional<Family> family,
+    int bits,
+    Optional<KeyAlgorithm> algorithm,
+    int maxParallel) {
 
   static final String KEY = "kms_key";
   static final String ALIAS = "alias/";
@@ -107,22 +112,32 @@ record KeyPlace(
     return new KeyPlace(id, Optional.empty(), 0, Optional.empty(), 0);
   }
 
+  /** {@code key_type} is Vault's name of a family, or says all, as for other key services. */
   private static KeyPlace read(Fields fields, String id) {
-    return new KeyPlace(
-        id,
-        fields.text(TYPE).map(text -> family(fields, text)),
-        fields.number(BITS, 0, 0, MOST_BITS),
-        fields.text(CURVE).map(text -> curve(fields, text)),
-        fields.number(Turns.FIELD, 0, 0, MOST_PARALLEL));
+    Optional<String> type = fields.text(TYPE);
+    Optional<Family> family = type.map(text -> TYPES.get(text.toUpperCase(Locale.ROOT)));
+    int bits = fields.number(BITS, 0, 0, MOST_BITS);
+    Optional<KeyAlgorithm> algorithm = fields.text(CURVE).map(text -> curve(fields, text));
+    if (type.isPresent() && family.isEmpty()) {
+      KeySpec spec = spec(fields, type.get());
+      family = Optional.of(spec.algorithm().family());
+      bits = spec.bits();
+      algorithm = Optional.of(spec.algorithm());
+    }
+    int maxParallel = fields.number(Turns.FIELD, 0, 0, MOST_PARALLEL);
+    return new KeyPlace(id, family, bits, algorithm, maxParallel);
   }
 
-  private static Family family(Fields fields, String text) {
-    Family family = TYPES.get(text.toUpperCase(Locale.ROOT));
-    if (family == null) {
+  private static KeySpec spec(Fields fields, String text) {
+    try {
+      return KeySpec.parse(text);
+    } catch (KeyException e) {
       throw fields.invalid(
-          TYPE, "the value must be RSA, ECDSA (or EC), EDDSA, ML-DSA, AES or HMAC", null);
+          TYPE,
+          "the value must be RSA, ECDSA (or EC), EDDSA, ML-DSA, AES or HMAC, or say all: "
+              + KeySpec.known(),
+          null);
     }
-    return family;
   }
 
   private static KeyAlgorithm curve(Fields fields, String text) {
@@ -156,7 +171,7 @@ record KeyPlace(
     boolean fits =
         family.map(wanted -> wanted == facts.algorithm().family()).orElse(true)
             && (bits == 0 || bits == facts.bits() || bits == facts.algorithm().bits())
-            && curve.map(wanted -> wanted == facts.algorithm()).orElse(true);
+            && algorithm.map(wanted -> wanted == facts.algorithm()).orElse(true);
     if (!fits) {
       throw KeyException.of(
           KeyException.Kind.INVALID,
