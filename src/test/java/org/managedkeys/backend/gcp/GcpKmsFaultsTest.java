@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,8 +115,12 @@ class GcpKmsFaultsTest {
 
   private static Arguments error(int code, String status, String text, Kind kind, String says) {
     String body =
-        "{\"error\":{\"code\":%d,\"status\":\"%s\",\"message\":\"%s\"}}"
-            .formatted(code, status, text);
+        String.format(
+            Locale.ROOT,
+            "{\"error\":{\"code\":%d,\"status\":\"%s\",\"message\":\"%s\"}}",
+            code,
+            status,
+            text);
     Fault fault = Fault.instead(Reply.json(code, "application/json", body));
     return Arguments.of(status + " " + text, fault, kind, says);
   }

@@ -14,6 +14,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -172,25 +173,26 @@ class GcpKmsRequestCountTest {
     Files.writeString(temp.resolve("account.json"), FIXTURE.credentials());
     Files.writeString(
         temp.resolve("provider.properties"),
-        """
-        kms.cloud.type = gcpckms
-        kms.cloud.project = %s
-        kms.cloud.region = %s
-        kms.cloud.key_ring = %s
-        kms.cloud.endpoint = %s
-        kms.cloud.credentials = %s
-        key.orders.kms = cloud
-        key.orders.crypto_key = %s
-        key.orders.crypto_key_version = 1
-        key.orders.algorithm = EC_SIGN_P256_SHA256
-        """
-            .formatted(
-                SERVER.project(),
-                GcpFixture.REGION,
-                GcpFixture.RING,
-                SERVER.url(),
-                temp.resolve("account.json"),
-                place));
+        String.format(
+            Locale.ROOT,
+            """
+            kms.cloud.type = gcpckms
+            kms.cloud.project = %s
+            kms.cloud.region = %s
+            kms.cloud.key_ring = %s
+            kms.cloud.endpoint = %s
+            kms.cloud.credentials = %s
+            key.orders.kms = cloud
+            key.orders.crypto_key = %s
+            key.orders.crypto_key_version = 1
+            key.orders.algorithm = EC_SIGN_P256_SHA256
+            """,
+            SERVER.project(),
+            GcpFixture.REGION,
+            GcpFixture.RING,
+            SERVER.url(),
+            temp.resolve("account.json"),
+            place));
     ManagedKeysProvider provider =
         (ManagedKeysProvider)
             new ManagedKeysProvider().configure(temp.resolve("provider.properties").toString());
