@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.backend.aws.AwsKmsType;
+import org.managedkeys.backend.gcp.GcpKmsType;
 import org.managedkeys.backend.local.LocalType;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyName;
@@ -25,7 +26,7 @@ import org.managedkeys.registry.KeyHandling;
 class SampleTest {
 
   private static final List<BackendType> TYPES =
-      List.of(RecordingType.PKCS11, AwsKmsType.INSTANCE, LocalType.INSTANCE);
+      List.of(RecordingType.PKCS11, AwsKmsType.INSTANCE, GcpKmsType.INSTANCE, LocalType.INSTANCE);
 
   private static final Path SAMPLE = Path.of("provider.properties");
 
@@ -45,8 +46,8 @@ class SampleTest {
     Configuration all =
         Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES);
 
-    assertThat(all.connections()).hasSize(9);
-    assertThat(all.keys()).hasSize(6);
+    assertThat(all.connections()).hasSize(10);
+    assertThat(all.keys()).hasSize(7);
     assertThat(all.keys().get(0).usages()).isEqualTo(KeyUsage.DEFAULT);
   }
 
@@ -65,6 +66,8 @@ class SampleTest {
         .containsAll(RecordingType.PKCS11.keyFields())
         .containsAll(AwsKmsType.INSTANCE.connectionFields())
         .containsAll(AwsKmsType.INSTANCE.keyFields())
+        .containsAll(GcpKmsType.INSTANCE.connectionFields())
+        .containsAll(GcpKmsType.INSTANCE.keyFields())
         .containsAll(LocalType.INSTANCE.connectionFields())
         .containsAll(LocalType.INSTANCE.keyFields())
         .contains("provider_name", "namespace", "default_kms", "store", "key_pair_generators")

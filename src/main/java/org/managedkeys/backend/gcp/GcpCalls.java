@@ -5,6 +5,7 @@ package org.managedkeys.backend.gcp;
 import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Turns;
@@ -23,11 +24,15 @@ final class GcpCalls implements AutoCloseable {
   private final GcpClient client;
   private final KmsCalls calls;
 
+  /** The library opens a connection for each request that finds none free. */
+  private final Semaphore connections;
+
   GcpCalls(String connection, GcpSettings settings, CallLimits limits) {
     this.connection = connection;
     this.settings = settings;
     this.client = new GcpClient(settings);
     this.calls = new KmsCalls(connection, limits, new GcpFailures());
+    this.connections = new Semaphore(limits.connections(), true);
   }
 
   /**
@@ -59,6 +64,7 @@ final class GcpCalls implements AutoCloseable {
     return calls.call(
         call,
         limit -> {
+          connections.acquire();
           try {
             return request.send(client.kms());
           } catch (ApiException e) {
@@ -76,6 +82,8 @@ final class GcpCalls implements AutoCloseable {
                 call.verb(),
                 connection + " answered wrongly: " + e.getMessage(),
                 "nothing of the answer was used");
+          } finally {
+            connections.release();
           }
         });
   }
