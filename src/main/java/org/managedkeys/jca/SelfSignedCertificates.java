@@ -22,9 +22,11 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.SignatureAlgorithm;
+import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
 
 /**
@@ -67,7 +69,10 @@ final class SelfSignedCertificates {
           new BcX509ExtensionUtils().createSubjectKeyIdentifier(publicKey));
       byte[] encoded =
           builder
-              .build(new JcaContentSignerBuilder(algorithm.name()).setProvider(provider).build(key))
+              .build(
+                  new JcaContentSignerBuilder(nameAtBouncyCastle(algorithm))
+                      .setProvider(provider)
+                      .build(key))
               .getEncoded();
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
@@ -78,6 +83,14 @@ final class SelfSignedCertificates {
         | RuntimeException e) {
       throw asKeyException(key, e);
     }
+  }
+
+  /** Bouncy Castle knows PSS by a name that is an alias here. */
+  private static String nameAtBouncyCastle(SignatureAlgorithm algorithm) {
+    DigestAlgorithm digest = algorithm.digest();
+    return algorithm.padding() == Padding.PSS && digest != null
+        ? digest.nameInSignature() + "withRSAandMGF1"
+        : algorithm.name();
   }
 
   /** The best name that the key, at this service, can serve. */

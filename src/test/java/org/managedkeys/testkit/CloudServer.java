@@ -35,10 +35,17 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
   public static CloudServer start(String type) throws Exception {
     return switch (type) {
       case "awskms" -> aws(AwsKmsServer.start());
-      case "azurekeyvault" -> azure(AzureKeyVaultServer.vault().start());
+      case "azurekeyvault" -> azure(AzureKeyVaultServer.vault().start(), false);
       case "gcpckms" -> gcp(new GcpKmsServer());
       default -> throw new IllegalArgumentException(type);
     };
+  }
+
+  /** The one of a type that holds AES keys: Azure keeps them in Managed HSMs only. */
+  public static CloudServer startForAes(String type) throws Exception {
+    return type.equals("azurekeyvault")
+        ? azure(AzureKeyVaultServer.managedHsm().start(), true)
+        : start(type);
   }
 
   private static CloudServer aws(AwsKmsServer server) {
@@ -52,12 +59,13 @@ public record CloudServer(String type, KmsServer server, Map<String, String> fie
             "secret_key", server.secretKey()));
   }
 
-  private static CloudServer azure(AzureKeyVaultServer server) {
+  private static CloudServer azure(AzureKeyVaultServer server, boolean isHsm) {
     return new CloudServer(
         "azurekeyvault",
         server,
         Map.of(
             "resource", server.url(),
+            "managed_hsm", String.valueOf(isHsm),
             "authority_host", server.url(),
             "verify_challenge_resource", "false",
             "ca_file", server.caFile().toString(),
