@@ -12,10 +12,22 @@ import org.managedkeys.key.KeyException.Kind;
  * @param detail what the service said and what is allowed, without secrets or final full stop
  * @param hint what to try: the permission to grant, the state to change; or null
  * @param repeat whether another attempt may help
- * @param retryAfter how long the service asked to wait, if it did
+ * @param retryAfter how long the service asked to wait, if it did; what makes no sense is cut to
+ *     the nearest that does, from nothing to a year
  */
 public record Failure(
     Kind kind, String detail, @Nullable String hint, Repeat repeat, @Nullable Duration retryAfter) {
+
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+  public Failure {
+    if (retryAfter != null && retryAfter.isNegative()) {
+      retryAfter = Duration.ZERO;
+    } else if (retryAfter != null && retryAfter.compareTo(LONGEST_WAIT) > 0) {
+      // It would not fit into a number of nanoseconds.
+      retryAfter = LONGEST_WAIT;
+    }
+  }
 
   /** When an attempt may be repeated. */
   public enum Repeat {

@@ -77,16 +77,18 @@ public final class KmsCalls {
     CallEvent event = CallEvent.begin(connection, call);
     long deadline = System.nanoTime() + limits.timeout().toNanos();
     int attempts = 0;
+    @Nullable Failed<T> last = null;
     try {
       while (true) {
-        call.turns().take(call.subject(), call.verb(), deadline);
+        takeTurn(call, last, attempts, deadline);
         attempts++;
         Outcome<T> outcome = attempt(call, attempt, deadline);
         if (outcome instanceof Answered<T> answered) {
           event.end(attempts, "ok");
           return answered.value();
         }
-        pauseOrThrow(call, (Failed<T>) outcome, attempts, deadline);
+        last = (Failed<T>) outcome;
+        pauseOrThrow(call, last, attempts, deadline);
       }
     } catch (KeyException e) {
       event.end(attempts, e.kind().name());
@@ -95,6 +97,15 @@ public final class KmsCalls {
     } catch (RuntimeException | Error e) {
       event.end(attempts, e.getClass().getSimpleName());
       throw e;
+    }
+  }
+
+  /** Waits for a turn. If none comes for another attempt, what the last one met is told. */
+  private void takeTurn(KmsCall call, @Nullable Failed<?> last, int attempts, long deadline) {
+    try {
+      call.turns().take(call.subject(), call.verb(), deadline);
+    } catch (KeyException e) {
+      throw last == null ? e : exception(call, last, attempts);
     }
   }
 
@@ -110,14 +121,7 @@ public final class KmsCalls {
       KmsCall call, Attempt<T> attempt, long deadline) {
     long limit = Math.min(limits.attemptTimeout().toNanos(), deadline - System.nanoTime());
     FutureTask<T> task = new FutureTask<>(() -> attempt.send(Duration.ofNanos(Math.max(limit, 1))));
-    CallThreads.start(() -> {
-      // Not within the task, which does not run at all if it is cancelled early.
-      try {
-        task.run();
-      } finally {
-        call.turns().giveBack();
-      }
-    });
+    start(call, task);
     try {
       return new Answered<>(task.get(limit, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
@@ -129,6 +133,26 @@ public final class KmsCalls {
       return new Failed<>(Failure.of(Kind.UNAVAILABLE, "the thread was interrupted", null), e);
     } catch (ExecutionException e) {
       return failed(e.getCause());
+    }
+  }
+
+  private static void start(KmsCall call, Runnable task) {
+    boolean started = false;
+    try {
+      CallThreads.start(() -> {
+        // Not within the task, which does not run at all if it is cancelled early.
+        try {
+          task.run();
+        } finally {
+          call.turns().giveBack();
+        }
+      });
+      started = true;
+    } finally {
+      // The machine may have no thread left.
+      if (!started) {
+        call.turns().giveBack();
+      }
     }
   }
 
