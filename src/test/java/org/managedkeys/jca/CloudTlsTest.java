@@ -44,11 +44,9 @@ final class CloudTlsTest {
         SSLContext serving = TlsEndpoints.context("PKIX", keys);
         SSLContext calling = TlsEndpoints.context("PKIX", null, keys.getCertificate(name));
 
-        TlsEndpoints.Sessions sessions =
-            TlsEndpoints.connect(calling, serving, "TLSv1.3", false);
+        TlsEndpoints.Sessions sessions = TlsEndpoints.connect(calling, serving, "TLSv1.3", false);
 
-        assertThat(sessions.client().getPeerCertificates()[0])
-            .isEqualTo(keys.getCertificate(name));
+        assertThat(sessions.client().getPeerCertificates()[0]).isEqualTo(keys.getCertificate(name));
       } finally {
         Security.removeProvider(provider.getName());
         provider.close();
