@@ -42,7 +42,11 @@ final class CapabilitiesTest {
     assertThat(ec).containsOnlyKeys("Signature", "KeyAgreement");
     assertThat(ec.get("Signature")).contains("SHA256withECDSA", "NONEwithECDSA");
     assertThat(ec.get("KeyAgreement")).containsExactly("ECDH");
-    assertThat(secret("AES")).isEqualTo(Map.of("Cipher", List.of("AES/GCM/NoPadding")));
+    assertThat(secret("AES"))
+        .isEqualTo(
+            Map.of(
+                "Cipher",
+                List.of("AES/GCM/NoPadding", "KMS/Direct/NoPadding", "KMS/Envelope/NoPadding")));
     assertThat(secret("HMAC"))
         .isEqualTo(
             Map.of(
