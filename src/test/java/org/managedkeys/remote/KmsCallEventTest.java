@@ -25,8 +25,7 @@ class KmsCallEventTest {
   private static final KmsCalls CALLS =
       new KmsCalls(
           "kms 'far'",
-          new CallLimits(
-              Duration.ofMinutes(1), Duration.ofMinutes(1), 2, Duration.ZERO, 1),
+          new CallLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), 2, Duration.ZERO, 1),
           thrown -> Failure.unreachable("nobody is there", null));
 
   @TempDir private Path folder;

@@ -313,8 +313,8 @@ class KmsCallsTest {
     CountDownLatch answered = new CountDownLatch(1);
 
     assertThatExceptionOfType(KeyException.class)
-        .isThrownBy(() ->
-            calls(Duration.ofMillis(500), SHORT, 5).call(call, limit -> stubborn(answered)))
+        .isThrownBy(
+            () -> calls(Duration.ofMillis(500), SHORT, 5).call(call, limit -> stubborn(answered)))
         .withMessageContaining("no answer came within 50 ms");
     answered.countDown();
   }
