@@ -7,6 +7,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.ShortBufferException;
+import org.managedkeys.key.CipherAlgorithm;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.Encrypts;
@@ -83,7 +84,9 @@ final class DirectOperation implements KmsOperation {
         throw e;
       }
       // More than the service takes: the message is at fault, not the provider.
-      IllegalBlockSizeException tooLong = new IllegalBlockSizeException(e.getMessage());
+      IllegalBlockSizeException tooLong =
+          new IllegalBlockSizeException(
+              e.problem() + ". Hint: use " + CipherAlgorithm.ENVELOPE + ", which takes any length");
       tooLong.initCause(e);
       throw tooLong;
     }

@@ -142,7 +142,7 @@ public final class OpaqueService implements BackendType {
             "key",
             "encrypt",
             input.data().length + " bytes are more than the " + MOST + " that it takes",
-            "use KMS/Envelope/NoPadding");
+            null);
       }
       byte[] iv = random(IV);
       byte[] sealed = tried(() -> run(Cipher.ENCRYPT_MODE, iv, input, input.data()));
