@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.managedkeys.key.AgreementAlgorithm;
 import org.managedkeys.key.Agrees;
 import org.managedkeys.key.CipherAlgorithm;
+import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.DigestAlgorithm;
@@ -38,6 +40,7 @@ import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.Macs;
 import org.managedkeys.key.MakesRandom;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.ServiceEncryption;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
@@ -55,6 +58,7 @@ class ServiceTableTest {
   private static final String BEGIN = "<!-- services: written by ServiceTableTest -->\n";
   private static final String END = "<!-- /services -->";
   private static final String NONE = "-";
+  private static final int[] LENGTHS = {4096, 65_536, 1_000_000};
 
   /** Rewrites the README's table: {@code mvn test -Dtest=ServiceTableTest -Dreadme.write=true}. */
   private static final boolean WRITE = Boolean.getBoolean("readme.write");
@@ -117,6 +121,9 @@ class ServiceTableTest {
     row(table, "AES", ServiceTableTest::encryption);
     row(table, "HMAC", ServiceTableTest::codes);
     row(table, "random bytes", ServiceTableTest::random);
+    row(table, "longest message, Ed25519", ServiceTableTest::longestMessage);
+    row(table, "longest message, HMAC", ServiceTableTest::longestCoded);
+    row(table, "longest message, `KMS/Direct/NoPadding`", ServiceTableTest::longestEncrypted);
     return table.toString();
   }
 
@@ -244,6 +251,43 @@ class ServiceTableTest {
     return service.backend() instanceof MakesRandom random && can(() -> random.random(16))
         ? "yes"
         : NONE;
+  }
+
+  private static String longestMessage(TestedService service) {
+    return made(service, KeyAlgorithm.ED25519, 0, KeyUsage.SIGN, KeyUsage.VERIFY)
+        .map(key ->
+            longest(length -> ((Signs) key).sign(SignatureScheme.ed25519(), new byte[length])))
+        .orElse(NONE);
+  }
+
+  private static String longestCoded(TestedService service) {
+    return made(service, KeyAlgorithm.HMAC, 256, KeyUsage.MAC)
+        .map(
+            key -> longest(length -> ((Macs) key).mac(MacAlgorithm.HMAC_SHA_256, new byte[length])))
+        .orElse(NONE);
+  }
+
+  private static String longestEncrypted(TestedService service) {
+    return made(service, KeyAlgorithm.AES, 256, KeyUsage.ENCRYPT, KeyUsage.DECRYPT)
+        .map(key ->
+            longest(length ->
+                ServiceEncryption.encrypt(
+                    (Encrypts) key, "key 'k'", CipherInput.service(new byte[length], new byte[0]))))
+        .orElse(NONE);
+  }
+
+  /** The first of some lengths that one byte more is refused at; sent or not, is told elsewhere. */
+  private static String longest(IntConsumer use) {
+    for (int length : LENGTHS) {
+      use.accept(length);
+      try {
+        use.accept(length + 1);
+      } catch (KeyException e) {
+        assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.INVALID);
+        return length + " bytes";
+      }
+    }
+    return "any";
   }
 
   /** A new key; empty if the service makes none of the kind. */
