@@ -7,6 +7,8 @@ import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
+import org.managedkeys.remote.EcdsaEncoding;
+import org.managedkeys.remote.MessageRepresentative;
 
 /** A private key whose usage is SIGN_VERIFY. Thread-safe. */
 final class AwsSigningKey extends AwsKeyPair implements Signs {

@@ -15,6 +15,8 @@ import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
 import org.managedkeys.key.Signs;
+import org.managedkeys.remote.EcdsaEncoding;
+import org.managedkeys.remote.MessageRepresentative;
 
 /** A private key whose purpose is ASYMMETRIC_SIGN. Thread-safe. */
 final class GcpSigningKey extends GcpKeyPair implements Signs {

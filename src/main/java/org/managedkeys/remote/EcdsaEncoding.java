@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.backend.aws;
+package org.managedkeys.remote;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -11,13 +11,13 @@ import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.managedkeys.key.KeyAlgorithm;
 
-/** The service writes the pair (r, s) in DER, X9.62. */
-final class EcdsaEncoding {
+/** Signatures of services that write the pair (r, s) in DER, X9.62. */
+public final class EcdsaEncoding {
 
   private EcdsaEncoding() {}
 
   /** r and s side by side; empty if they are not written right or not of the curve. */
-  static Optional<byte[]> plain(KeyAlgorithm curve, byte[] der) {
+  public static Optional<byte[]> plain(KeyAlgorithm curve, byte[] der) {
     BigInteger order = CustomNamedCurves.getByOID(new ASN1ObjectIdentifier(curve.oid())).getN();
     try {
       BigInteger[] pair = StandardDSAEncoding.INSTANCE.decode(order, der);

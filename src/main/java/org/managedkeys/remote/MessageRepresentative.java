@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.backend.gcp;
+package org.managedkeys.remote;
 
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
@@ -9,7 +9,7 @@ import org.bouncycastle.crypto.digests.SHAKEDigest;
  * The message representative mu of ML-DSA with the empty context, FIPS 204 algorithm 2 line 10 and
  * algorithm 7 line 6. It takes the place of messages that are too long to be sent. Thread-safe.
  */
-final class MessageRepresentative {
+public final class MessageRepresentative {
 
   private static final int BYTES = 64;
 
@@ -23,12 +23,13 @@ final class MessageRepresentative {
    *
    * @param publicKey DER SubjectPublicKeyInfo
    */
-  MessageRepresentative(byte[] publicKey) {
+  public MessageRepresentative(byte[] publicKey) {
     publicKeyHash =
         hash(SubjectPublicKeyInfo.getInstance(publicKey).getPublicKeyData().getOctets());
   }
 
-  byte[] of(byte[] message) {
+  /** The 64 bytes that stand for a message. */
+  public byte[] of(byte[] message) {
     return hash(publicKeyHash, NO_CONTEXT, message);
   }
 
