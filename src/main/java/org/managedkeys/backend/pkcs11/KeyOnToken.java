@@ -25,7 +25,7 @@ final class KeyOnToken {
   private final KeyLocation location;
   private final KeyLookup lookup;
   private final Set<Long> mechanisms;
-  private final Turns turns;
+  private final TokenConnection.Lane lane;
   private volatile TokenKey found;
 
   /**
@@ -44,7 +44,7 @@ final class KeyOnToken {
     this.location = location;
     this.lookup = lookup;
     this.mechanisms = found.token().mechanisms();
-    this.turns = Turns.ofKey(location.maxParallel());
+    this.lane = new TokenConnection.Lane(Turns.ofKey(location.maxParallel()), new Promptness());
     this.found = found;
   }
 
@@ -149,7 +149,7 @@ final class KeyOnToken {
         subject,
         verb,
         TokenConnection.Mode.READ,
-        turns,
+        lane,
         session -> use.run(session, handle(session)));
   }
 

@@ -6,6 +6,7 @@ import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An open session, with what it finds, reads, makes and changes; what keys compute in it is in
@@ -21,6 +22,7 @@ final class Session {
   private final long handle;
   private final Scratch scratch = new Scratch();
   private final Operations operations;
+  private final AtomicLong busySince = new AtomicLong();
 
   private Session(LiveToken token, long handle) {
     this.token = token;
@@ -61,6 +63,18 @@ final class Session {
   /** The token this session is on. Handles of objects are good as long as this stays the same. */
   LiveToken token() {
     return token;
+  }
+
+  /** Notes since when a caller who cannot give up waits for a call in here; 0 if nobody does. */
+  void busySince(long since) {
+    // Seen by others soon is enough, and costs no fence in every call.
+    busySince.lazySet(since);
+  }
+
+  /** Whether such a caller has been waiting for so long. */
+  boolean isBusyFor(long nanos, long now) {
+    long since = busySince.get();
+    return since != 0 && now - since > nanos;
   }
 
   /** What keys compute in this session. */

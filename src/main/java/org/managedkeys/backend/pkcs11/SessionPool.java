@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +33,19 @@ final class SessionPool {
     ABANDONED
   }
 
+  /** A token that has answered promptly, and now takes so long, hangs. */
+  private static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Opener opener;
   private final boolean readWrite;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.OPEN;
+  private volatile long lastLook = System.nanoTime();
+  private volatile boolean stalled;
 
   /**
    * A pool with no session yet.
@@ -62,15 +72,34 @@ final class SessionPool {
     return state != State.OPEN;
   }
 
+  /** Whether a caller who cannot give up waits for the token; as it was some tenths ago. */
+  boolean isStalled(long now) {
+    if (now - lastLook > LOOK_NANOS) {
+      lastLook = now;
+      boolean found = false;
+      for (Session session : open) {
+        found |= session.isBusyFor(STALLED_NANOS, now);
+      }
+      stalled = found;
+    }
+    return stalled;
+  }
+
   /** A session, for the holder of a permit. */
   Session take() throws CryptokiFailure {
     Session session = idle.pollFirst();
-    return session == null ? opener.open(readWrite) : session;
+    return session == null ? opened(readWrite) : session;
+  }
+
+  private Session opened(boolean writable) throws CryptokiFailure {
+    Session session = opener.open(writable);
+    open.add(session);
+    return session;
   }
 
   /** A session in which objects can be made and changed. */
   Session takeReadWrite() throws CryptokiFailure {
-    return readWrite ? take() : opener.open(true);
+    return readWrite ? take() : opened(true);
   }
 
   void giveBack(Session session) {
@@ -103,7 +132,7 @@ final class SessionPool {
   /** With no other session open, the login would end with the failed one. */
   private @Nullable Session openOrNull() {
     try {
-      return opener.open(readWrite);
+      return opened(readWrite);
     } catch (CryptokiFailure e) {
       return null; // the next use tries again, and reports
     }
@@ -129,10 +158,14 @@ final class SessionPool {
   }
 
   private void end(Session session) {
-    if (state == State.ABANDONED && !session.isAlive()) {
-      session.forget();
-    } else {
-      session.close();
+    try {
+      if (state == State.ABANDONED && !session.isAlive()) {
+        session.forget();
+      } else {
+        session.close();
+      }
+    } finally {
+      open.remove(session);
     }
   }
 }

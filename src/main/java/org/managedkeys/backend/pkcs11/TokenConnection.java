@@ -38,7 +38,19 @@ final class TokenConnection {
       this.readWrite = readWrite;
       this.repeatable = repeatable;
     }
+
+    boolean readWrite() {
+      return readWrite;
+    }
   }
+
+  /**
+   * How the calls of one key go.
+   *
+   * @param turns every attempt takes one
+   * @param promptness whether callers make their calls themselves
+   */
+  record Lane(Turns turns, Promptness promptness) {}
 
   private static final int MOST_ATTEMPTS = 5;
 
@@ -62,26 +74,27 @@ final class TokenConnection {
   /** Runs an operation that waits for no turn. */
   <T extends @Nullable Object> T run(
       String subject, String verb, Mode mode, Operation<T> operation) {
-    return run(subject, verb, mode, Turns.UNLIMITED, operation);
+    return run(subject, verb, mode, new Lane(Turns.UNLIMITED, new Promptness()), operation);
   }
 
   /**
    * Runs an operation in a session. The caller waits until the deadline and no longer; an operation
    * that its token does not answer goes on without it, and keeps its session and its permit until
-   * it is answered after all.
+   * it is answered after all. Only to a token that answers promptly, see {@link Promptness}, the
+   * caller's own thread makes the call; when one is not answered, those that come later give up.
    *
    * @param subject what it is for, and {@code verb} what it does: for messages
-   * @param turns of its key; every attempt takes one
+   * @param lane of its key
    * @throws KeyException as the operation throws, or for what the token answered; UNAVAILABLE if no
    *     session came free, or the token did not answer, before the deadline
    */
   <T extends @Nullable Object> T run(
-      String subject, String verb, Mode mode, Turns turns, Operation<T> operation) {
+      String subject, String verb, Mode mode, Lane lane, Operation<T> operation) {
     long deadline = settings.deadline();
     boolean lostBefore = false;
     while (true) {
       LiveToken token = connected(subject, verb, deadline);
-      Permit permit = permit(token.pool(), turns, subject, verb, deadline);
+      Permit permit = permit(token.pool(), lane.turns(), subject, verb, deadline);
       if (token.pool().isRetired()) {
         // Lost while this thread waited: no failure of its own, so it does not count as one.
         permit.giveBack();
@@ -89,8 +102,7 @@ final class TokenConnection {
         continue;
       }
       try {
-        return start(token, permit, mode, operation)
-            .await(mode.repeatable ? deadline : deadline + onceExtra());
+        return run(token, permit, mode, lane, deadline, operation);
       } catch (PlatformThreads.Overdue e) {
         throw overdue(subject, verb, mode);
       } catch (CryptokiFailure failure) {
@@ -129,84 +141,48 @@ final class TokenConnection {
     return new Permit(pool, turns);
   }
 
-  /** Starts an operation; the caller's permit goes over to it. */
-  private <T extends @Nullable Object> PlatformThreads.Call<T> start(
-      LiveToken token, Permit permit, Mode mode, Operation<T> operation) {
+  /** Runs an operation; the caller's permit goes over to it. */
+  private <T extends @Nullable Object> T run(
+      LiveToken token, Permit permit, Mode mode, Lane lane, long deadline, Operation<T> operation)
+      throws CryptokiFailure, PlatformThreads.Overdue {
+    long start = System.nanoTime();
+    if (mayWait(token, lane, start)) {
+      try {
+        return SessionCalls.run(token, mode, start, operation);
+      } finally {
+        lane.promptness().answered(System.nanoTime() - start);
+        permit.giveBack();
+      }
+    }
     boolean started = false;
+    PlatformThreads.Call<T> call;
     try {
-      PlatformThreads.NativeWork<T> work =
-          () -> {
+      call =
+          PlatformThreads.start(() -> {
+            long begin = System.nanoTime();
             try {
-              return runIn(token, mode, operation);
+              return SessionCalls.run(token, mode, 0, operation);
             } finally {
+              lane.promptness().answered(System.nanoTime() - begin);
               permit.giveBack();
             }
-          };
-      PlatformThreads.Call<T> call =
-          settings.isPatient() ? PlatformThreads.doHere(work) : PlatformThreads.start(work);
+          });
       started = true;
-      return call;
     } finally {
       if (!started) {
         permit.giveBack();
       }
     }
+    return call.await(mode.repeatable ? deadline : deadline + onceExtra());
   }
 
-  private static <T extends @Nullable Object> T runIn(
-      LiveToken token, Mode mode, Operation<T> operation) throws CryptokiFailure {
-    token.module().calls().enter();
-    try {
-      return runInSession(token.pool(), mode, operation);
-    } finally {
-      token.module().calls().exit();
+  /** Whether the caller's own thread makes the call, and so cannot give up. */
+  private boolean mayWait(LiveToken token, Lane lane, long now) {
+    if (PlatformThreads.isVirtual(Thread.currentThread())) {
+      return false;
     }
-  }
-
-  private static <T extends @Nullable Object> T runInSession(
-      SessionPool pool, Mode mode, Operation<T> operation) throws CryptokiFailure {
-    Session session = mode.readWrite ? pool.takeReadWrite() : pool.take();
-    boolean healthy = false;
-    boolean lost = false;
-    try {
-      session.checkOwned();
-      T result = operation.run(session);
-      healthy = true;
-      return result;
-    } catch (KeyException e) {
-      // Our own verdict on what the token said; the calls themselves went well.
-      healthy = true;
-      throw e;
-    } catch (CryptokiFailure e) {
-      CryptokiFailure failure = explained(session, e);
-      lost = failure.isConnectionLost();
-      if (failure.areSessionsGone()) {
-        pool.retire(true);
-        pool.drain();
-      }
-      throw failure;
-    } finally {
-      if (!healthy) {
-        pool.discard(session, lost);
-      } else if (mode.readWrite) {
-        pool.giveBackReadWrite(session);
-      } else {
-        pool.giveBack(session);
-      }
-    }
-  }
-
-  /**
-   * A logout amid a call may be answered by anything: SoftHSM says CKR_GENERAL_ERROR,
-   * CKR_FUNCTION_FAILED and others, by the function it caught. The login is looked at first: if
-   * another thread has renewed it meanwhile, it has retired the pool before.
-   */
-  private static CryptokiFailure explained(Session session, CryptokiFailure failure)
-      throws CryptokiFailure {
-    if (!failure.isConnectionLost() && session.isLoginGone()) {
-      return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
-    }
-    return failure;
+    return settings.isPatient()
+        || (!settings.strict() && lane.promptness().isTrusted() && !token.pool().isStalled(now));
   }
 
   private LiveToken connected(String subject, String verb, long deadline) {
