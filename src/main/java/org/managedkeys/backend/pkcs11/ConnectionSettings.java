@@ -74,7 +74,12 @@ record ConnectionSettings(
 
   /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */
   long deadline() {
-    return System.nanoTime() + (isPatient() ? FOR_EVER : timeout).toNanos();
+    return deadline(System.nanoTime());
+  }
+
+  /** When a call that started then gives up waiting. */
+  long deadline(long start) {
+    return start + (isPatient() ? FOR_EVER : timeout).toNanos();
   }
 
   /** Whether calls wait for ever: then nobody has to be able to leave one behind. */

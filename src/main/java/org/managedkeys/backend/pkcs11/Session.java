@@ -23,6 +23,7 @@ final class Session {
   private final Scratch scratch = new Scratch();
   private final Operations operations;
   private final AtomicLong busySince = new AtomicLong();
+  private volatile boolean owned = true;
 
   private Session(LiveToken token, long handle) {
     this.token = token;
@@ -43,21 +44,21 @@ final class Session {
    * @throws CryptokiFailure CKR_SESSION_HANDLE_INVALID
    */
   void checkOwned() throws CryptokiFailure {
-    if (!isOwned()) {
+    if (!owned) {
       throw new CryptokiFailure("session", ReturnValue.SESSION_HANDLE_INVALID.code());
     }
   }
 
-  private boolean isOwned() {
-    return token.module().sessions().isOwnedBy(handle, this);
+  /** The handle is another's, or nobody's, from now on. */
+  void disown() {
+    owned = false;
   }
 
   /**
    * Whether the token still has this session: it may have been opened after the others were lost.
    */
   boolean isAlive() {
-    return isOwned()
-        && cryptoki().getSessionInfo(handle, scratch.output(0)) == ReturnValue.OK.code();
+    return owned && cryptoki().getSessionInfo(handle, scratch.output(0)) == ReturnValue.OK.code();
   }
 
   /** The token this session is on. Handles of objects are good as long as this stays the same. */
@@ -257,7 +258,7 @@ final class Session {
 
   /** Closes it on the token; an error changes nothing for us. */
   void close() {
-    if (isOwned()) {
+    if (owned) {
       cryptoki().closeSession(handle);
     }
     forget();

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ final class SessionPool {
   private final Opener opener;
   private final boolean readWrite;
   private final Semaphore permits;
+
+  /** Idle, too: a single caller comes by without what a queue costs. */
+  private final AtomicReference<@Nullable Session> lastUsed = new AtomicReference<>();
+
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.OPEN;
@@ -57,6 +62,18 @@ final class SessionPool {
     this.opener = opener;
     this.readWrite = readWrite;
     this.permits = new Semaphore(most, true);
+  }
+
+  /** Takes the right to use one session, if there is one and nobody waits for it. */
+  boolean acquireNow() {
+    try {
+      // Unlike the form without a time it lets those go first who wait.
+      return permits.tryAcquire(0, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      // Who waits for it then reports the interrupt.
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Waits for the right to use one session; false if the time is over. */
@@ -77,6 +94,10 @@ final class SessionPool {
     if (now - lastLook > LOOK_NANOS) {
       lastLook = now;
       boolean found = false;
+      Session last = lastUsed.getAndSet(null);
+      if (last != null) {
+        end(last);
+      }
       for (Session session : open) {
         found |= session.isBusyFor(STALLED_NANOS, now);
       }
@@ -87,7 +108,10 @@ final class SessionPool {
 
   /** A session, for the holder of a permit. */
   Session take() throws CryptokiFailure {
-    Session session = idle.pollFirst();
+    Session session = lastUsed.getAndSet(null);
+    if (session == null) {
+      session = idle.pollFirst();
+    }
     return session == null ? opened(readWrite) : session;
   }
 
@@ -103,7 +127,9 @@ final class SessionPool {
   }
 
   void giveBack(Session session) {
-    idle.addFirst(session);
+    if (!lastUsed.compareAndSet(null, session)) {
+      idle.addFirst(session);
+    }
     if (isRetired()) {
       drain();
     }
@@ -120,7 +146,7 @@ final class SessionPool {
 
   /** Takes back a session whose last call failed. */
   void discard(Session session, boolean connectionLost) {
-    if (!connectionLost && idle.isEmpty() && !isRetired()) {
+    if (!connectionLost && lastUsed.get() == null && idle.isEmpty() && !isRetired()) {
       Session replacement = openOrNull();
       if (replacement != null) {
         giveBack(replacement);
@@ -152,6 +178,10 @@ final class SessionPool {
 
   /** Ends the idle sessions of a pool that was retired. */
   void drain() {
+    Session last = lastUsed.getAndSet(null);
+    if (last != null) {
+      end(last);
+    }
     for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
       end(session);
     }
