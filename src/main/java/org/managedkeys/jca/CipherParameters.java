@@ -62,7 +62,6 @@ final class CipherParameters {
    */
   static CipherParameters of(CipherAlgorithm row, AlgorithmParameterSpec given)
       throws InvalidAlgorithmParameterException {
-    CipherParameters defaults = defaults(row);
     if (row.mode() == Mode.AES_GCM && given instanceof GCMParameterSpec gcm) {
       if (!TAG_BITS.contains(gcm.getTLen())) {
         throw new InvalidAlgorithmParameterException(
@@ -72,14 +71,14 @@ final class CipherParameters {
       if (iv.length == 0) {
         throw new InvalidAlgorithmParameterException("the IV is empty");
       }
-      return new CipherParameters(defaults.scheme, iv, gcm.getTLen(), NONE);
+      return new CipherParameters(row.scheme(), iv, gcm.getTLen(), NONE);
     }
     if (row.mode() != Mode.AES_GCM && row.mode().hasIv() && given instanceof IvParameterSpec iv) {
       if (iv.getIV().length != CipherScheme.AES_BLOCK) {
         throw new InvalidAlgorithmParameterException(
             "the IV has " + iv.getIV().length + " bytes instead of " + CipherScheme.AES_BLOCK);
       }
-      return defaults.withIv(iv.getIV());
+      return defaults(row).withIv(iv.getIV());
     }
     if (row.mode() == Mode.RSA_OAEP && given instanceof OAEPParameterSpec oaep) {
       return oaep(row, oaep);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.jca;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
@@ -22,6 +21,7 @@ import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.Ciphertext;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.Encrypts;
+import org.managedkeys.key.EncryptsBuffers;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.WrongCiphertext;
@@ -34,6 +34,8 @@ import org.managedkeys.registry.RegisteredKey;
  */
 final class KeyCipher {
 
+  private static final byte[] NOTHING = {};
+
   private final CipherAlgorithm row;
   private final RegisteredKey key;
   private final @Nullable BigInteger modulus;
@@ -42,7 +44,7 @@ final class KeyCipher {
   private final CipherLengths lengths;
   private CipherParameters parameters;
   private final WipedBuffer data = new WipedBuffer();
-  private final ByteArrayOutputStream associated = new ByteArrayOutputStream(0);
+  private final WipedBuffer associated = new WipedBuffer();
   private boolean dataCame;
   private boolean spent;
 
@@ -179,6 +181,13 @@ final class KeyCipher {
   byte[] finish(byte[] input, int offset, int length, int room)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     checkNotSpent();
+    if (encryptorOfBuffers() != null) {
+      int expected = lengths.encrypted(length);
+      checkRoom(expected, room);
+      byte[] result = new byte[expected];
+      finish(ByteBuffer.wrap(input, offset, length), ByteBuffer.wrap(result));
+      return result;
+    }
     byte[] all = data.with(input, offset, length);
     boolean repeatable = false;
     try {
@@ -207,6 +216,53 @@ final class KeyCipher {
     }
   }
 
+  /**
+   * Ends the operation from one buffer into another; afterwards the one has nothing left, and the
+   * other stands behind the result.
+   *
+   * @throws ShortBufferException as {@link #finish(byte[], int, int, int)}
+   */
+  void finish(ByteBuffer source, ByteBuffer target)
+      throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    checkNotSpent();
+    EncryptsBuffers encryptor = encryptorOfBuffers();
+    if (encryptor == null) {
+      byte[] bytes = bytesOf(source);
+      try {
+        target.put(finish(bytes, 0, bytes.length, target.remaining()));
+      } finally {
+        Arrays.fill(bytes, (byte) 0);
+      }
+      source.position(source.limit());
+      return;
+    }
+    checkRoom(lengths.encrypted(source.remaining()), target.remaining());
+    spent = true;
+    try {
+      encryptor.encrypt(
+          parameters.scheme(), parameters.input(NOTHING, associated.toByteArray()), source, target);
+    } catch (KeyException e) {
+      throw JcaExceptions.provider(e);
+    } finally {
+      reset();
+    }
+  }
+
+  /** The key, if it takes what comes at the end where it is, and nothing came before. */
+  private @Nullable EncryptsBuffers encryptorOfBuffers() {
+    if (!encrypting || data.size() > 0 || parameters.needsIv()) {
+      return null;
+    }
+    try {
+      return key.use(usage, Encrypts.class) instanceof EncryptsBuffers encryptor
+              && encryptor.encryptsBuffers(parameters.scheme())
+          ? encryptor
+          : null;
+    } catch (KeyException e) {
+      throw JcaExceptions.provider(e);
+    }
+  }
+
   private static void checkRoom(int needed, int room) throws ShortBufferException {
     if (needed > room) {
       throw new ShortBufferException(
@@ -216,7 +272,7 @@ final class KeyCipher {
 
   private void reset() {
     data.wipe();
-    associated.reset();
+    associated.wipe();
     dataCame = false;
   }
 

@@ -270,9 +270,9 @@ final class ManagedCipherSpi extends CipherSpi {
     if (delegate != null) {
       return delegate.doFinal(given, offset, length, output, outputOffset);
     }
-    byte[] result = started().finish(given, offset, length, output.length - outputOffset);
-    System.arraycopy(result, 0, output, outputOffset, result.length);
-    return result.length;
+    ByteBuffer target = ByteBuffer.wrap(output, outputOffset, output.length - outputOffset);
+    started().finish(ByteBuffer.wrap(given, offset, length), target);
+    return target.position() - outputOffset;
   }
 
   @Override
@@ -281,11 +281,9 @@ final class ManagedCipherSpi extends CipherSpi {
     if (delegate != null) {
       return delegate.doFinal(input, output);
     }
-    byte[] bytes = KeyCipher.bytesOf(input);
-    byte[] result = started().finish(bytes, 0, bytes.length, output.remaining());
-    input.position(input.limit());
-    output.put(result);
-    return result.length;
+    int start = output.position();
+    started().finish(input, output);
+    return output.position() - start;
   }
 
   @Override

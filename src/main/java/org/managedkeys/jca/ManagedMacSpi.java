@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.jca;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
@@ -28,7 +27,7 @@ import org.managedkeys.registry.RegisteredKey;
 final class ManagedMacSpi extends MacSpi {
 
   private final MacAlgorithm row;
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
+  private final WipedBuffer message = new WipedBuffer();
   private @Nullable RegisteredKey key;
   private @Nullable Mac delegate;
 
@@ -46,7 +45,7 @@ final class ManagedMacSpi extends MacSpi {
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     key = null;
     delegate = null;
-    message.reset();
+    message.wipe();
     if (!(given instanceof ManagedKeyHandle handle)) {
       if (given == null) {
         throw new InvalidKeyException("there is no key");
@@ -93,7 +92,8 @@ final class ManagedMacSpi extends MacSpi {
       delegate.update(input);
       return;
     }
-    message.writeBytes(KeyCipher.bytesOf(input));
+    byte[] bytes = KeyCipher.bytesOf(input);
+    message.write(bytes, 0, bytes.length);
     input.position(input.limit());
   }
 
@@ -107,7 +107,7 @@ final class ManagedMacSpi extends MacSpi {
       throw new IllegalStateException("the Mac is not initialised");
     }
     byte[] collected = message.toByteArray();
-    message.reset();
+    message.wipe();
     try {
       byte[] code = present.use(KeyUsage.MAC, Macs.class).mac(row, collected);
       if (code.length != row.bytes()) {
@@ -131,7 +131,7 @@ final class ManagedMacSpi extends MacSpi {
     if (delegate != null) {
       delegate.reset();
     }
-    message.reset();
+    message.wipe();
   }
 
   @Override

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.jca;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SignatureException;
@@ -20,7 +19,7 @@ final class SignatureInput {
 
   private final @Nullable MessageDigest digest;
   private final int limit;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+  private final WipedBuffer bytes = new WipedBuffer();
   private boolean empty = true;
   private boolean overflowed;
 
@@ -94,7 +93,7 @@ final class SignatureInput {
   void reset() {
     empty = true;
     overflowed = false;
-    bytes.reset();
+    bytes.wipe();
     if (digest != null) {
       digest.reset();
     }

@@ -46,19 +46,20 @@ public final class Turns {
   }
 
   /**
-   * Waits for a turn; to be followed by {@link #giveBack}.
+   * Waits for a turn, to be followed by {@link #giveBack}.
    *
    * @param deadline in {@link System#nanoTime} terms
+   * @return whether time may have passed: false where there is no limit
    * @throws KeyException of kind UNAVAILABLE if none comes before the deadline, or the thread is
    *     interrupted
    */
-  public void take(String subject, String verb, long deadline) {
+  public boolean take(String subject, String verb, long deadline) {
     if (semaphore == null) {
-      return;
+      return false;
     }
     try {
       if (semaphore.tryAcquire(Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS)) {
-        return;
+        return true;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -95,11 +95,6 @@ public class TurnBenchmark {
     public void end() throws Exception {
       client.end(completed);
     }
-
-    @TearDown(Level.Trial)
-    public void close() {
-      workload.close();
-    }
   }
 
   /** Does it once. */

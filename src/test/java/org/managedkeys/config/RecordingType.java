@@ -30,6 +30,7 @@ record RecordingType(String name, Set<String> connectionFields, Set<String> keyF
               "pin",
               "max_sessions",
               "timeout",
+              "strict_timeout",
               "force_rw_session"),
           Set.of(
               "key_label",

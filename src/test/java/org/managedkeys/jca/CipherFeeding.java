@@ -63,6 +63,15 @@ enum CipherFeeding {
       return drained(cipher, in, ByteBuffer.allocateDirect(cipher.getOutputSize(data.length)));
     }
   },
+  OVERLAPPING_DIRECT_BUFFERS {
+    @Override
+    byte[] through(Cipher cipher, byte[] data) throws GeneralSecurityException {
+      int room = cipher.getOutputSize(data.length);
+      ByteBuffer both = ByteBuffer.allocateDirect(Math.max(data.length, room) + SLICE);
+      both.put(0, data);
+      return drained(cipher, both.slice(0, data.length), both.slice(SLICE, room));
+    }
+  },
   READ_ONLY_BUFFER {
     @Override
     byte[] through(Cipher cipher, byte[] data) throws GeneralSecurityException {

@@ -2,15 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.Ciphertext;
+import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.WrongCiphertext;
 
 /**
@@ -27,8 +31,12 @@ final class AesCipher {
           Mode.AES_GCM, Ck.CKM_AES_GCM);
 
   private static final int COUNTER_BITS = 128;
+  private static final Map<Mode, String> ENCRYPT = operations("encrypt by ");
+  private static final Map<Mode, String> DECRYPT = operations("decrypt by ");
+
   private final KeyOnToken key;
   private final KeyWrapping wrapping;
+  private final Set<Mode> possible = EnumSet.noneOf(Mode.class);
 
   /** Whether the token wants CK_GCM_PARAMS without ulIvBits, as the text of version 2.40 has it. */
   private volatile boolean shortGcm;
@@ -36,38 +44,62 @@ final class AesCipher {
   AesCipher(KeyOnToken key, KeyWrapping wrapping) {
     this.key = key;
     this.wrapping = wrapping;
+    for (Mode mode : Mode.values()) {
+      if (fits(mode)) {
+        possible.add(mode);
+      }
+    }
+  }
+
+  /** For messages, by mode. */
+  private static Map<Mode, String> operations(String verb) {
+    Map<Mode, String> operations = new EnumMap<>(Mode.class);
+    for (Mode mode : Mode.values()) {
+      if (mode.family() == KeyAlgorithm.Family.AES) {
+        operations.put(mode, verb + CipherScheme.of(mode));
+      }
+    }
+    return operations;
+  }
+
+  private static String encrypting(CipherScheme scheme) {
+    String operation = ENCRYPT.get(scheme.mode());
+    return operation == null ? "encrypt by " + scheme : operation;
+  }
+
+  private static String decrypting(CipherScheme scheme) {
+    String operation = DECRYPT.get(scheme.mode());
+    return operation == null ? "decrypt by " + scheme : operation;
   }
 
   /** As {@link org.managedkeys.key.Encrypts#checkEncryption}. */
   void checkEncryption(CipherScheme scheme) {
-    check(scheme, "encrypt by " + scheme, "no encryption");
+    String operation = encrypting(scheme);
+    check(scheme, operation, "no encryption");
     if (scheme.mode().isKeyWrap()) {
       wrapping.checkWrap(scheme);
     } else {
-      key.require(Ck.CKA_ENCRYPT, "CKA_ENCRYPT", "encrypt by " + scheme);
+      key.require(Ck.CKA_ENCRYPT, "CKA_ENCRYPT", () -> operation);
     }
   }
 
   /** As {@link org.managedkeys.key.Decrypts#checkDecryption}. */
   void checkDecryption(CipherScheme scheme) {
-    check(scheme, "decrypt by " + scheme, "no decryption");
+    String operation = decrypting(scheme);
+    check(scheme, operation, "no decryption");
     if (scheme.mode().isKeyWrap()) {
       wrapping.checkUnwrap(scheme);
     } else {
-      key.require(Ck.CKA_DECRYPT, "CKA_DECRYPT", "decrypt by " + scheme);
+      key.require(Ck.CKA_DECRYPT, "CKA_DECRYPT", () -> operation);
     }
   }
 
   private void check(CipherScheme scheme, String operation, String nothing) {
-    if (!fits(scheme.mode())) {
-      String possible =
-          Stream.of(Mode.values())
-              .filter(this::fits)
-              .map(Mode::name)
-              .collect(Collectors.joining(", "));
+    if (!possible.contains(scheme.mode())) {
+      String names = possible.stream().map(Mode::name).collect(Collectors.joining(", "));
       throw key.unsupported(
           operation,
-          "it can do " + (possible.isEmpty() ? nothing : possible + " only") + key.restriction());
+          "it can do " + (names.isEmpty() ? nothing : names + " only") + key.restriction());
     }
   }
 
@@ -84,8 +116,8 @@ final class AesCipher {
     if (scheme.mode().isKeyWrap()) {
       return new Ciphertext(new byte[0], wrapping.wrap(scheme, data));
     }
-    String operation = "encrypt by " + scheme;
-    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input);
+    String operation = encrypting(scheme);
+    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input, data.length);
     int expected = lengths.ciphertext();
     // Not every token takes an empty call, whose result is plain.
     byte[] bytes =
@@ -102,14 +134,67 @@ final class AesCipher {
         input.iv().clone(), key.checkLength(operation, bytes, expected, expected));
   }
 
+  /** As {@link org.managedkeys.key.EncryptsBuffers}; for GCM. */
+  void encrypt(CipherScheme scheme, CipherInput input, ByteBuffer source, ByteBuffer target) {
+    checkEncryption(scheme);
+    String operation = encrypting(scheme);
+    int expected =
+        AesLengths.check(key.subject(), operation, scheme, input, source.remaining()).ciphertext();
+    if (target.remaining() < expected) {
+      throw key.invalid(operation, "there is no room for its " + expected + " bytes");
+    }
+    // A limit that the token sees, too: it must not write behind what it was asked for.
+    ByteBuffer room = target.slice(target.position(), expected);
+    Thread caller = Thread.currentThread();
+    Optional<byte[]> apart =
+        key.run(
+            operation,
+            (session, handle) ->
+                withMechanism(
+                    scheme,
+                    input,
+                    mechanism -> encrypt(session, mechanism, handle, source, room, caller)));
+    if (apart.isPresent()) {
+      target.put(key.checkLength(operation, apart.get(), expected, expected));
+    } else {
+      target.position(target.position() + expected);
+    }
+    source.position(source.limit());
+  }
+
+  /**
+   * Encrypts in the caller's buffers, if this is the caller's thread: else the caller may have
+   * given up, and use them for other things.
+   *
+   * @return the answer if it is not in the buffer
+   */
+  private Optional<byte[]> encrypt(
+      Session session,
+      Mechanism mechanism,
+      long handle,
+      ByteBuffer source,
+      ByteBuffer room,
+      Thread caller)
+      throws CryptokiFailure {
+    if (Thread.currentThread() != caller) {
+      byte[] data = new byte[source.remaining()];
+      source.get(source.position(), data);
+      return Optional.of(session.operations().encrypt(mechanism, handle, data));
+    }
+    int written = session.operations().encrypt(mechanism, handle, source, room);
+    key.checkLength(encrypting(CipherScheme.of(Mode.AES_GCM)), written, room.remaining());
+    return Optional.empty();
+  }
+
   /** As {@link org.managedkeys.key.Decrypts#decrypt}. */
   byte[] decrypt(CipherScheme scheme, CipherInput input) throws WrongCiphertext {
     checkDecryption(scheme);
     if (scheme.mode().isKeyWrap()) {
       return wrapping.unwrap(scheme, input.data());
     }
-    String operation = "decrypt by " + scheme;
-    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input);
+    String operation = decrypting(scheme);
+    AesLengths lengths =
+        AesLengths.check(key.subject(), operation, scheme, input, input.data().length);
     if (!lengths.mayBeCiphertext()) {
       throw new WrongCiphertext(key.subject(), scheme);
     }
@@ -168,18 +253,39 @@ final class AesCipher {
   }
 
   private static Mechanism mechanism(CipherScheme scheme, CipherInput input, boolean shortGcm) {
-    Mechanism mechanism = new Mechanism(Objects.requireNonNull(MECHANISMS.get(scheme.mode())));
+    long number = Objects.requireNonNull(MECHANISMS.get(scheme.mode()));
     byte[] iv = input.iv();
     return switch (scheme.mode()) {
-      case AES_CTR -> mechanism.with(COUNTER_BITS).withInline(iv);
-      case AES_GCM -> {
-        Mechanism begun = mechanism.withAddressOf(iv).with(iv.length);
-        yield (shortGcm ? begun : begun.with((long) iv.length * Byte.SIZE))
-            .withAddressOf(input.associated())
-            .with(input.associated().length)
-            .with(input.tagBits());
-      }
-      default -> mechanism.withInline(iv);
+      case AES_CTR -> new Mechanism(number, Mechanism.word(COUNTER_BITS), Mechanism.inline(iv));
+      case AES_GCM -> shortGcm ? gcmOfText(number, input) : gcm(number, input);
+      default -> new Mechanism(number, Mechanism.inline(iv));
     };
+  }
+
+  /** CK_GCM_PARAMS as the header of version 2.40 and all later versions have it. */
+  private static Mechanism gcm(long number, CipherInput input) {
+    byte[] iv = input.iv();
+    byte[] associated = input.associated();
+    return new Mechanism(
+        number,
+        Mechanism.addressOf(iv),
+        Mechanism.word(iv.length),
+        Mechanism.word((long) iv.length * Byte.SIZE),
+        Mechanism.addressOf(associated),
+        Mechanism.word(associated.length),
+        Mechanism.word(input.tagBits()));
+  }
+
+  /** CK_GCM_PARAMS as the text of version 2.40 has it. */
+  private static Mechanism gcmOfText(long number, CipherInput input) {
+    byte[] iv = input.iv();
+    byte[] associated = input.associated();
+    return new Mechanism(
+        number,
+        Mechanism.addressOf(iv),
+        Mechanism.word(iv.length),
+        Mechanism.addressOf(associated),
+        Mechanism.word(associated.length),
+        Mechanism.word(input.tagBits()));
   }
 }

@@ -28,11 +28,12 @@ record AesLengths(String subject, String operation, Mode mode, int length, int t
    * Checks the IV and the tag.
    *
    * @param subject the key, and {@code operation} what it shall do: for messages
+   * @param length of the data
    */
   static AesLengths check(
-      String subject, String operation, CipherScheme scheme, CipherInput input) {
+      String subject, String operation, CipherScheme scheme, CipherInput input, int length) {
     AesLengths lengths =
-        new AesLengths(subject, operation, scheme.mode(), input.data().length, input.tagBytes());
+        new AesLengths(subject, operation, scheme.mode(), length, input.tagBytes());
     lengths.checkIv(input.iv().length);
     if (scheme.mode() == Mode.AES_GCM && !TAG_BITS.contains(input.tagBits())) {
       throw lengths.problem(

@@ -15,6 +15,7 @@ import org.managedkeys.key.Fields;
  * @param mostSessions sessions this connection uses at a time
  * @param timeout how long a call waits for a session, for others to connect, and for its answer;
  *     zero for ever
+ * @param strict whether the timeout holds for calls to a token that has been prompt, too
  * @param readWrite whether all sessions are read/write sessions, as some tokens want them
  * @param fields for the PIN
  */
@@ -24,6 +25,7 @@ record ConnectionSettings(
     TokenSelector selector,
     int mostSessions,
     Duration timeout,
+    boolean strict,
     boolean readWrite,
     Fields fields) {
 
@@ -48,6 +50,7 @@ record ConnectionSettings(
         selector,
         fields.number("max_sessions", DEFAULT_SESSIONS, 1, MOST_SESSIONS),
         timeout(fields),
+        fields.flag("strict_timeout", false),
         fields.flag("force_rw_session", false),
         fields);
   }
@@ -71,7 +74,12 @@ record ConnectionSettings(
 
   /** When a call that starts now gives up waiting, in {@link System#nanoTime} terms. */
   long deadline() {
-    return System.nanoTime() + (isPatient() ? FOR_EVER : timeout).toNanos();
+    return deadline(System.nanoTime());
+  }
+
+  /** When a call that started then gives up waiting. */
+  long deadline(long start) {
+    return start + (isPatient() ? FOR_EVER : timeout).toNanos();
   }
 
   /** Whether calls wait for ever: then nobody has to be able to leave one behind. */

@@ -131,11 +131,11 @@ final class KeyLookup {
                 + where,
             null);
       }
-      return new TokenKey(session.token(), handle, algorithm, null, key);
+      return TokenKey.of(session.token(), handle, algorithm, null, key);
     }
     try {
       PublicHalf half = publicHalf.find(session, handle, key);
-      return new TokenKey(session.token(), handle, half.algorithm(), half, key);
+      return TokenKey.of(session.token(), handle, half.algorithm(), half, key);
     } catch (PublicHalf.Unusable e) {
       throw KeyException.of(
           KeyException.Kind.UNSUPPORTED,

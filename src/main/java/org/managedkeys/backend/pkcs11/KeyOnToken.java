@@ -4,6 +4,7 @@ package org.managedkeys.backend.pkcs11;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -25,7 +26,7 @@ final class KeyOnToken {
   private final KeyLocation location;
   private final KeyLookup lookup;
   private final Set<Long> mechanisms;
-  private final Turns turns;
+  private final TokenConnection.Lane lane;
   private volatile TokenKey found;
 
   /**
@@ -44,7 +45,7 @@ final class KeyOnToken {
     this.location = location;
     this.lookup = lookup;
     this.mechanisms = found.token().mechanisms();
-    this.turns = Turns.ofKey(location.maxParallel());
+    this.lane = new TokenConnection.Lane(Turns.ofKey(location.maxParallel()), new Promptness());
     this.found = found;
   }
 
@@ -97,12 +98,13 @@ final class KeyOnToken {
    * @param use one of CKA_SIGN, CKA_DECRYPT and so on, and {@code name} what it is called
    * @param operation for the message: {@code sign by ECDSA}
    */
-  void require(long use, String name, String operation) {
+  void require(long use, String name, Supplier<String> operation) {
     if (!found.allows(use)) {
-      throw unsupported(operation, "its attribute " + name + " is false on the token");
+      throw unsupported(operation.get(), "its attribute " + name + " is false on the token");
     }
     if (found.wantsPinAlways()) {
-      throw unsupported(operation, "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)");
+      throw unsupported(
+          operation.get(), "it wants the PIN for every use (CKA_ALWAYS_AUTHENTICATE)");
     }
   }
 
@@ -129,18 +131,23 @@ final class KeyOnToken {
   /** Checks what a token answered: never is anything of another length passed on. */
   byte[] checkLength(String operation, byte[] answer, int least, int most) {
     if (answer.length < least || answer.length > most) {
-      throw problem(
-          KeyException.Kind.INTERNAL,
-          operation,
-          "the token answered "
-              + answer.length
-              + " bytes instead of "
-              + (least == most ? "" : least + " to ")
-              + most
-              + " at "
-              + where());
+      throw wrongLength(operation, answer.length, (least == most ? "" : least + " to ") + most);
     }
     return answer;
+  }
+
+  /** Checks how much a token wrote. */
+  void checkLength(String operation, int written, int expected) {
+    if (written != expected) {
+      throw wrongLength(operation, written, String.valueOf(expected));
+    }
+  }
+
+  private KeyException wrongLength(String operation, int length, String expected) {
+    return problem(
+        KeyException.Kind.INTERNAL,
+        operation,
+        "the token answered " + length + " bytes instead of " + expected + " at " + where());
   }
 
   /** Does something with the key, once more if the connection was lost. */
@@ -149,7 +156,7 @@ final class KeyOnToken {
         subject,
         verb,
         TokenConnection.Mode.READ,
-        turns,
+        lane,
         session -> use.run(session, handle(session)));
   }
 

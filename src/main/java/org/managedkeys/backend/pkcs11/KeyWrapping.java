@@ -81,7 +81,7 @@ final class KeyWrapping {
     key.require(
         encrypts ? Ck.CKA_ENCRYPT : Ck.CKA_WRAP,
         encrypts ? "CKA_ENCRYPT" : "CKA_WRAP",
-        "encrypt by " + scheme);
+        () -> "encrypt by " + scheme);
   }
 
   void checkUnwrap(CipherScheme scheme) {
@@ -89,7 +89,7 @@ final class KeyWrapping {
     key.require(
         decrypts ? Ck.CKA_DECRYPT : Ck.CKA_UNWRAP,
         decrypts ? "CKA_DECRYPT" : "CKA_UNWRAP",
-        "decrypt by " + scheme);
+        () -> "decrypt by " + scheme);
   }
 
   byte[] wrap(CipherScheme scheme, byte[] data) {

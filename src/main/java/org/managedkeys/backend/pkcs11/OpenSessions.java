@@ -4,6 +4,7 @@ package org.managedkeys.backend.pkcs11;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose the session handles of a module are. After all sessions were closed by somebody, and after
@@ -17,20 +18,23 @@ final class OpenSessions {
   private final Map<Long, Session> owners = new ConcurrentHashMap<>();
 
   void add(long handle, Session owner) {
-    owners.put(handle, owner);
+    disown(owners.put(handle, owner));
   }
 
   void remove(long handle, Session owner) {
     owners.remove(handle, owner);
-  }
-
-  /** Whether no later session of ours has the handle. */
-  boolean isOwnedBy(long handle, Session session) {
-    return owners.get(handle) == session;
+    disown(owner);
   }
 
   /** The module was initialised anew: no handle means anything any more. */
   void clear() {
+    owners.values().forEach(OpenSessions::disown);
     owners.clear();
+  }
+
+  private static void disown(@Nullable Session former) {
+    if (former != null) {
+      former.disown();
+    }
   }
 }

@@ -4,6 +4,10 @@ package org.managedkeys.backend.pkcs11;
 
 import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -51,6 +55,51 @@ final class Operations {
     } finally {
       scratch.wipe();
     }
+  }
+
+  /**
+   * Encrypts from one buffer into another; their positions stay. Buffers outside the heap are read
+   * and written by the token itself: so on the thread they belong to, and no other.
+   *
+   * @param target with as much room as the answer can need
+   * @return bytes written
+   */
+  int encrypt(Mechanism mechanism, long key, ByteBuffer source, ByteBuffer target)
+      throws CryptokiFailure {
+    try {
+      check("C_EncryptInit", cryptoki().encryptInit(handle, scratch.mechanism(mechanism), key));
+      long input = isOutsideOf(target, source) ? address(source) : scratch.input(source);
+      long output =
+          target.isDirect()
+              ? scratch.outputAt(address(target), target.remaining())
+              : scratch.output(target.remaining());
+      check(
+          "C_Encrypt",
+          cryptoki().encrypt(handle, input, source.remaining(), output, scratch.countAddress()));
+      int written = scratch.resultLength("C_Encrypt");
+      if (!target.isDirect()) {
+        scratch.copyCiphertext(target, written);
+      }
+      return written;
+    } finally {
+      Reference.reachabilityFence(source);
+      Reference.reachabilityFence(target);
+      scratch.wipe();
+    }
+  }
+
+  /** Whether a token can read the source where it is, while it writes to the target. */
+  private static boolean isOutsideOf(ByteBuffer target, ByteBuffer source) {
+    if (!source.isDirect() || !target.isDirect()) {
+      return source.isDirect();
+    }
+    long from = address(source);
+    long to = address(target);
+    return from + source.remaining() <= to || to + target.remaining() <= from;
+  }
+
+  private static long address(ByteBuffer direct) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(direct)) + direct.position();
   }
 
   byte[] encrypt(Mechanism mechanism, long key, byte[] data) throws CryptokiFailure {
@@ -174,7 +223,6 @@ final class Operations {
     for (int start = 0; start < random.length; start += RANDOM_BYTES) {
       int length = Math.min(RANDOM_BYTES, random.length - start);
       try {
-        scratch.wipe(); // So that bytes the token did not write are told from random ones.
         long output = scratch.output(length);
         check("C_GenerateRandom", cryptoki().generateRandom(handle, output, length));
         scratch.copyOutput(random, start, length);

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.nio.ByteBuffer;
 import org.managedkeys.key.AgreementAlgorithm;
 import org.managedkeys.key.Agrees;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.Ciphertext;
 import org.managedkeys.key.Decrypts;
-import org.managedkeys.key.Encrypts;
+import org.managedkeys.key.EncryptsBuffers;
 import org.managedkeys.key.HasPublicKey;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.MacAlgorithm;
@@ -161,7 +162,7 @@ final class Pkcs11Keys {
     }
   }
 
-  private static final class Aes extends Secret implements Encrypts, Decrypts {
+  private static final class Aes extends Secret implements EncryptsBuffers, Decrypts {
 
     private final AesCipher cipher;
 
@@ -178,6 +179,17 @@ final class Pkcs11Keys {
     @Override
     public Ciphertext encrypt(CipherScheme scheme, CipherInput input) {
       return cipher.encrypt(scheme, input);
+    }
+
+    @Override
+    public boolean encryptsBuffers(CipherScheme scheme) {
+      return scheme.mode() == CipherScheme.Mode.AES_GCM;
+    }
+
+    @Override
+    public void encrypt(
+        CipherScheme scheme, CipherInput parameters, ByteBuffer source, ByteBuffer target) {
+      cipher.encrypt(scheme, parameters, source, target);
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class Pkcs11Type implements BackendType {
         "pin",
         "max_sessions",
         "timeout",
+        "strict_timeout",
         "force_rw_session");
   }
 

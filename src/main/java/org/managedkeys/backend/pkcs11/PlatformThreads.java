@@ -123,7 +123,7 @@ final class PlatformThreads {
     return call;
   }
 
-  private static boolean isVirtual(Thread thread) {
+  static boolean isVirtual(Thread thread) {
     if (IS_VIRTUAL == null) {
       return false;
     }

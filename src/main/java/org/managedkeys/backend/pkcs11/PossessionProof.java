@@ -93,7 +93,7 @@ final class PossessionProof {
       throws CryptokiFailure, PublicHalf.Unusable {
     compare(session, handle, key, certified);
     TokenKey unproved =
-        new TokenKey(session.token(), handle, certified.half().algorithm(), certified.half(), key);
+        TokenKey.of(session.token(), handle, certified.half().algorithm(), certified.half(), key);
     Optional<String> obstacle = obstacle(unproved);
     boolean agrees = obstacle.isPresent() && mayAgree(unproved);
     if (obstacle.isPresent() && !agrees) {

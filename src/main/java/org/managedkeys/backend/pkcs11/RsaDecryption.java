@@ -61,7 +61,7 @@ final class RsaDecryption {
               + (possible.isEmpty() ? "no decryption" : possible + " only")
               + key.restriction());
     }
-    key.require(Ck.CKA_DECRYPT, "CKA_DECRYPT", operation);
+    key.require(Ck.CKA_DECRYPT, "CKA_DECRYPT", () -> operation);
     DigestAlgorithm digest = scheme.digest();
     if (digest != null && modulusBytes < oaepOverhead(digest)) {
       throw key.unsupported(
@@ -181,11 +181,12 @@ final class RsaDecryption {
 
   /** CK_RSA_PKCS_OAEP_PARAMS: digest, mask generation, source of the label, label. */
   static Mechanism oaepMechanism(CipherScheme scheme, byte[] label) {
-    return new Mechanism(Ck.CKM_RSA_PKCS_OAEP)
-        .with(DigestNumbers.of(scheme.digest()))
-        .with(DigestNumbers.maskOf(scheme.mgf1Digest()))
-        .with(Ck.CKZ_DATA_SPECIFIED)
-        .withAddressOf(label)
-        .with(label.length);
+    return new Mechanism(
+        Ck.CKM_RSA_PKCS_OAEP,
+        Mechanism.word(DigestNumbers.of(scheme.digest())),
+        Mechanism.word(DigestNumbers.maskOf(scheme.mgf1Digest())),
+        Mechanism.word(Ck.CKZ_DATA_SPECIFIED),
+        Mechanism.addressOf(label),
+        Mechanism.word(label.length));
   }
 }

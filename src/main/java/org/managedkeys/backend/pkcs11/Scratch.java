@@ -2,78 +2,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The native memory of one session: a mechanism, what a call is given and what it answers. Kept as
- * long as the session, so that a small call allocates nothing outside the heap; a large one gets
- * blocks of its own. {@link #wipe} overwrites what was used. Used by one thread at a time.
+ * long as the session, so that a call allocates nothing outside the heap unless it is large. {@link
+ * #wipe} overwrites what was used. Used by one thread at a time.
  */
 final class Scratch {
 
   /** CK_MECHANISM: type, address and length of the parameters. */
-  private static final int MECHANISM = 0;
+  private static final int MECHANISM_PARAMETERS = 8;
 
-  private static final int MECHANISM_PARAMETERS = MECHANISM + 8;
-  private static final int MECHANISM_LENGTH = MECHANISM + 16;
-  private static final int PARAMETERS = 24;
+  private static final int MECHANISM_LENGTH = 16;
+  private static final int MECHANISM_BYTES = 24;
 
   /** Bytes for parameters, an IV and associated data of the usual lengths. */
   private static final int PARAMETERS_BYTES = 488;
 
-  private static final int COUNT = PARAMETERS + PARAMETERS_BYTES;
-  private static final int OUTPUT = COUNT + Long.BYTES;
-
   /** Bytes for a signature or a batch of handles; an RSA key of 16384 bits signs with 2048. */
   static final int OUTPUT_BYTES = 2048;
 
-  private static final int INPUT = OUTPUT + OUTPUT_BYTES;
   private static final int INPUT_BYTES = 4096;
 
-  private static final byte[] ZEROS = new byte[INPUT_BYTES];
-
-  private final Memory memory = new Memory(INPUT + INPUT_BYTES);
-  private final long address = Pointer.nativeValue(memory);
-  private final ByteBuffer bytes = memory.getByteBuffer(0, INPUT + INPUT_BYTES);
-  private final List<Memory> blocks = new ArrayList<>();
-
-  private int usedInput;
-  private @Nullable Memory largeOutput;
+  private final NativeArea mechanism = new NativeArea(MECHANISM_BYTES + PARAMETERS_BYTES);
+  private final NativeArea count = new NativeArea(Long.BYTES);
+  private final NativeArea input = new NativeArea(INPUT_BYTES);
+  private final NativeArea output = new NativeArea(OUTPUT_BYTES);
   private int capacity;
 
   /** Writes a mechanism; answers its address. */
-  long mechanism(Mechanism mechanism) {
-    int length = mechanism.structureBytes();
-    bytes.putLong(MECHANISM, mechanism.type());
+  long mechanism(Mechanism wanted) {
+    int length = wanted.structureBytes();
+    mechanism.reserve(MECHANISM_BYTES + wanted.totalBytes());
+    ByteBuffer bytes = mechanism.bytes();
+    bytes.putLong(0, wanted.type());
+    bytes.putLong(MECHANISM_PARAMETERS, length == 0 ? 0 : mechanism.address() + MECHANISM_BYTES);
     bytes.putLong(MECHANISM_LENGTH, length);
-    if (length == 0) {
-      bytes.putLong(MECHANISM_PARAMETERS, 0);
-    } else if (mechanism.totalBytes() <= PARAMETERS_BYTES) {
-      bytes.putLong(MECHANISM_PARAMETERS, address + PARAMETERS);
-      mechanism.write(in(memory), PARAMETERS);
-    } else {
-      Memory block = block(mechanism.totalBytes());
-      bytes.putLong(MECHANISM_PARAMETERS, Pointer.nativeValue(block));
-      mechanism.write(in(block), 0);
-    }
-    return address + MECHANISM;
+    wanted.write(bytes, mechanism.address(), MECHANISM_BYTES);
+    return mechanism.address();
   }
 
   /** Writes what a call is given; answers its address. */
   long input(byte[] data) {
-    if (data.length <= INPUT_BYTES) {
-      bytes.put(INPUT, data);
-      usedInput = Math.max(usedInput, data.length);
-      return address + INPUT;
-    }
-    Memory block = block(data.length);
-    block.write(0, data, 0, data.length);
-    return Pointer.nativeValue(block);
+    input.reserve(data.length);
+    input.bytes().put(0, data);
+    return input.address();
+  }
+
+  /** Writes what a call is given, and leaves the buffer as it is; answers the address. */
+  long input(ByteBuffer data) {
+    input.reserve(data.remaining());
+    input.bytes().put(0, data, data.position(), data.remaining());
+    return input.address();
   }
 
   /**
@@ -84,97 +65,85 @@ final class Scratch {
    */
   long output(long most) {
     capacity = Math.toIntExact(Math.max(most, OUTPUT_BYTES));
-    bytes.putLong(COUNT, capacity);
-    if (capacity == OUTPUT_BYTES) {
-      largeOutput = null;
-      return address + OUTPUT;
-    }
-    Memory block = block(capacity);
-    largeOutput = block;
-    return Pointer.nativeValue(block);
+    output.reserve(capacity);
+    count.bytes().putLong(0, capacity);
+    return output.address();
+  }
+
+  /** Tells the module how much room there is for an answer at a place of somebody else's. */
+  long outputAt(long place, int room) {
+    capacity = room;
+    count.bytes().putLong(0, room);
+    return place;
   }
 
   /** Where the module writes how long its answer is. */
   long countAddress() {
-    return address + COUNT;
+    return count.address();
   }
 
   /** The count as the module wrote it. */
   long count() {
-    return bytes.getLong(COUNT);
+    return count.bytes().getLong(0);
+  }
+
+  /**
+   * How long the answer is.
+   *
+   * @param function that gave it
+   * @throws CryptokiFailure CKR_BUFFER_TOO_SMALL if the module claims more than there was room for
+   */
+  int resultLength(String function) throws CryptokiFailure {
+    long length = count();
+    if (length < 0 || length > capacity) {
+      throw new CryptokiFailure(function, ReturnValue.BUFFER_TOO_SMALL.code());
+    }
+    return (int) length;
   }
 
   /**
    * The answer.
    *
    * @param function that gave it
-   * @throws CryptokiFailure CKR_BUFFER_TOO_SMALL if the module claims more than there was room for
+   * @throws CryptokiFailure as {@link #resultLength}
    */
   byte[] result(String function) throws CryptokiFailure {
-    long length = count();
-    if (length < 0 || length > capacity) {
-      throw new CryptokiFailure(function, ReturnValue.BUFFER_TOO_SMALL.code());
-    }
-    byte[] result = new byte[(int) length];
-    if (largeOutput == null) {
-      bytes.get(OUTPUT, result);
-    } else {
-      largeOutput.read(0, result, 0, result.length);
-    }
+    byte[] result = new byte[resultLength(function)];
+    output.bytes().get(0, result);
     return result;
+  }
+
+  /**
+   * Puts an answer that anybody may know into a buffer, which has the room. {@link #wipe} then
+   * leaves what is beyond the reach of short answers, as of signatures.
+   */
+  void copyCiphertext(ByteBuffer target, int length) {
+    target.put(target.position(), output.bytes(), 0, length);
+    output.release(OUTPUT_BYTES);
   }
 
   /** Copies what a call wrote that tells no count; it is zeros if it wrote nothing. */
   void copyOutput(byte[] target, int offset, int length) {
-    bytes.get(OUTPUT, target, offset, length);
+    output.bytes().get(0, target, offset, length);
   }
 
   /** The number at a place of a small answer, counted in numbers. */
   long resultNumber(int index) {
-    return bytes.getLong(OUTPUT + index * Long.BYTES);
+    return output.bytes().getLong(index * Long.BYTES);
   }
 
-  /** Overwrites what calls were given and answered, and gives back their blocks. */
+  /** Overwrites what calls were given and answered; a call that fails may have written, too. */
   void wipe() {
-    bytes.put(INPUT, ZEROS, 0, usedInput);
-    // A call that fails may have written, too.
-    bytes.put(OUTPUT, ZEROS, 0, OUTPUT_BYTES);
-    usedInput = 0;
-    largeOutput = null;
-    for (Memory block : blocks) {
-      block.clear();
-      block.close();
-    }
-    blocks.clear();
+    mechanism.wipe();
+    input.wipe();
+    output.wipe();
   }
 
   void close() {
     wipe();
-    memory.close();
-  }
-
-  private Memory block(int length) {
-    Memory block = new Memory(length);
-    blocks.add(block);
-    return block;
-  }
-
-  private static Mechanism.Target in(Memory block) {
-    return new Mechanism.Target() {
-      @Override
-      public void putLong(int place, long value) {
-        block.setLong(place, value);
-      }
-
-      @Override
-      public void putBytes(int place, byte[] value) {
-        block.write(place, value, 0, value.length);
-      }
-
-      @Override
-      public long addressOf(int place) {
-        return Pointer.nativeValue(block) + place;
-      }
-    };
+    mechanism.close();
+    count.close();
+    input.close();
+    output.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.managedkeys.backend.pkcs11.CryptokiFailure.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An open session, with what it finds, reads, makes and changes; what keys compute in it is in
@@ -21,6 +22,8 @@ final class Session {
   private final long handle;
   private final Scratch scratch = new Scratch();
   private final Operations operations;
+  private final AtomicLong busySince = new AtomicLong();
+  private volatile boolean owned = true;
 
   private Session(LiveToken token, long handle) {
     this.token = token;
@@ -41,26 +44,38 @@ final class Session {
    * @throws CryptokiFailure CKR_SESSION_HANDLE_INVALID
    */
   void checkOwned() throws CryptokiFailure {
-    if (!isOwned()) {
+    if (!owned) {
       throw new CryptokiFailure("session", ReturnValue.SESSION_HANDLE_INVALID.code());
     }
   }
 
-  private boolean isOwned() {
-    return token.module().sessions().isOwnedBy(handle, this);
+  /** The handle is another's, or nobody's, from now on. */
+  void disown() {
+    owned = false;
   }
 
   /**
    * Whether the token still has this session: it may have been opened after the others were lost.
    */
   boolean isAlive() {
-    return isOwned()
-        && cryptoki().getSessionInfo(handle, scratch.output(0)) == ReturnValue.OK.code();
+    return owned && cryptoki().getSessionInfo(handle, scratch.output(0)) == ReturnValue.OK.code();
   }
 
   /** The token this session is on. Handles of objects are good as long as this stays the same. */
   LiveToken token() {
     return token;
+  }
+
+  /** Notes since when a caller who cannot give up waits for a call in here; 0 if nobody does. */
+  void busySince(long since) {
+    // Seen by others soon is enough, and costs no fence in every call.
+    busySince.lazySet(since);
+  }
+
+  /** Whether such a caller has been waiting for so long. */
+  boolean isBusyFor(long nanos, long now) {
+    long since = busySince.get();
+    return since != 0 && now - since > nanos;
   }
 
   /** What keys compute in this session. */
@@ -243,7 +258,7 @@ final class Session {
 
   /** Closes it on the token; an error changes nothing for us. */
   void close() {
-    if (isOwned()) {
+    if (owned) {
       cryptoki().closeSession(handle);
     }
     forget();

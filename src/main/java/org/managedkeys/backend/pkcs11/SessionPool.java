@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +34,23 @@ final class SessionPool {
     ABANDONED
   }
 
+  /** A token that has answered promptly, and now takes so long, hangs. */
+  private static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Opener opener;
   private final boolean readWrite;
   private final Semaphore permits;
+
+  /** Idle, too: a single caller comes by without what a queue costs. */
+  private final AtomicReference<@Nullable Session> lastUsed = new AtomicReference<>();
+
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.OPEN;
+  private volatile long lastLook = System.nanoTime();
+  private volatile boolean stalled;
 
   /**
    * A pool with no session yet.
@@ -47,6 +62,18 @@ final class SessionPool {
     this.opener = opener;
     this.readWrite = readWrite;
     this.permits = new Semaphore(most, true);
+  }
+
+  /** Takes the right to use one session, if there is one and nobody waits for it. */
+  boolean acquireNow() {
+    try {
+      // Unlike the form without a time it lets those go first who wait.
+      return permits.tryAcquire(0, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      // Who waits for it then reports the interrupt.
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Waits for the right to use one session; false if the time is over. */
@@ -62,19 +89,47 @@ final class SessionPool {
     return state != State.OPEN;
   }
 
+  /** Whether a caller who cannot give up waits for the token; as it was some tenths ago. */
+  boolean isStalled(long now) {
+    if (now - lastLook > LOOK_NANOS) {
+      lastLook = now;
+      boolean found = false;
+      Session last = lastUsed.getAndSet(null);
+      if (last != null) {
+        end(last);
+      }
+      for (Session session : open) {
+        found |= session.isBusyFor(STALLED_NANOS, now);
+      }
+      stalled = found;
+    }
+    return stalled;
+  }
+
   /** A session, for the holder of a permit. */
   Session take() throws CryptokiFailure {
-    Session session = idle.pollFirst();
-    return session == null ? opener.open(readWrite) : session;
+    Session session = lastUsed.getAndSet(null);
+    if (session == null) {
+      session = idle.pollFirst();
+    }
+    return session == null ? opened(readWrite) : session;
+  }
+
+  private Session opened(boolean writable) throws CryptokiFailure {
+    Session session = opener.open(writable);
+    open.add(session);
+    return session;
   }
 
   /** A session in which objects can be made and changed. */
   Session takeReadWrite() throws CryptokiFailure {
-    return readWrite ? take() : opener.open(true);
+    return readWrite ? take() : opened(true);
   }
 
   void giveBack(Session session) {
-    idle.addFirst(session);
+    if (!lastUsed.compareAndSet(null, session)) {
+      idle.addFirst(session);
+    }
     if (isRetired()) {
       drain();
     }
@@ -91,7 +146,7 @@ final class SessionPool {
 
   /** Takes back a session whose last call failed. */
   void discard(Session session, boolean connectionLost) {
-    if (!connectionLost && idle.isEmpty() && !isRetired()) {
+    if (!connectionLost && lastUsed.get() == null && idle.isEmpty() && !isRetired()) {
       Session replacement = openOrNull();
       if (replacement != null) {
         giveBack(replacement);
@@ -103,7 +158,7 @@ final class SessionPool {
   /** With no other session open, the login would end with the failed one. */
   private @Nullable Session openOrNull() {
     try {
-      return opener.open(readWrite);
+      return opened(readWrite);
     } catch (CryptokiFailure e) {
       return null; // the next use tries again, and reports
     }
@@ -123,16 +178,24 @@ final class SessionPool {
 
   /** Ends the idle sessions of a pool that was retired. */
   void drain() {
+    Session last = lastUsed.getAndSet(null);
+    if (last != null) {
+      end(last);
+    }
     for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
       end(session);
     }
   }
 
   private void end(Session session) {
-    if (state == State.ABANDONED && !session.isAlive()) {
-      session.forget();
-    } else {
-      session.close();
+    try {
+      if (state == State.ABANDONED && !session.isAlive()) {
+        session.forget();
+      } else {
+        session.close();
+      }
+    } finally {
+      open.remove(session);
     }
   }
 }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.DigestInfo;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
@@ -28,7 +26,20 @@ final class SignatureMechanisms {
           Padding.ED25519, Ck.CKM_EDDSA,
           Padding.ML_DSA, Ck.CKM_ML_DSA);
 
+  /** What stands before the digest in a DigestInfo: RFC 8017 section 9.2, note 1. */
+  private static final Map<DigestAlgorithm, byte[]> PREFIXES =
+      Map.of(
+          DigestAlgorithm.SHA_1, hex("3021300906052b0e03021a05000414"),
+          DigestAlgorithm.SHA_224, hex("302d300d06096086480165030402040500041c"),
+          DigestAlgorithm.SHA_256, hex("3031300d060960864801650304020105000420"),
+          DigestAlgorithm.SHA_384, hex("3041300d060960864801650304020205000430"),
+          DigestAlgorithm.SHA_512, hex("3051300d060960864801650304020305000440"));
+
   private SignatureMechanisms() {}
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text);
+  }
 
   /** The CKM_ number by which a padding is computed, if PKCS #11 has one. */
   static Optional<Long> number(Padding padding) {
@@ -41,10 +52,11 @@ final class SignatureMechanisms {
     if (scheme.padding() != Padding.PSS) {
       return new Mechanism(number);
     }
-    return new Mechanism(number)
-        .with(DigestNumbers.of(scheme.digest()))
-        .with(DigestNumbers.maskOf(scheme.mgf1Digest()))
-        .with(scheme.saltBytes());
+    return new Mechanism(
+        number,
+        Mechanism.word(DigestNumbers.of(scheme.digest())),
+        Mechanism.word(DigestNumbers.maskOf(scheme.mgf1Digest())),
+        Mechanism.word(scheme.saltBytes()));
   }
 
   /** What the mechanism is given: CKM_RSA_PKCS pads a DigestInfo, RFC 8017 section 9.2. */
@@ -53,12 +65,9 @@ final class SignatureMechanisms {
     if (scheme.padding() != Padding.PKCS1 || digest == null) {
       return input;
     }
-    AlgorithmIdentifier algorithm =
-        new AlgorithmIdentifier(new ASN1ObjectIdentifier(digest.oid()), DERNull.INSTANCE);
-    try {
-      return new DigestInfo(algorithm, input).getEncoded();
-    } catch (IOException e) {
-      throw new IllegalStateException("encoding into memory cannot fail", e);
-    }
+    byte[] prefix = Objects.requireNonNull(PREFIXES.get(digest));
+    byte[] info = Arrays.copyOf(prefix, prefix.length + input.length);
+    System.arraycopy(input, 0, info, prefix.length, input.length);
+    return info;
   }
 }

@@ -64,7 +64,8 @@ final class SunPkcs11Aes {
   Ciphertext encrypt(CipherScheme scheme, CipherInput input) {
     check("encrypt", scheme);
     String operation = "encrypt by " + scheme;
-    int expected = AesLengths.check(key.subject(), operation, scheme, input).ciphertext();
+    int expected =
+        AesLengths.check(key.subject(), operation, scheme, input, input.data().length).ciphertext();
     byte[] bytes =
         expected == 0
             ? new byte[0]
@@ -80,7 +81,8 @@ final class SunPkcs11Aes {
   byte[] decrypt(CipherScheme scheme, CipherInput input) throws WrongCiphertext {
     check("decrypt", scheme);
     String operation = "decrypt by " + scheme;
-    AesLengths lengths = AesLengths.check(key.subject(), operation, scheme, input);
+    AesLengths lengths =
+        AesLengths.check(key.subject(), operation, scheme, input, input.data().length);
     if (!lengths.mayBeCiphertext()) {
       throw new WrongCiphertext(key.subject(), scheme);
     }

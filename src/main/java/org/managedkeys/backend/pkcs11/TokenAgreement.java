@@ -42,7 +42,7 @@ final class TokenAgreement {
       throw key.unsupported(
           operation, "CKM_ECDH1_DERIVE is not possible" + key.restriction() + " at " + key.where());
     }
-    key.require(Ck.CKA_DERIVE, "CKA_DERIVE", operation);
+    key.require(Ck.CKA_DERIVE, "CKA_DERIVE", () -> operation);
   }
 
   private static String operation(AgreementAlgorithm algorithm) {
@@ -108,12 +108,13 @@ final class TokenAgreement {
    */
   static Mechanism mechanism(byte[] point, boolean der) {
     byte[] encoded = der ? KeyTemplates.der(new DEROctetString(point)) : point;
-    return new Mechanism(Ck.CKM_ECDH1_DERIVE)
-        .with(Ck.CKD_NULL)
-        .with(0)
-        .withAddressOf(NONE)
-        .with(encoded.length)
-        .withAddressOf(encoded);
+    return new Mechanism(
+        Ck.CKM_ECDH1_DERIVE,
+        Mechanism.word(Ck.CKD_NULL),
+        Mechanism.word(0),
+        Mechanism.addressOf(NONE),
+        Mechanism.word(encoded.length),
+        Mechanism.addressOf(encoded));
   }
 
   /** The other's point, known to be on this key's curve. */

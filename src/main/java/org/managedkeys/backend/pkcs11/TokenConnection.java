@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Turns;
@@ -14,8 +13,6 @@ import org.managedkeys.key.Turns;
  * <p>Thread-safe.
  */
 final class TokenConnection {
-
-  private static final System.Logger LOG = System.getLogger(TokenConnection.class.getName());
 
   /** Something to do in a session. */
   interface Operation<T extends @Nullable Object> {
@@ -38,21 +35,29 @@ final class TokenConnection {
       this.readWrite = readWrite;
       this.repeatable = repeatable;
     }
+
+    boolean readWrite() {
+      return readWrite;
+    }
   }
 
-  private static final int MOST_ATTEMPTS = 5;
+  /**
+   * How the calls of one key go.
+   *
+   * @param turns every attempt takes one
+   * @param promptness whether callers make their calls themselves
+   */
+  record Lane(Turns turns, Promptness promptness) {}
 
   /** Making an RSA key can take a token minutes. */
   private static final int ONCE_FACTOR = 10;
 
   private final ConnectionSettings settings;
-  private final AtomicReference<@Nullable LiveToken> live = new AtomicReference<>();
-
-  /** The attempt to connect that is being made now, for all who wait for it. */
-  private PlatformThreads.@Nullable Call<LiveToken> connecting;
+  private final TokenConnector connector;
 
   TokenConnection(ConnectionSettings settings) {
     this.settings = settings;
+    this.connector = new TokenConnector(settings);
   }
 
   String describe() {
@@ -62,40 +67,45 @@ final class TokenConnection {
   /** Runs an operation that waits for no turn. */
   <T extends @Nullable Object> T run(
       String subject, String verb, Mode mode, Operation<T> operation) {
-    return run(subject, verb, mode, Turns.UNLIMITED, operation);
+    return run(subject, verb, mode, new Lane(Turns.UNLIMITED, new Promptness()), operation);
   }
 
   /**
    * Runs an operation in a session. The caller waits until the deadline and no longer; an operation
    * that its token does not answer goes on without it, and keeps its session and its permit until
-   * it is answered after all.
+   * it is answered after all. Only to a token that answers promptly, see {@link Promptness}, the
+   * caller's own thread makes the call; when one is not answered, those that come later give up.
    *
    * @param subject what it is for, and {@code verb} what it does: for messages
-   * @param turns of its key; every attempt takes one
+   * @param lane of its key
    * @throws KeyException as the operation throws, or for what the token answered; UNAVAILABLE if no
    *     session came free, or the token did not answer, before the deadline
    */
   <T extends @Nullable Object> T run(
-      String subject, String verb, Mode mode, Turns turns, Operation<T> operation) {
-    long deadline = settings.deadline();
+      String subject, String verb, Mode mode, Lane lane, Operation<T> operation) {
+    long start = System.nanoTime();
+    long deadline = settings.deadline(start);
     boolean lostBefore = false;
     while (true) {
-      LiveToken token = connected(subject, verb, deadline);
-      Permit permit = permit(token.pool(), turns, subject, verb, deadline);
+      LiveToken present = connector.live();
+      LiveToken token = present == null ? connected(subject, verb, deadline) : present;
+      Permit permit = permit(token.pool(), lane.turns(), subject, verb, deadline);
       if (token.pool().isRetired()) {
         // Lost while this thread waited: no failure of its own, so it does not count as one.
         permit.giveBack();
-        live.compareAndSet(token, null);
+        connector.drop(token);
         continue;
       }
       try {
-        return start(token, permit, mode, operation)
-            .await(mode.repeatable ? deadline : deadline + onceExtra());
+        // The clock is read again only if there was something to wait for.
+        boolean waited = present == null || permit.waited() || lostBefore;
+        long begin = waited ? System.nanoTime() : start;
+        return run(token, permit, mode, lane, begin, deadline, operation);
       } catch (PlatformThreads.Overdue e) {
         throw overdue(subject, verb, mode);
       } catch (CryptokiFailure failure) {
         if (failure.isConnectionLost()) {
-          forget(token, failure);
+          connector.lose(token, failure);
         }
         if (!failure.isConnectionLost() || lostBefore || !mode.repeatable) {
           throw failure.toKeyException(subject, verb, describe());
@@ -106,7 +116,7 @@ final class TokenConnection {
   }
 
   /** The right to use one session, and a turn of the key. */
-  private record Permit(SessionPool pool, Turns turns) {
+  private record Permit(SessionPool pool, Turns turns, boolean waited) {
     void giveBack() {
       pool.release();
       turns.giveBack();
@@ -114,8 +124,11 @@ final class TokenConnection {
   }
 
   private Permit permit(SessionPool pool, Turns turns, String subject, String verb, long deadline) {
-    turns.take(subject, verb, deadline);
-    boolean acquired = false;
+    boolean waited = turns.take(subject, verb, deadline);
+    boolean acquired = pool.acquireNow();
+    if (acquired) {
+      return new Permit(pool, turns, waited);
+    }
     try {
       acquired = acquired(pool, subject, verb, deadline);
     } finally {
@@ -126,96 +139,61 @@ final class TokenConnection {
     if (!acquired) {
       throw noSession(subject, verb);
     }
-    return new Permit(pool, turns);
+    return new Permit(pool, turns, true);
   }
 
-  /** Starts an operation; the caller's permit goes over to it. */
-  private <T extends @Nullable Object> PlatformThreads.Call<T> start(
-      LiveToken token, Permit permit, Mode mode, Operation<T> operation) {
+  /** Runs an operation; the caller's permit goes over to it. */
+  private <T extends @Nullable Object> T run(
+      LiveToken token,
+      Permit permit,
+      Mode mode,
+      Lane lane,
+      long begin,
+      long deadline,
+      Operation<T> operation)
+      throws CryptokiFailure, PlatformThreads.Overdue {
+    if (mayWait(token, lane, begin)) {
+      try {
+        return SessionCalls.run(token, mode, begin, operation);
+      } finally {
+        lane.promptness().answered(System.nanoTime() - begin);
+        permit.giveBack();
+      }
+    }
     boolean started = false;
+    PlatformThreads.Call<T> call;
     try {
-      PlatformThreads.NativeWork<T> work =
-          () -> {
+      call =
+          PlatformThreads.start(() -> {
+            long called = System.nanoTime();
             try {
-              return runIn(token, mode, operation);
+              return SessionCalls.run(token, mode, 0, operation);
             } finally {
+              lane.promptness().answered(System.nanoTime() - called);
               permit.giveBack();
             }
-          };
-      PlatformThreads.Call<T> call =
-          settings.isPatient() ? PlatformThreads.doHere(work) : PlatformThreads.start(work);
+          });
       started = true;
-      return call;
     } finally {
       if (!started) {
         permit.giveBack();
       }
     }
+    return call.await(mode.repeatable ? deadline : deadline + onceExtra());
   }
 
-  private static <T extends @Nullable Object> T runIn(
-      LiveToken token, Mode mode, Operation<T> operation) throws CryptokiFailure {
-    token.module().calls().enter();
-    try {
-      return runInSession(token.pool(), mode, operation);
-    } finally {
-      token.module().calls().exit();
+  /** Whether the caller's own thread makes the call, and so cannot give up. */
+  private boolean mayWait(LiveToken token, Lane lane, long now) {
+    if (PlatformThreads.isVirtual(Thread.currentThread())) {
+      return false;
     }
-  }
-
-  private static <T extends @Nullable Object> T runInSession(
-      SessionPool pool, Mode mode, Operation<T> operation) throws CryptokiFailure {
-    Session session = mode.readWrite ? pool.takeReadWrite() : pool.take();
-    boolean healthy = false;
-    boolean lost = false;
-    try {
-      session.checkOwned();
-      T result = operation.run(session);
-      healthy = true;
-      return result;
-    } catch (KeyException e) {
-      // Our own verdict on what the token said; the calls themselves went well.
-      healthy = true;
-      throw e;
-    } catch (CryptokiFailure e) {
-      CryptokiFailure failure = explained(session, e);
-      lost = failure.isConnectionLost();
-      if (failure.areSessionsGone()) {
-        pool.retire(true);
-        pool.drain();
-      }
-      throw failure;
-    } finally {
-      if (!healthy) {
-        pool.discard(session, lost);
-      } else if (mode.readWrite) {
-        pool.giveBackReadWrite(session);
-      } else {
-        pool.giveBack(session);
-      }
-    }
-  }
-
-  /**
-   * A logout amid a call may be answered by anything: SoftHSM says CKR_GENERAL_ERROR,
-   * CKR_FUNCTION_FAILED and others, by the function it caught. The login is looked at first: if
-   * another thread has renewed it meanwhile, it has retired the pool before.
-   */
-  private static CryptokiFailure explained(Session session, CryptokiFailure failure)
-      throws CryptokiFailure {
-    if (!failure.isConnectionLost() && session.isLoginGone()) {
-      return failure.as(ReturnValue.USER_NOT_LOGGED_IN);
-    }
-    return failure;
+    return settings.isPatient()
+        || (!settings.strict() && lane.promptness().isTrusted() && !token.pool().isStalled(now));
   }
 
   private LiveToken connected(String subject, String verb, long deadline) {
-    LiveToken token = live.get();
-    if (token != null) {
-      return token;
-    }
     try {
-      return connecting().await(deadline);
+      return connector.connect(deadline);
     } catch (PlatformThreads.Overdue e) {
       throw overdue(subject, verb, Mode.READ);
     } catch (CryptokiFailure failure) {
@@ -223,101 +201,9 @@ final class TokenConnection {
     }
   }
 
-  /** One attempt at a time: a token that hangs keeps one thread of ours, however many wait. */
-  private synchronized PlatformThreads.Call<LiveToken> connecting() {
-    PlatformThreads.Call<LiveToken> present = connecting;
-    if (present == null || present.isDone()) {
-      present = PlatformThreads.start(this::connectOnce);
-      connecting = present;
-    }
-    return present;
-  }
-
-  private LiveToken connectOnce() throws CryptokiFailure {
-    LiveToken present = live.get();
-    if (present != null) {
-      // Another attempt ended between the caller's look and the start of this one.
-      return present;
-    }
-    LiveToken token = connect();
-    live.set(token);
-    return token;
-  }
-
-  private LiveToken connect() throws CryptokiFailure {
-    Pkcs11Module module;
-    try {
-      module = Pkcs11Module.load(settings.library(), settings.selector(), describe());
-    } catch (LinkageError | IllegalCallerException e) {
-      throw NativeAccess.refused(settings.library(), describe(), e);
-    }
-    for (int attempt = 1; true; attempt++) {
-      try {
-        return connect(module);
-      } catch (CryptokiFailure failure) {
-        if (attempt == MOST_ATTEMPTS) {
-          throw failure;
-        }
-        if (failure.is(ReturnValue.CRYPTOKI_NOT_INITIALIZED)) {
-          // Other code of this process has finalised the module.
-          module.initialize();
-        } else if (failure.mayPass()) {
-          Pause.after(attempt);
-        } else {
-          throw failure;
-        }
-      }
-    }
-  }
-
-  private LiveToken connect(Pkcs11Module module) throws CryptokiFailure {
-    module.calls().enter();
-    try {
-      return LiveToken.connect(module, settings);
-    } finally {
-      module.calls().exit();
-    }
-  }
-
-  /** Of the threads that lose a connection the first one drops it; the next call connects. */
-  private void forget(LiveToken token, CryptokiFailure failure) {
-    if (live.compareAndSet(token, null)) {
-      retire(token, failure.areSessionsGone());
-    }
-  }
-
-  /** Closing sessions may hang like every call, and nobody has to wait for it. */
-  private static PlatformThreads.Call<@Nullable Void> retire(
-      LiveToken token, boolean sessionsGone) {
-    token.pool().retire(sessionsGone);
-    return PlatformThreads.start(() -> {
-      token.module().calls().enter();
-      try {
-        token.pool().drain();
-        return null;
-      } finally {
-        token.module().calls().exit();
-      }
-    });
-  }
-
   /** Closes this connection's sessions. The login stays if other code holds sessions. */
   void close() {
-    LiveToken token = live.getAndSet(null);
-    if (token == null) {
-      return;
-    }
-    try {
-      retire(token, false).await(settings.deadline());
-    } catch (PlatformThreads.Overdue e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0} did not close its sessions within {1} ms",
-          describe(),
-          settings.timeout().toMillis());
-    } catch (CryptokiFailure e) {
-      throw new IllegalStateException("retiring answers no code", e);
-    }
+    connector.close();
   }
 
   private boolean acquired(SessionPool pool, String subject, String verb, long deadline) {

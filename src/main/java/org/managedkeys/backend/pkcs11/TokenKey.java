@@ -14,13 +14,17 @@ import org.managedkeys.key.KeyAlgorithm;
  * @param handle of the key object
  * @param publicHalf null for a secret key
  * @param attributes of the key object: {@link #READ}
+ * @param uses what the object permits: a bit for each from CKA_ENCRYPT on
+ * @param wantsPinAlways CKA_ALWAYS_AUTHENTICATE
  */
 record TokenKey(
     LiveToken token,
     long handle,
     KeyAlgorithm algorithm,
     @Nullable PublicHalf publicHalf,
-    Attributes attributes) {
+    Attributes attributes,
+    int uses,
+    boolean wantsPinAlways) {
 
   /** What is read of every key. */
   static final long[] READ = {
@@ -44,14 +48,34 @@ record TokenKey(
     Ck.CKA_KEY_TYPE, Ck.CKA_ID, Ck.CKA_VALUE_LEN, Ck.CKA_CHECK_VALUE
   };
 
-  /** Whether the key object permits a use: one of CKA_SIGN, CKA_DECRYPT and so on. */
-  boolean allows(long use) {
-    return attributes.flag(use, true);
+  /** A key as found, with its attributes as they were read. */
+  static TokenKey of(
+      LiveToken token,
+      long handle,
+      KeyAlgorithm algorithm,
+      @Nullable PublicHalf publicHalf,
+      Attributes attributes) {
+    int uses = 0;
+    for (long use = Ck.CKA_ENCRYPT; use <= Ck.CKA_DERIVE; use++) {
+      uses |= attributes.flag(use, true) ? bit(use) : 0;
+    }
+    return new TokenKey(
+        token,
+        handle,
+        algorithm,
+        publicHalf,
+        attributes,
+        uses,
+        attributes.flag(Ck.CKA_ALWAYS_AUTHENTICATE, false));
   }
 
-  /** CKA_ALWAYS_AUTHENTICATE. */
-  boolean wantsPinAlways() {
-    return attributes.flag(Ck.CKA_ALWAYS_AUTHENTICATE, false);
+  private static int bit(long use) {
+    return 1 << (use - Ck.CKA_ENCRYPT);
+  }
+
+  /** Whether the key object permits a use: one of CKA_SIGN, CKA_DECRYPT and so on. */
+  boolean allows(long use) {
+    return (uses & bit(use)) != 0;
   }
 
   /** CKA_KEY_TYPE. */

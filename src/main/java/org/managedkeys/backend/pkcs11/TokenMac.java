@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.managedkeys.key.MacAlgorithm;
 
 /** Message authentication codes by a secret key on a token. Thread-safe. */
@@ -27,10 +26,27 @@ final class TokenMac {
           Ck.CKK_SHA3_384_HMAC, MacAlgorithm.HMAC_SHA3_384,
           Ck.CKK_SHA3_512_HMAC, MacAlgorithm.HMAC_SHA3_512);
 
+  /** For messages. */
+  private static final Map<MacAlgorithm, String> OPERATIONS = operations();
+
   private final KeyOnToken key;
+  private final Map<MacAlgorithm, Mechanism> possible = new EnumMap<>(MacAlgorithm.class);
 
   TokenMac(KeyOnToken key) {
     this.key = key;
+    for (MacAlgorithm algorithm : MacAlgorithm.values()) {
+      if (fits(algorithm)) {
+        possible.put(algorithm, new Mechanism(number(algorithm)));
+      }
+    }
+  }
+
+  private static Map<MacAlgorithm, String> operations() {
+    Map<MacAlgorithm, String> map = new EnumMap<>(MacAlgorithm.class);
+    for (MacAlgorithm algorithm : MacAlgorithm.values()) {
+      map.put(algorithm, "make an " + algorithm.jcaName());
+    }
+    return map;
   }
 
   private static Map<MacAlgorithm, Long> mechanisms() {
@@ -54,18 +70,21 @@ final class TokenMac {
 
   /** As {@link org.managedkeys.key.Macs#checkMac}. */
   void check(MacAlgorithm algorithm) {
+    checked(algorithm);
+  }
+
+  private Mechanism checked(MacAlgorithm algorithm) {
     String operation = operation(algorithm);
-    if (!fits(algorithm)) {
-      String possible =
-          Stream.of(MacAlgorithm.values())
-              .filter(this::fits)
-              .map(MacAlgorithm::jcaName)
-              .collect(Collectors.joining(", "));
+    Mechanism mechanism = possible.get(algorithm);
+    if (mechanism == null) {
+      String names =
+          possible.keySet().stream().map(MacAlgorithm::jcaName).collect(Collectors.joining(", "));
       throw key.unsupported(
           operation,
-          "it can do " + (possible.isEmpty() ? "no MAC" : possible + " only") + key.restriction());
+          "it can do " + (names.isEmpty() ? "no MAC" : names + " only") + key.restriction());
     }
-    key.require(Ck.CKA_SIGN, "CKA_SIGN", operation);
+    key.require(Ck.CKA_SIGN, "CKA_SIGN", () -> operation);
+    return mechanism;
   }
 
   private boolean fits(MacAlgorithm algorithm) {
@@ -75,13 +94,12 @@ final class TokenMac {
   }
 
   private static String operation(MacAlgorithm algorithm) {
-    return "make an " + algorithm.jcaName();
+    return Objects.requireNonNull(OPERATIONS.get(algorithm));
   }
 
   /** As {@link org.managedkeys.key.Macs#mac}. */
   byte[] mac(MacAlgorithm algorithm, byte[] message) {
-    check(algorithm);
-    Mechanism mechanism = new Mechanism(number(algorithm));
+    Mechanism mechanism = checked(algorithm);
     int expected = algorithm.bytes();
     byte[] code =
         key.run(

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
@@ -12,22 +13,27 @@ import org.managedkeys.key.SignatureScheme.Padding;
 final class TokenSigner {
 
   private final KeyOnToken key;
+  private final Set<Padding> possible = EnumSet.noneOf(Padding.class);
 
   TokenSigner(KeyOnToken key) {
     this.key = key;
+    for (Padding padding : Padding.values()) {
+      if (fits(padding)) {
+        possible.add(padding);
+      }
+    }
   }
 
   /** As {@link org.managedkeys.key.Signs#checkScheme}. */
   void check(SignatureScheme scheme) {
-    String operation = operation(scheme);
-    if (!fits(scheme.padding())) {
-      throw key.unsupported(operation, "it can do " + possible());
+    if (!possible.contains(scheme.padding())) {
+      throw key.unsupported(operation(scheme), "it can do " + possible());
     }
-    key.require(Ck.CKA_SIGN, "CKA_SIGN", operation);
+    key.require(Ck.CKA_SIGN, "CKA_SIGN", () -> operation(scheme));
     int modulus = key.publicHalf().modulusBytes();
     if (scheme.minimumModulusBytes() > modulus) {
       throw key.unsupported(
-          operation,
+          operation(scheme),
           "its modulus of "
               + modulus
               + " bytes is too short; at least "
@@ -42,11 +48,7 @@ final class TokenSigner {
   }
 
   private String possible() {
-    String schemes =
-        Stream.of(Padding.values())
-            .filter(this::fits)
-            .map(Padding::name)
-            .collect(Collectors.joining(", "));
+    String schemes = possible.stream().map(Padding::name).collect(Collectors.joining(", "));
     return (schemes.isEmpty() ? "no signature" : schemes + " only") + key.restriction();
   }
 

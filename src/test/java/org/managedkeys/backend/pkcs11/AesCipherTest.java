@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import org.managedkeys.key.CipherScheme.Mode;
 import org.managedkeys.key.Ciphertext;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.Encrypts;
+import org.managedkeys.key.EncryptsBuffers;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyUsage;
@@ -78,6 +80,50 @@ class AesCipherTest {
       }
       agrees(key, software, CipherScheme.of(mode), input(mode, bytes(length)));
     }
+  }
+
+  /** On the caller's thread the token writes where the caller will read; on another it must not. */
+  @ParameterizedTest
+  @CsvSource({"strict_timeout, true", "timeout, 0"})
+  void gcm_fromBuffersToBuffers_onEitherThread_agreesWithTheJdk(String field, String value)
+      throws Exception {
+    try (Pkcs11Backend other = Tokens.connect(TOKEN, field, value)) {
+      EncryptsBuffers same =
+          (EncryptsBuffers) other.open(Tokens.name("k"), Tokens.at("key_label", "aes-256"));
+      for (int length : new int[] {0, 1, 64, 4097, 1 << 18}) {
+        CipherInput input = CipherInput.authenticated(bytes(length), bytes(12), bytes(20), 128);
+        for (boolean direct : new boolean[] {false, true}) {
+          ByteBuffer source = buffer(length, direct).put(input.data()).flip();
+          ByteBuffer target = buffer(length + 20, direct).position(3);
+
+          same.encrypt(GCM, input, source, target);
+
+          assertThat(source.hasRemaining()).isFalse();
+          assertThat(target.position()).isEqualTo(3 + length + 16);
+          byte[] written = new byte[length + 16];
+          target.get(3, written);
+          assertThat(written).isEqualTo(((Encrypts) key).encrypt(GCM, input).bytes());
+          assertThat(target.get(target.position())).isZero();
+        }
+      }
+    }
+  }
+
+  private static ByteBuffer buffer(int length, boolean direct) {
+    return direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+  }
+
+  @Test
+  void gcm_intoABufferWithoutRoom_isRefused_andLeavesBothAsTheyWere() {
+    ByteBuffer source = ByteBuffer.allocateDirect(64);
+    ByteBuffer target = ByteBuffer.allocateDirect(79);
+    CipherInput input = CipherInput.authenticated(new byte[0], bytes(12), new byte[0], 128);
+
+    assertThatThrownBy(() -> ((EncryptsBuffers) key).encrypt(GCM, input, source, target))
+        .isInstanceOf(KeyException.class)
+        .hasMessage("key 'k': cannot encrypt by AES GCM: there is no room for its 80 bytes");
+    assertThat(source.position()).isZero();
+    assertThat(target.position()).isZero();
   }
 
   @ParameterizedTest

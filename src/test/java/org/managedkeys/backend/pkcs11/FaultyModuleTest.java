@@ -152,6 +152,51 @@ class FaultyModuleTest {
     }
   }
 
+  /** The one that a prompt token stops answering waits for it; those that come later do not. */
+  @Test
+  void sign_whenATokenHangsThatWasPrompt_callersThatComeLaterGiveUp() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try (Pkcs11Backend backend = module.connect(TOKEN, "timeout", "4s")) {
+      Signs key = Tokens.open(backend, "p256");
+      signUntilTrusted(key);
+      module.set(Fault.HANGING_SIGN, 1);
+      Future<byte[]> first = threads.submit(() -> key.sign(SCHEME, new byte[32]));
+      // Longer than a token may hang unnoticed.
+      Thread.sleep(1500);
+
+      assertThatThrownBy(() -> key.sign(SCHEME, new byte[32]))
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining("did not answer within 4000 ms");
+      assertThat(first.isDone()).isFalse();
+
+      module.set(Fault.HANGING_SIGN, 0);
+      assertThat(first.get()).hasSize(64);
+      assertThat(key.sign(SCHEME, new byte[32])).hasSize(64);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void sign_whenATokenHangsThatWasPrompt_endsAtAStrictTimeout() {
+    try (Pkcs11Backend backend = module.connect(TOKEN, "timeout", "4s", "strict_timeout", "true")) {
+      Signs key = Tokens.open(backend, "p256");
+      signUntilTrusted(key);
+      module.set(Fault.HANGING_SIGN, 1);
+
+      assertThatThrownBy(() -> key.sign(SCHEME, new byte[32]))
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining("did not answer within 4000 ms");
+    }
+  }
+
+  /** More often than it takes: some answers are late on a busy machine. */
+  private static void signUntilTrusted(Signs key) {
+    for (int call = 0; call < 300; call++) {
+      key.sign(SCHEME, new byte[32]);
+    }
+  }
+
   @Test
   void sign_whenAllSessionsHang_stallsOnlyCallersOfThatConnection() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
