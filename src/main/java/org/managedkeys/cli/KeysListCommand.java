@@ -16,6 +16,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -86,7 +87,8 @@ final class KeysListCommand extends ConfiguredCommand implements Runnable {
     row.put(
         "from",
         entry
-            .map(e -> e.declaredAt().orElse("made at run time, " + e.created()))
+            .map(
+                e -> e.declaredAt().map(Place::toString).orElse("made at run time, " + e.created()))
             .orElse("trusted certificate"));
     return row;
   }

@@ -41,38 +41,54 @@ final class ConfigValue implements Fields.Value {
 
   private record Part(Scheme scheme, String text) {}
 
-  private final String key;
-  private final String place;
-  private final int line;
-  private final Path folder;
-  private final List<Part> parts;
-  private final boolean hasReferences;
+  /** Those of a file have the same: where it is. */
+  record Origin(String source, Path folder) {}
 
-  private ConfigValue(String key, String place, int line, Path folder, List<Part> parts) {
-    this.key = key;
-    this.place = place;
+  private final String owner;
+  private final String field;
+  private final Origin origin;
+  private final int line;
+  private final String text;
+
+  /** Empty if the text stands for itself. */
+  private final List<Part> parts;
+
+  private ConfigValue(
+      String owner, String field, Origin origin, int line, String text, List<Part> parts) {
+    this.owner = owner;
+    this.field = field;
+    this.origin = origin;
     this.line = line;
-    this.folder = folder;
+    this.text = text;
     this.parts = parts;
-    this.hasReferences = parts.size() != 1 || parts.get(0).scheme != Scheme.TEXT;
   }
 
   /**
    * Splits a value into text and references, without looking anything up.
    *
-   * @param folder what relative paths of files are relative to
+   * @param owner what it is a field of, {@code kms.hsm}; empty for the top level
+   * @param origin the file, and what relative paths of files are relative to
    */
-  static ConfigValue parse(PropertyFile.Property property, Path folder, Problems problems) {
-    String place = problems.place(property.line());
-    List<Part> parts = List.of(new Part(Scheme.TEXT, property.value()));
-    if (property.value().contains("${")) {
+  static ConfigValue parse(
+      String owner,
+      String field,
+      PropertyFile.Property property,
+      Origin origin,
+      Problems problems) {
+    String text = property.value();
+    List<Part> parts = List.of();
+    if (text.contains("${")) {
       try {
-        parts = split(property.value());
+        parts = split(text);
+        if (parts.size() == 1 && parts.get(0).scheme == Scheme.TEXT) {
+          text = parts.get(0).text;
+          parts = List.of();
+        }
       } catch (IllegalArgumentException e) {
         problems.add(property.line(), property.key() + ": " + e.getMessage());
       }
     }
-    return new ConfigValue(property.key(), place, property.line(), folder, parts);
+    return new ConfigValue(owner, field, origin, property.line(), text, parts);
   }
 
   int line() {
@@ -81,12 +97,17 @@ final class ConfigValue implements Fields.Value {
 
   @Override
   public String place() {
-    return place;
+    return origin.source + ":" + line;
+  }
+
+  /** The field as the configuration writes it. */
+  private String key() {
+    return owner.isEmpty() ? field : owner + "." + field;
   }
 
   /** Whether anything has to be looked up. */
   boolean hasReferences() {
-    return hasReferences;
+    return !parts.isEmpty();
   }
 
   /**
@@ -94,6 +115,9 @@ final class ConfigValue implements Fields.Value {
    * secret.
    */
   String shown() {
+    if (parts.isEmpty()) {
+      return text.strip();
+    }
     StringBuilder shown = new StringBuilder();
     for (Part part : parts) {
       shown.append(part.scheme == Scheme.TEXT ? part.text : written(part));
@@ -112,7 +136,7 @@ final class ConfigValue implements Fields.Value {
 
   /** Whether nothing is written: the field counts as absent. */
   boolean isBlank() {
-    return !hasReferences && get().isBlank();
+    return parts.isEmpty() && text.isBlank();
   }
 
   /** The same as the path of a file: one that is relative starts at the configuration's folder. */
@@ -122,8 +146,8 @@ final class ConfigValue implements Fields.Value {
 
   @Override
   public String get() {
-    if (parts.size() == 1) {
-      return resolve(parts.get(0));
+    if (parts.isEmpty()) {
+      return text;
     }
     StringBuilder value = new StringBuilder();
     for (Part part : parts) {
@@ -134,7 +158,7 @@ final class ConfigValue implements Fields.Value {
 
   @Override
   public String toString() {
-    return place;
+    return place();
   }
 
   /** A complaint must not repeat the value: it may be a secret that happens to hold "${". */
@@ -199,7 +223,7 @@ final class ConfigValue implements Fields.Value {
 
   private String contentOf(Part part) {
     byte[] content;
-    try (InputStream in = Files.newInputStream(folder.resolve(part.text))) {
+    try (InputStream in = Files.newInputStream(origin.folder.resolve(part.text))) {
       content = in.readNBytes(MAX_FILE_BYTES + 1);
     } catch (NoSuchFileException e) {
       throw unresolved(part, "the file does not exist", e);
@@ -226,8 +250,8 @@ final class ConfigValue implements Fields.Value {
   private KeyException unresolved(Part part, String detail, @Nullable Exception cause) {
     return KeyException.of(
         KeyException.Kind.INVALID,
-        place,
-        "resolve " + key,
+        place(),
+        "resolve " + key(),
         written(part) + ": " + detail,
         null,
         cause);
@@ -238,13 +262,13 @@ final class ConfigValue implements Fields.Value {
     @Override
     public String get() {
       try {
-        return written.folder.resolve(written.get().strip()).normalize().toString();
+        return written.origin.folder.resolve(written.get().strip()).normalize().toString();
       } catch (InvalidPathException e) {
         // No cause: it would quote the value.
         throw KeyException.of(
             KeyException.Kind.INVALID,
             place(),
-            "read " + written.key,
+            "read " + written.key(),
             "the value is not a path",
             null);
       }
@@ -252,7 +276,7 @@ final class ConfigValue implements Fields.Value {
 
     @Override
     public String place() {
-      return written.place;
+      return written.place();
     }
 
     @Override

@@ -9,11 +9,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
@@ -57,12 +59,15 @@ final class ConfigurationReader {
   private static final Pattern CONNECTION = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final Path folder;
+  private final ConfigValue.Origin origin;
   private final Problems problems;
+  private final Map<String, String> fieldNames = new HashMap<>();
   private final Section settings = new Section("", "", 1);
   private final Map<String, Map<String, Section>> sections = new LinkedHashMap<>();
 
   private ConfigurationReader(Path folder, Problems problems) {
     this.folder = folder;
+    this.origin = new ConfigValue.Origin(problems.source(), folder);
     this.problems = problems;
   }
 
@@ -75,21 +80,20 @@ final class ConfigurationReader {
     Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
     ConfigurationReader reader = new ConfigurationReader(folder, problems);
     try (InputStream in = Files.newInputStream(absolute)) {
-      PropertyFile.read(in, MAX_BYTES, problems).forEach(reader::sort);
+      PropertyFile.read(in, MAX_BYTES, problems, reader::sort);
     }
     Configuration configuration = reader.build(absolute, lastModified, types);
     problems.throwIfAny();
     return configuration;
   }
 
-  private void sort(PropertyFile.Property property) {
-    ConfigValue value = ConfigValue.parse(property, folder, problems);
+  private int sort(PropertyFile.Property property) {
     String key = property.key();
     int first = key.indexOf('.');
     int last = key.lastIndexOf('.');
     String kind = first < 0 ? "" : key.substring(0, first);
     if (first < 0) {
-      settings.values().put(key, value);
+      return put(settings, key, property);
     } else if (!SECTIONS.contains(kind)) {
       problems.add(
           property.line(),
@@ -104,14 +108,23 @@ final class ConfigurationReader {
       problems.add(
           property.line(), key + " is incomplete; it is written " + kind + ".<name>.<field>");
     } else {
-      sections
-          .computeIfAbsent(kind, section -> new LinkedHashMap<>())
-          .computeIfAbsent(
-              key.substring(first + 1, last),
-              name -> new Section(kind + "." + name, name, property.line()))
-          .values()
-          .put(key.substring(last + 1), value);
+      Map<String, Section> named = sections.computeIfAbsent(kind, unused -> new LinkedHashMap<>());
+      String name = key.substring(first + 1, last);
+      // Without a lambda: one that holds values is slow as long as nothing is compiled.
+      Section section = named.get(name);
+      if (section == null) {
+        section = new Section(key.substring(0, last), name, property.line());
+        named.put(name, section);
+      }
+      return put(section, key.substring(last + 1), property);
     }
+    return 0;
+  }
+
+  private int put(Section section, String field, PropertyFile.Property property) {
+    // One text for all keys that have the field.
+    String known = fieldNames.computeIfAbsent(field, Function.identity());
+    return section.put(known, property, origin, problems);
   }
 
   private Configuration build(Path file, Instant lastModified, List<BackendType> types) {

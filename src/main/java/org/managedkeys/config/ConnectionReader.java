@@ -3,6 +3,7 @@
 package org.managedkeys.config;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,9 @@ final class ConnectionReader {
    */
   static KeyHandling handling(Section section, KeyHandling otherwise, Problems problems) {
     KeyHandling handling = otherwise;
+    if (Collections.disjoint(section.values().keySet(), KeyHandling.FIELDS)) {
+      return handling;
+    }
     for (Map.Entry<String, Fields.Value> field : section.values(KeyHandling.FIELDS).entrySet()) {
       try {
         // One by one, so that each problem is told with its line.

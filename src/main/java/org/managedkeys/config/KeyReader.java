@@ -3,6 +3,7 @@
 package org.managedkeys.config;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyHandling;
 import org.managedkeys.registry.Permissions;
+import org.managedkeys.registry.Place;
 
 /** Reads {@code key.<namespace/>name.<field>}: the entries that the configuration declares. */
 final class KeyReader {
@@ -44,7 +46,34 @@ final class KeyReader {
   private final Optional<String> defaultKms;
   private final ConnectionReader connectionReader;
   private final Problems problems;
-  private final Map<String, Vocabulary> vocabularies = new LinkedHashMap<>();
+  private final Map<BackendType, Kind> kinds = new LinkedHashMap<>();
+
+  /**
+   * What the fields of a key are, by the type of its connection.
+   *
+   * @param allowed for a key at a connection that others use, too
+   * @param ofConnection those that describe a connection
+   * @param ofEntry those that its entry keeps
+   * @param readsKeyType where Vault has that field, its names of types are taken, too
+   */
+  private record Kind(
+      Vocabulary allowed, Set<String> ofConnection, Set<String> ofEntry, boolean readsKeyType) {
+
+    static Kind of(BackendType type) {
+      Set<String> fields = type.keyFields();
+      Set<String> ofEntry = new HashSet<>(fields);
+      ofEntry.add(KEY_TYPE);
+      return new Kind(
+          Vocabulary.of(COMMON, fields),
+          type.connectionFields(),
+          ofEntry,
+          fields.contains(KEY_TYPE));
+    }
+  }
+
+  private Kind kind(BackendType type) {
+    return kinds.computeIfAbsent(type, Kind::of);
+  }
 
   /**
    * A reader.
@@ -75,7 +104,7 @@ final class KeyReader {
         section.has(TYPE) ? privateConnection(section) : sharedConnection(section);
     Set<KeyUsage> usages = usages(section);
     Permissions permissions = ConnectionReader.permissions(section, problems);
-    if (!connection.map(KeyReader::readsKeyType).orElse(false)) {
+    if (connection.isEmpty() || !kind(connection.get().type()).readsKeyType()) {
       checkKeyType(section);
     }
     // Nothing here reads it: mounts will, and a wrong value is better told now.
@@ -87,13 +116,10 @@ final class KeyReader {
       privateConnections.add(connection.get());
     }
     BackendType type = connection.get().type();
-    check(section, name, type);
     KeyHandling handling =
         ConnectionReader.handling(section, connection.get().handling(), problems);
-    Fields fields =
-        Fields.of(
-            section.owner(),
-            section.values(Vocabulary.of(type.keyFields(), Set.of(KEY_TYPE)).names()));
+    Fields fields = Fields.of(section.owner(), section.values(kind(type).ofEntry()));
+    check(section, name, type, fields);
     return Optional.of(
         new DeclaredKey(
             name,
@@ -102,7 +128,7 @@ final class KeyReader {
             usages,
             permissions,
             handling,
-            problems.place(section.line())));
+            new Place(problems.source(), section.line())));
   }
 
   private @Nullable KeyName name(Section section) {
@@ -179,35 +205,30 @@ final class KeyReader {
   }
 
   private void checkNames(Section section, BackendType type, boolean describesConnection) {
-    Set<String> connectionFields = type.connectionFields();
     if (describesConnection) {
-      Vocabulary all = Vocabulary.of(COMMON, type.keyFields(), connectionFields);
+      Vocabulary all = Vocabulary.of(COMMON, type.keyFields(), type.connectionFields());
       section.checkNames(all, "A " + type.name() + " key with its own connection", problems);
       return;
     }
-    Vocabulary allowed =
-        vocabularies.computeIfAbsent(type.name(), name -> Vocabulary.of(COMMON, type.keyFields()));
-    List<String> misplaced =
-        section.values().keySet().stream()
-            .filter(field -> connectionFields.contains(field) && !allowed.contains(field))
-            .toList();
-    if (misplaced.isEmpty()) {
-      section.checkNames(allowed, "A " + type.name() + " key", problems);
+    Kind kind = kind(type);
+    boolean good = true;
+    for (String field : section.values().keySet()) {
+      if (kind.ofConnection().contains(field) && !kind.allowed().contains(field)) {
+        good = false;
+        problems.add(section.line(field), misplaced(section, field));
+      }
     }
-    for (String field : misplaced) {
-      problems.add(
-          section.line(field),
-          section.property(field)
-              + " describes a connection, and the key has one already: move it to kms.<name>."
-              + field
-              + ", or give the key a connection of its own with "
-              + section.property(TYPE));
+    if (good) {
+      section.checkNames(kind.allowed(), "A " + type.name() + " key", problems);
     }
   }
 
-  /** Where Vault has the field, its names of types are taken, too. */
-  private static boolean readsKeyType(Connection connection) {
-    return connection.type().keyFields().contains(KEY_TYPE);
+  private static String misplaced(Section section, String field) {
+    return section.property(field)
+        + " describes a connection, and the key has one already: move it to kms.<name>."
+        + field
+        + ", or give the key a connection of its own with "
+        + section.property(TYPE);
   }
 
   private void checkKeyType(Section section) {
@@ -231,7 +252,8 @@ final class KeyReader {
 
   private Set<KeyUsage> usages(Section section) {
     try {
-      return section.text(USAGES, problems).map(KeyUsage::parseList).orElse(KeyUsage.DEFAULT);
+      Optional<String> usages = section.text(USAGES, problems);
+      return usages.isPresent() ? KeyUsage.parseList(usages.get()) : KeyUsage.DEFAULT;
     } catch (KeyException e) {
       section.complain(USAGES, e, problems);
       return KeyUsage.DEFAULT;
@@ -239,11 +261,16 @@ final class KeyReader {
   }
 
   /** Asks the back end's kind; what it says about a reference waits until the key is used. */
-  private void check(Section section, KeyName name, BackendType type) {
+  private void check(Section section, KeyName name, BackendType type, Fields fields) {
     AtomicBoolean skipped = new AtomicBoolean();
-    Map<String, Fields.Value> values = section.values(type.keyFields());
     try {
-      type.checkKey(name, Fields.of(section.owner(), WatchedValue.all(values, false, skipped)));
+      type.checkKey(
+          name,
+          section.hasReferences()
+              ? Fields.of(
+                  section.owner(),
+                  WatchedValue.all(section.values(kind(type).ofEntry()), false, skipped))
+              : fields);
     } catch (KeyException e) {
       if (!skipped.get()) {
         problems.add(section.line(), e);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.KeyException;
@@ -36,24 +37,32 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
    */
   public static KeyStoreFile read(InputStream in) throws IOException {
     Problems problems = new Problems("key store file", "read it");
+    Section section = new Section("", "", 1);
+    ConfigValue.Origin origin =
+        new ConfigValue.Origin(problems.source(), Path.of("").toAbsolutePath());
+    PropertyFile.read(
+        in,
+        MAX_BYTES,
+        problems,
+        property -> section.put(property.key(), property, origin, problems));
     Optional<Path> config = Optional.empty();
     Optional<Namespace> namespace = Optional.empty();
-    for (PropertyFile.Property property : PropertyFile.read(in, MAX_BYTES, problems)) {
-      ConfigValue value = ConfigValue.parse(property, Path.of("").toAbsolutePath(), problems);
+    for (Map.Entry<String, ConfigValue> setting : section.values().entrySet()) {
+      String name = setting.getKey();
+      ConfigValue value = setting.getValue();
       try {
-        if (!NAMES.contains(property.key())) {
+        if (!NAMES.contains(name)) {
           problems.add(
-              property.line(),
-              "unknown property " + property.key() + "; allowed are config and namespace");
-        } else if (property.key().equals(CONFIG)) {
+              value.line(), "unknown property " + name + "; allowed are config and namespace");
+        } else if (name.equals(CONFIG)) {
           config = text(value).map(Path::of);
         } else {
           namespace = text(value).map(Namespace::parse);
         }
       } catch (InvalidPathException e) {
-        problems.add(property.line(), property.key() + " is not a path");
+        problems.add(value.line(), name + " is not a path");
       } catch (KeyException e) {
-        tell(value, property, e, problems);
+        tell(name, value, e, problems);
       }
     }
     problems.throwIfAny();
@@ -62,14 +71,11 @@ public record KeyStoreFile(Optional<Path> config, Optional<Namespace> namespace)
 
   /** A complaint about the place is about a reference that leads nowhere, and quotes no value. */
   private static void tell(
-      ConfigValue value,
-      PropertyFile.Property property,
-      KeyException complaint,
-      Problems problems) {
+      String name, ConfigValue value, KeyException complaint, Problems problems) {
     if (value.hasReferences() && !complaint.subject().equals(value.place())) {
-      problems.add(property.line(), property.key() + ": " + value.uselessReference());
+      problems.add(value.line(), name + ": " + value.uselessReference());
     } else {
-      problems.add(property.line(), complaint);
+      problems.add(value.line(), complaint);
     }
   }
 

@@ -28,6 +28,11 @@ final class Problems {
     this.operation = operation;
   }
 
+  /** The file as messages name it. */
+  String source() {
+    return source;
+  }
+
   /** File and line. */
   String place(int line) {
     return source + ":" + line;

@@ -7,12 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lines {@code key = value} of a file. Unlike {@link java.util.Properties} it keeps line
@@ -31,32 +25,43 @@ final class PropertyFile {
     }
   }
 
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./-]+");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Takes the lines. */
+  interface Sink {
+
+    /**
+     * Takes one.
+     *
+     * @return the line in which the same key was set before, and stays set; 0 if there is none
+     */
+    int put(Property property);
+  }
 
   private final Problems problems;
-  private final List<Property> properties = new ArrayList<>();
-  private final Map<String, Integer> lines = new HashMap<>();
+  private final Sink sink;
 
-  private PropertyFile(Problems problems) {
+  private PropertyFile(Problems problems, Sink sink) {
     this.problems = problems;
+    this.sink = sink;
   }
 
   /**
    * Reads to the end of the stream. What is wrong goes to the problems, never with the text of a
-   * value; the rest is returned.
+   * value; the rest goes to the sink, in order.
    *
    * @param limit the longest content allowed, in bytes
    * @throws org.managedkeys.key.KeyException of kind INVALID, at once, if the content is too long
    *     or no UTF-8: then it is probably another kind of file
    */
-  static List<Property> read(InputStream in, int limit, Problems problems) throws IOException {
+  static void read(InputStream in, int limit, Problems problems, Sink sink) throws IOException {
     byte[] content = in.readNBytes(limit + 1);
     if (content.length > limit) {
       problems.add(1, "the content is longer than " + limit + " bytes");
       problems.throwIfAny();
     }
-    PropertyFile file = new PropertyFile(problems);
+    PropertyFile file = new PropertyFile(problems, sink);
     String text = decode(content, problems);
     int number = 0;
     int start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
@@ -66,10 +71,14 @@ final class PropertyFile {
       file.line(++number, text.substring(start, end).strip());
       start = end + 1;
     }
-    return file.properties;
   }
 
   private static String decode(byte[] content, Problems problems) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
+    // It may have been written, or stand for bytes that are no text.
     ByteBuffer bytes = ByteBuffer.wrap(content);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
@@ -88,7 +97,7 @@ final class PropertyFile {
     if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
       return;
     }
-    if (line.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+    if (hasControlCharacter(line)) {
       // It would reach messages and logs, where it could look like a line of theirs.
       problems.add(number, "the line has a control character; lines end with LF or CR LF");
       return;
@@ -100,7 +109,7 @@ final class PropertyFile {
     }
     String key = line.substring(0, equals).strip();
     String value = line.substring(equals + 1).strip();
-    if (!KEY.matcher(key).matches()) {
+    if (!isName(key)) {
       problems.add(
           number, "what stands before '=' must be a name of letters, digits and any of _ . / -");
       return;
@@ -109,11 +118,36 @@ final class PropertyFile {
       problems.add(
           number, key + " ends with a backslash, and continuation lines are not supported");
     }
-    @Nullable Integer earlier = lines.putIfAbsent(key, number);
-    if (earlier == null) {
-      properties.add(new Property(key, value, number));
-    } else {
+    int earlier = sink.put(new Property(key, value, number));
+    if (earlier > 0) {
       problems.add(number, key + " is already set in line " + earlier);
     }
+  }
+
+  // Loops, since a file may have a hundred thousand lines, and they are read before anything is
+  // compiled.
+
+  private static boolean hasControlCharacter(String line) {
+    for (int at = 0; at < line.length(); at++) {
+      if (Character.isISOControl(line.charAt(at)) && line.charAt(at) != '\t') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isName(String key) {
+    for (int at = 0; at < key.length(); at++) {
+      char c = key.charAt(at);
+      boolean good =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "_./-".indexOf(c) >= 0;
+      if (!good) {
+        return false;
+      }
+    }
+    return !key.isEmpty();
   }
 }

@@ -12,10 +12,13 @@ import org.managedkeys.key.KeyException;
 /** The lines of a file that belong together: {@code kms.hsm.*}, {@code key.ca-root.*}. */
 final class Section {
 
+  /** A hundred thousand keys have a line or two each. */
+  private static final int FEW = 4;
+
   private final String owner;
   private final String name;
   private final int line;
-  private final Map<String, ConfigValue> values = new LinkedHashMap<>();
+  private final Map<String, ConfigValue> values = new LinkedHashMap<>(FEW);
 
   /**
    * A section without lines.
@@ -46,6 +49,18 @@ final class Section {
     return values;
   }
 
+  /**
+   * Adds a field.
+   *
+   * @return the line in which it was set before, and stays set; 0 if there is none
+   */
+  int put(
+      String field, PropertyFile.Property property, ConfigValue.Origin origin, Problems problems) {
+    ConfigValue earlier =
+        values.putIfAbsent(field, ConfigValue.parse(owner, field, property, origin, problems));
+    return earlier == null ? 0 : earlier.line();
+  }
+
   /** The field as the configuration writes it. */
   String property(String field) {
     return owner.isEmpty() ? field : owner + "." + field;
@@ -57,6 +72,16 @@ final class Section {
     return value != null && !value.isBlank();
   }
 
+  /** Whether any value has to be looked up. */
+  boolean hasReferences() {
+    for (ConfigValue value : values.values()) {
+      if (value.hasReferences()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The line of a field, or that of the section if the field is absent. */
   int line(String field) {
     ConfigValue value = values.get(field);
@@ -65,12 +90,12 @@ final class Section {
 
   /** Those fields of a set that are written and not blank. */
   Map<String, Fields.Value> values(Collection<String> names) {
-    Map<String, Fields.Value> chosen = new LinkedHashMap<>();
-    values.forEach((field, value) -> {
-      if (names.contains(field) && !value.isBlank()) {
-        chosen.put(field, value);
+    Map<String, Fields.Value> chosen = new LinkedHashMap<>(FEW);
+    for (Map.Entry<String, ConfigValue> value : values.entrySet()) {
+      if (names.contains(value.getKey()) && !value.getValue().isBlank()) {
+        chosen.put(value.getKey(), value.getValue());
       }
-    });
+    }
     return chosen;
   }
 
@@ -81,7 +106,8 @@ final class Section {
       return Optional.empty();
     }
     try {
-      return Optional.of(value.get().strip()).filter(text -> !text.isEmpty());
+      String text = value.get().strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(text);
     } catch (KeyException e) {
       problems.add(value.line(), e);
       return Optional.empty();
@@ -107,7 +133,7 @@ final class Section {
   /** As {@link #text}, for {@code true} and {@code false}; absent means false. */
   boolean flag(String field, Problems problems) {
     Optional<String> text = text(field, problems);
-    boolean flag = text.map("true"::equalsIgnoreCase).orElse(false);
+    boolean flag = text.isPresent() && text.get().equalsIgnoreCase("true");
     if (text.isPresent() && !flag && !text.get().equalsIgnoreCase("false")) {
       problems.add(line(field), property(field) + " must be true or false");
     }
@@ -116,18 +142,20 @@ final class Section {
 
   /** Complains of fields outside the vocabulary. */
   void checkNames(Vocabulary allowed, String what, Problems problems) {
-    values.forEach((field, value) -> {
+    for (String field : values.keySet()) {
       if (!allowed.contains(field)) {
-        problems.add(
-            value.line(),
-            "unknown property "
-                + property(field)
-                + ". "
-                + allowed
-                    .nearest(field)
-                    .map(nearest -> "Did you mean " + property(nearest) + "?")
-                    .orElseGet(() -> what + " has the fields " + allowed.list()));
+        problems.add(line(field), unknown(field, allowed, what));
       }
-    });
+    }
+  }
+
+  private String unknown(String field, Vocabulary allowed, String what) {
+    return "unknown property "
+        + property(field)
+        + ". "
+        + allowed
+            .nearest(field)
+            .map(nearest -> "Did you mean " + property(nearest) + "?")
+            .orElseGet(() -> what + " has the fields " + allowed.list());
   }
 }

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtherProviders {
 
+  /** By name first: another provider that stands before the JDK's would give keys of its own. */
+  private static final List<String> JDK_PROVIDERS = List.of("SunRsaSign", "SunEC", "SUN");
+
+  /** While it is set, our own services let the next provider answer. */
+  private static final ThreadLocal<Boolean> LOOKING_PAST_US = new ThreadLocal<>();
+
   private OtherProviders() {}
 
   /** Made when first needed: public operations that this JDK has given up, or not yet. */
@@ -44,8 +50,20 @@ final class OtherProviders {
     return BouncyCastle.INSTANCE;
   }
 
+  /**
+   * That of the first other provider. Asking for it by name alone leaves all those unmade that
+   * stand behind it in the list, which a process notices that makes one signature.
+   */
   static MessageDigest messageDigest(String algorithm) throws NoSuchAlgorithmException {
-    return MessageDigest.getInstance(algorithm, offering("MessageDigest", algorithm));
+    if (LOOKING_PAST_US.get() != null) {
+      throw new NoSuchAlgorithmException("the next provider is asked");
+    }
+    LOOKING_PAST_US.set(Boolean.TRUE);
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } finally {
+      LOOKING_PAST_US.remove();
+    }
   }
 
   static AlgorithmParameters algorithmParameters(String algorithm) throws NoSuchAlgorithmException {
@@ -53,16 +71,19 @@ final class OtherProviders {
   }
 
   static KeyFactory keyFactory(String algorithm) throws NoSuchAlgorithmException {
+    for (String name : JDK_PROVIDERS) {
+      @Nullable Provider provider = Security.getProvider(name);
+      if (provider != null && provider.getService("KeyFactory", algorithm) != null) {
+        return KeyFactory.getInstance(algorithm, provider);
+      }
+    }
     return keyFactories(algorithm).get(0);
   }
 
   /** All that there are, best first; the last one is Bouncy Castle's. */
   static List<KeyFactory> keyFactories(String algorithm) throws NoSuchAlgorithmException {
-    // By name first: another provider that stands before the JDK's would give keys of its own.
     Stream<Provider> known =
-        Stream.of("SunRsaSign", "SunEC", "SUN")
-            .map(Security::getProvider)
-            .filter(provider -> provider != null);
+        JDK_PROVIDERS.stream().map(Security::getProvider).filter(provider -> provider != null);
     List<KeyFactory> factories = new ArrayList<>();
     for (Provider provider : Stream.concat(known, others()).distinct().toList()) {
       if (provider.getService("KeyFactory", algorithm) != null) {

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.jca;
 
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -14,6 +19,9 @@ import org.managedkeys.key.KeyException;
 
 /** Turns the public half that a service gives into an ordinary public key. */
 final class PublicKeys {
+
+  /** Its parameters of a curve tell the object identifier. */
+  private static final String SUN_EC = "SunEC";
 
   private PublicKeys() {}
 
@@ -32,7 +40,7 @@ final class PublicKeys {
               : OtherProviders.keyFactory(row.jcaName());
       PublicKey key = factory.generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
       // A factory takes every curve and parameter set that it knows.
-      if (!isOf(row, SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo).getAlgorithm())) {
+      if (!isOf(row, factory, key, subjectPublicKeyInfo)) {
         throw new InvalidKeySpecException("it is no key of " + row);
       }
       return key;
@@ -46,6 +54,28 @@ final class PublicKeys {
           null,
           e);
     }
+  }
+
+  /**
+   * Most keys are told by what the JDK says of them: Bouncy Castle's jar is large and signed, and
+   * its first class costs a process more than everything else together.
+   */
+  private static boolean isOf(
+      KeyAlgorithm row, KeyFactory factory, PublicKey key, byte[] subjectPublicKeyInfo)
+      throws GeneralSecurityException {
+    if (row == KeyAlgorithm.RSA) {
+      return key instanceof RSAPublicKey && key.getAlgorithm().equals(row.jcaName());
+    }
+    if (key instanceof EdECPublicKey ed) {
+      return ed.getParams().getName().equals(row.parameterName());
+    }
+    if (key instanceof ECPublicKey ec && factory.getProvider().getName().equals(SUN_EC)) {
+      AlgorithmParameters parameters =
+          AlgorithmParameters.getInstance(row.jcaName(), factory.getProvider());
+      parameters.init(ec.getParams());
+      return parameters.getParameterSpec(ECGenParameterSpec.class).getName().equals(row.oid());
+    }
+    return isOf(row, SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo).getAlgorithm());
   }
 
   /** EC keys name their curve in the parameters; of all others the algorithm says it all. */

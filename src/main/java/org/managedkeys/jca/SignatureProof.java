@@ -3,40 +3,31 @@
 package org.managedkeys.jca;
 
 import java.io.IOException;
-import java.math.BigInteger;
-import java.util.Arrays;
-import java.util.Objects;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.crypto.AsymmetricBlockCipher;
-import org.bouncycastle.crypto.CipherParameters;
-import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.Signer;
-import org.bouncycastle.crypto.digests.NullDigest;
-import org.bouncycastle.crypto.encodings.PKCS1Encoding;
-import org.bouncycastle.crypto.engines.RSAEngine;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.bouncycastle.crypto.signers.MLDSASigner;
-import org.bouncycastle.crypto.signers.PSSSigner;
-import org.bouncycastle.crypto.signers.RSADigestSigner;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
-import org.bouncycastle.jcajce.provider.util.DigestFactory;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.DigestAlgorithm;
+import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.SignatureScheme;
+import org.managedkeys.key.SignatureScheme.Padding;
 
 /**
  * Verifies the first signature of every key handle against its public key, and each one where the
  * configuration says {@code verify_after_sign}. Services pair the two halves by labels and
  * identifiers that people assign, and a wrong pair would give signatures that nobody can verify.
  *
- * <p>It works on digests, which the JCA cannot verify for PSS; hence Bouncy Castle's own interface.
+ * <p>It works on digests. What the JDK can verify so, it does; the rest is Bouncy Castle's, whose
+ * large and signed jar costs a process that makes one signature more than all else.
  */
 final class SignatureProof {
+
+  /** The longest digest that NONEwithECDSA takes in the JDK. */
+  private static final int MAX_RAW_DIGEST = 64;
 
   private SignatureProof() {}
 
@@ -48,17 +39,16 @@ final class SignatureProof {
   static void check(OpaqueKey key, SignatureScheme scheme, byte[] signed, byte[] signature) {
     boolean valid;
     try {
-      AsymmetricKeyParameter publicKey =
-          PublicKeyFactory.createKey(key.registered().subjectPublicKeyInfo());
-      valid =
-          switch (scheme.padding()) {
-            case PKCS1 -> isPkcs1(publicKey, scheme, signed, signature);
-            case PSS -> isPss(publicKey, scheme, signed, signature);
-            case ECDSA -> isEcdsa((ECPublicKeyParameters) publicKey, signed, signature);
-            case ED25519 -> isSigned(new Ed25519Signer(), publicKey, signed, signature);
-            case ML_DSA -> isSigned(new MLDSASigner(), publicKey, signed, signature);
-          };
-    } catch (IOException | InvalidCipherTextException | RuntimeException e) {
+      Optional<Signature> verifier = verifier(key, scheme, signed.length);
+      if (verifier.isPresent()) {
+        verifier.get().update(inSignature(scheme, signed));
+        valid = verifier.get().verify(signature);
+      } else {
+        valid =
+            SoftwareVerifier.verifies(
+                key.registered().subjectPublicKeyInfo(), scheme, signed, signature);
+      }
+    } catch (SignatureException | IOException | RuntimeException e) {
       throw mismatch(key, e);
     }
     if (!valid) {
@@ -75,54 +65,35 @@ final class SignatureProof {
             .digest(message);
   }
 
-  private static boolean isPkcs1(
-      CipherParameters key, SignatureScheme scheme, byte[] signed, byte[] signature)
-      throws InvalidCipherTextException {
-    if (scheme.digest() == null) {
-      AsymmetricBlockCipher rsa = new PKCS1Encoding(new RSAEngine());
-      rsa.init(false, key);
-      return Arrays.equals(signed, rsa.processBlock(signature, 0, signature.length));
+  /** The JDK's verification of a digest; empty where it has none. */
+  private static Optional<Signature> verifier(
+      OpaqueKey key, SignatureScheme scheme, int signedBytes) {
+    if (key.row() == KeyAlgorithm.EC_SECP256K1
+        || (scheme.padding() == Padding.ECDSA && signedBytes > MAX_RAW_DIGEST)) {
+      return Optional.empty();
     }
-    RSADigestSigner signer =
-        new RSADigestSigner(new NullDigest(), new ASN1ObjectIdentifier(scheme.digest().oid()));
-    signer.init(false, key);
-    signer.update(signed, 0, signed.length);
-    return signer.verifySignature(signature);
+    return switch (scheme.padding()) {
+      case PKCS1 -> verifier("NONEwithRSA", "SunJCE", key);
+      case ECDSA -> verifier("NONEwithECDSAinP1363Format", "SunEC", key);
+      case ED25519 -> verifier("Ed25519", "SunEC", key);
+      case PSS, ML_DSA -> Optional.empty();
+    };
   }
 
-  private static boolean isPss(
-      CipherParameters key, SignatureScheme scheme, byte[] signed, byte[] signature) {
-    PSSSigner signer =
-        PSSSigner.createRawSigner(
-            new RSAEngine(),
-            digest(Objects.requireNonNull(scheme.digest())),
-            digest(Objects.requireNonNull(scheme.mgf1Digest())),
-            scheme.saltBytes(),
-            PSSSigner.TRAILER_IMPLICIT);
-    signer.init(false, key);
-    signer.update(signed, 0, signed.length);
-    return signer.verifySignature(signature);
+  private static Optional<Signature> verifier(String algorithm, String provider, OpaqueKey key) {
+    try {
+      Signature verifier = Signature.getInstance(algorithm, provider);
+      verifier.initVerify(key.getPublicKey());
+      return Optional.of(verifier);
+    } catch (NoSuchAlgorithmException | NoSuchProviderException | InvalidKeyException e) {
+      // Not in this JVM, or not for this key.
+      return Optional.empty();
+    }
   }
 
-  private static boolean isEcdsa(ECPublicKeyParameters key, byte[] signed, byte[] signature) {
-    int half = signature.length / 2;
-    ECDSASigner signer = new ECDSASigner();
-    signer.init(false, key);
-    return signer.verifySignature(
-        signed,
-        new BigInteger(1, Arrays.copyOfRange(signature, 0, half)),
-        new BigInteger(1, Arrays.copyOfRange(signature, half, signature.length)));
-  }
-
-  private static boolean isSigned(
-      Signer signer, CipherParameters key, byte[] signed, byte[] signature) {
-    signer.init(false, key);
-    signer.update(signed, 0, signed.length);
-    return signer.verifySignature(signature);
-  }
-
-  private static Digest digest(DigestAlgorithm algorithm) {
-    return DigestFactory.getDigest(algorithm.jcaName());
+  private static byte[] inSignature(SignatureScheme scheme, byte[] signed) {
+    DigestAlgorithm digest = scheme.digest();
+    return scheme.padding() == Padding.PKCS1 && digest != null ? digest.digestInfo(signed) : signed;
   }
 
   private static KeyException mismatch(OpaqueKey key, @Nullable Throwable cause) {

@@ -55,7 +55,8 @@ public final class Fields {
    *     key.ca-root}
    */
   public static Fields of(String owner, Map<String, Value> values) {
-    return new Fields(owner, new LinkedHashMap<>(values));
+    // Most keys have one field, and there may be a hundred thousand.
+    return new Fields(owner, values.size() == 1 ? Map.copyOf(values) : new LinkedHashMap<>(values));
   }
 
   /** Settings that were not read from a file: made by a program, or held in a store. */

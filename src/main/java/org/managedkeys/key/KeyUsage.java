@@ -28,7 +28,7 @@ public enum KeyUsage {
   DERIVE;
 
   /** What a declared key may do when it says nothing: Vault's default. */
-  public static final Set<KeyUsage> DEFAULT = Collections.unmodifiableSet(EnumSet.of(SIGN, VERIFY));
+  public static final Set<KeyUsage> DEFAULT = Set.of(SIGN, VERIFY);
 
   /**
    * What a key may do that is made or brought in through the JCA and whose maker says nothing: all

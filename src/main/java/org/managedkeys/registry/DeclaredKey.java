@@ -24,7 +24,7 @@ public record DeclaredKey(
     Set<KeyUsage> usages,
     Permissions permissions,
     KeyHandling handling,
-    String place) {
+    Place place) {
 
   public DeclaredKey {
     usages = Set.copyOf(usages);

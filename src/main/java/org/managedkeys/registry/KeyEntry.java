@@ -30,7 +30,7 @@ public record KeyEntry(
     Set<KeyUsage> usages,
     Permissions permissions,
     Optional<KeyHandling> handling,
-    Optional<String> declaredAt,
+    Optional<Place> declaredAt,
     Instant created) {
 
   /** The field that says what kind of key it is, in the form of {@link KeySpec#parse}. */

@@ -249,7 +249,8 @@ public final class KeyLifecycle {
           Kind.DENIED,
           entry.get().subject(),
           operation,
-          "the configuration declares it at " + entry.get().declaredAt().orElse(""),
+          "the configuration declares it at "
+              + entry.get().declaredAt().map(Place::toString).orElse(""),
           "change it there");
     }
   }

@@ -3,6 +3,7 @@
 package org.managedkeys.registry;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,9 @@ import org.managedkeys.store.StoredEntry.TrustedCertificate;
 public final class KeyRegistry implements AutoCloseable {
 
   private final Map<String, Connection> connections = new LinkedHashMap<>();
-  private final Map<KeyName, KeyEntry> declared = new LinkedHashMap<>();
-  private final Map<Namespace, SortedSet<KeyName>> declaredNames = new LinkedHashMap<>();
+  private final Map<KeyName, DeclaredKey> declared;
+  private final Map<Namespace, DeclaredNames> declaredNames = new LinkedHashMap<>();
+  private final Instant declaredSince;
   private final Map<KeyName, RegisteredKey> keys = new ConcurrentHashMap<>();
   private final LiveStore store;
   private final CertificateChains chains;
@@ -55,20 +57,14 @@ public final class KeyRegistry implements AutoCloseable {
       Optional<String> random,
       LiveStore store) {
     connections.forEach(c -> this.connections.put(c.name(), c));
+    this.declared = new HashMap<>(declaredKeys.size() * 4 / 3 + 1);
     for (DeclaredKey key : declaredKeys) {
-      declared.put(
-          key.name(),
-          new KeyEntry(
-              key.name(),
-              key.kms(),
-              key.fields(),
-              key.usages(),
-              key.permissions(),
-              Optional.of(key.handling()),
-              Optional.of(key.place()),
-              declaredSince));
-      declaredNames.computeIfAbsent(key.name().namespace(), n -> new TreeSet<>()).add(key.name());
+      declared.put(key.name(), key);
+      declaredNames
+          .computeIfAbsent(key.name().namespace(), unused -> new DeclaredNames())
+          .add(key.name());
     }
+    this.declaredSince = declaredSince;
     this.store = store;
     this.chains = new CertificateChains(this, store);
     this.lifecycle = new KeyLifecycle(this, store, defaultKms);
@@ -77,10 +73,18 @@ public final class KeyRegistry implements AutoCloseable {
   }
 
   /** Every name of a namespace: declared keys, stored keys and trusted certificates, in order. */
-  public SortedSet<KeyName> names(Namespace namespace) {
-    SortedSet<KeyName> names = new TreeSet<>(store.names(namespace));
-    names.addAll(declaredNames.getOrDefault(namespace, new TreeSet<>()));
-    return names;
+  public List<KeyName> names(Namespace namespace) {
+    DeclaredNames names = declaredNames.get(namespace);
+    SortedSet<KeyName> stored = store.names(namespace);
+    if (names == null) {
+      return List.copyOf(stored);
+    }
+    if (stored.isEmpty()) {
+      return names.sorted();
+    }
+    SortedSet<KeyName> all = new TreeSet<>(names.sorted());
+    all.addAll(stored);
+    return List.copyOf(all);
   }
 
   /** Every namespace that has a declared key. */
@@ -94,9 +98,9 @@ public final class KeyRegistry implements AutoCloseable {
 
   /** The key entry of a name; empty if there is none or if the name is a trusted certificate's. */
   public Optional<KeyEntry> entry(KeyName name) {
-    KeyEntry entry = declared.get(name);
-    if (entry != null) {
-      return Optional.of(entry);
+    Optional<KeyEntry> entry = declared(name);
+    if (entry.isPresent()) {
+      return entry;
     }
     return store
         .find(name)
@@ -184,7 +188,20 @@ public final class KeyRegistry implements AutoCloseable {
 
   /** The declaration of a name; empty if the configuration does not declare it. */
   Optional<KeyEntry> declared(KeyName name) {
-    return Optional.ofNullable(declared.get(name));
+    return Optional.ofNullable(declared.get(name)).map(this::entryOf);
+  }
+
+  /** Made when asked for: of a hundred thousand declared keys, few are used. */
+  private KeyEntry entryOf(DeclaredKey key) {
+    return new KeyEntry(
+        key.name(),
+        key.kms(),
+        key.fields(),
+        key.usages(),
+        key.permissions(),
+        Optional.of(key.handling()),
+        Optional.of(key.place()),
+        declaredSince);
   }
 
   /** Drops what is held for a name that is gone. */

@@ -95,6 +95,11 @@ public class TurnBenchmark {
     public void end() throws Exception {
       client.end(completed);
     }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      workload.close();
+    }
   }
 
   /** Does it once. */

@@ -6,7 +6,7 @@ package org.managedkeys.bench;
  * What a contestant does over and over. Each thread has one of its own; all of a JVM share what is
  * opened once. Not thread-safe.
  */
-public interface Workload {
+public interface Workload extends AutoCloseable {
 
   /**
    * Does it once and checks the result by other means, before anything is timed.
@@ -17,4 +17,7 @@ public interface Workload {
 
   /** Does it once; answers the result, so that no compiler can leave it out. */
   Object run() throws Exception;
+
+  @Override
+  default void close() {}
 }

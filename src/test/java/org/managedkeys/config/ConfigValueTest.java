@@ -22,7 +22,9 @@ class ConfigValueTest {
   private ConfigValue parse(String value) {
     Problems problems = new Problems("file", "read it");
     PropertyFile.Property property = new PropertyFile.Property("kms.hsm.pin", value, 7);
-    ConfigValue parsed = ConfigValue.parse(property, temp, problems);
+    ConfigValue parsed =
+        ConfigValue.parse(
+            "kms.hsm", "pin", property, new ConfigValue.Origin("file", temp), problems);
     problems.throwIfAny();
     return parsed;
   }

@@ -117,7 +117,7 @@ class ConfigurationTest {
     assertThat(root.kms()).isEqualTo("hsm");
     assertThat(root.usages()).isEqualTo(KeyUsage.DEFAULT);
     assertThat(root.permissions().allowGenerateKey()).isFalse();
-    assertThat(root.place()).isEqualTo(file + ":11");
+    assertThat(root.place()).hasToString(file + ":11");
     assertThat(root.fields().names()).containsExactly("key_label");
     DeclaredKey orders = configuration.keys().get(1);
     assertThat(orders.usages()).containsExactlyInAnyOrder(KeyUsage.SIGN, KeyUsage.MAC);

@@ -5,7 +5,6 @@ package org.managedkeys.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +22,7 @@ class PropertyFileFuzzTest {
         1 + new String(data, StandardCharsets.ISO_8859_1).chars().filter(c -> c == '\n').count();
     Problems problems = new Problems("file", "read it");
     try {
-      List<Property> read = PropertyFile.read(new ByteArrayInputStream(data), MOST_BYTES, problems);
+      List<Property> read = PropertyLines.read(data, MOST_BYTES, problems);
       String[] text = new String(data, StandardCharsets.UTF_8).split("\n", -1);
       for (Property property : read) {
         assertThat(text[property.line() - 1]).contains(property.key()).contains(property.value());

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +18,7 @@ class PropertyFileTest {
   private final Problems problems = new Problems("file", "read it");
 
   private List<PropertyFile.Property> read(byte[] content) throws IOException {
-    return PropertyFile.read(new ByteArrayInputStream(content), 1000, problems);
+    return PropertyLines.read(content, 1000, problems);
   }
 
   private List<PropertyFile.Property> read(String content) throws IOException {

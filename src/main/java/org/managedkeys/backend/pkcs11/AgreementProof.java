@@ -33,7 +33,7 @@ final class AgreementProof {
     byte[] point;
     byte[] expected;
     try {
-      AsymmetricKeyParameter publicKey = PublicKeyFactory.createKey(half.info());
+      AsymmetricKeyParameter publicKey = PublicKeyFactory.createKey(PublicHalfReader.info(half));
       AsymmetricCipherKeyPair pair = generator(publicKey).generateKeyPair();
       RawAgreement agreement =
           publicKey instanceof ECPublicKeyParameters

@@ -151,7 +151,7 @@ record CertificateSources(Fields fields, Supplier<Optional<X509Certificate>> kep
   private static CertifiedKey certified(
       String subject, SubjectPublicKeyInfo info, String certificate, String remedy) {
     try {
-      return new CertifiedKey(PublicHalf.of(info), certificate, remedy);
+      return new CertifiedKey(PublicHalfReader.of(info), certificate, remedy);
     } catch (PublicHalf.Unusable e) {
       throw KeyException.of(
           KeyException.Kind.INVALID,

@@ -136,16 +136,16 @@ final class PossessionProof {
       }
     }
     Optional<byte[]> curve = own.bytes(Ck.CKA_EC_PARAMS);
-    if (curve.isPresent() && PublicHalf.curve(curve.get()) != half.algorithm()) {
+    if (curve.isPresent() && PublicHalfReader.curve(curve.get()) != half.algorithm()) {
       throw wrong(
           certified,
           "it certifies a key of type "
               + half.algorithm()
               + ", and the private key is of type "
-              + PublicHalf.curve(curve.get()));
+              + PublicHalfReader.curve(curve.get()));
     }
     Optional<Long> set = own.number(Ck.CKA_PARAMETER_SET);
-    if (set.isPresent() && PublicHalf.parameterSet(set.get()) != half.algorithm()) {
+    if (set.isPresent() && PublicHalfReader.parameterSet(set.get()) != half.algorithm()) {
       throw wrong(certified, "it certifies a key with another parameter set");
     }
   }
@@ -208,7 +208,7 @@ final class PossessionProof {
   private static boolean verifies(Way way, PublicHalf half, byte[] signature) {
     Signer verifier = way.verifier().get();
     try {
-      verifier.init(false, PublicKeyFactory.createKey(half.info()));
+      verifier.init(false, PublicKeyFactory.createKey(PublicHalfReader.info(half)));
       verifier.update(MESSAGE, 0, MESSAGE.length);
       return verifier.verifySignature(signature);
     } catch (IOException | RuntimeException e) {

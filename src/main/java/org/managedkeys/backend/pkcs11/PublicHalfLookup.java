@@ -124,14 +124,14 @@ final class PublicHalfLookup {
       Optional<byte[]> parameters = other.bytes(Ck.CKA_EC_PARAMS).or(() -> own);
       Optional<byte[]> point = other.bytes(Ck.CKA_EC_POINT);
       if (parameters.isPresent() && point.isPresent()) {
-        KeyAlgorithm curve = PublicHalf.curve(parameters.get());
-        found.add(PublicHalf.onCurve(curve, point.get()));
+        KeyAlgorithm curve = PublicHalfReader.curve(parameters.get());
+        found.add(PublicHalfReader.onCurve(curve, point.get()));
       }
     }
     Optional<PublicHalf> half = theOne(session, key, found);
     if (half.isPresent()
         && own.isPresent()
-        && PublicHalf.curve(own.get()) != half.get().algorithm()) {
+        && PublicHalfReader.curve(own.get()) != half.get().algorithm()) {
       throw mismatch("curve");
     }
     return half;
@@ -146,13 +146,13 @@ final class PublicHalfLookup {
       Optional<Long> set = other.number(Ck.CKA_PARAMETER_SET).or(() -> own);
       Optional<byte[]> value = other.bytes(Ck.CKA_VALUE);
       if (set.isPresent() && value.isPresent()) {
-        found.add(PublicHalf.mlDsa(set.get(), value.get()));
+        found.add(PublicHalfReader.mlDsa(set.get(), value.get()));
       }
     }
     Optional<PublicHalf> half = theOne(session, key, found);
     if (half.isPresent()
         && own.isPresent()
-        && PublicHalf.parameterSet(own.get()) != half.get().algorithm()) {
+        && PublicHalfReader.parameterSet(own.get()) != half.get().algorithm()) {
       throw mismatch("parameter set");
     }
     return half;
@@ -217,7 +217,7 @@ final class PublicHalfLookup {
       for (long certificate : session.find(wanted)) {
         Optional<byte[]> der = session.read(certificate, Ck.CKA_VALUE).bytes(Ck.CKA_VALUE);
         if (der.isPresent()) {
-          found.add(PublicHalf.of(certificate(der.get()).getSubjectPublicKeyInfo()));
+          found.add(PublicHalfReader.of(certificate(der.get()).getSubjectPublicKeyInfo()));
         }
       }
     }

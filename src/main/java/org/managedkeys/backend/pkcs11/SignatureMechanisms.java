@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.SignatureScheme;
@@ -26,20 +23,7 @@ final class SignatureMechanisms {
           Padding.ED25519, Ck.CKM_EDDSA,
           Padding.ML_DSA, Ck.CKM_ML_DSA);
 
-  /** What stands before the digest in a DigestInfo: RFC 8017 section 9.2, note 1. */
-  private static final Map<DigestAlgorithm, byte[]> PREFIXES =
-      Map.of(
-          DigestAlgorithm.SHA_1, hex("3021300906052b0e03021a05000414"),
-          DigestAlgorithm.SHA_224, hex("302d300d06096086480165030402040500041c"),
-          DigestAlgorithm.SHA_256, hex("3031300d060960864801650304020105000420"),
-          DigestAlgorithm.SHA_384, hex("3041300d060960864801650304020205000430"),
-          DigestAlgorithm.SHA_512, hex("3051300d060960864801650304020305000440"));
-
   private SignatureMechanisms() {}
-
-  private static byte[] hex(String text) {
-    return HexFormat.of().parseHex(text);
-  }
 
   /** The CKM_ number by which a padding is computed, if PKCS #11 has one. */
   static Optional<Long> number(Padding padding) {
@@ -62,12 +46,6 @@ final class SignatureMechanisms {
   /** What the mechanism is given: CKM_RSA_PKCS pads a DigestInfo, RFC 8017 section 9.2. */
   static byte[] input(SignatureScheme scheme, byte[] input) {
     DigestAlgorithm digest = scheme.digest();
-    if (scheme.padding() != Padding.PKCS1 || digest == null) {
-      return input;
-    }
-    byte[] prefix = Objects.requireNonNull(PREFIXES.get(digest));
-    byte[] info = Arrays.copyOf(prefix, prefix.length + input.length);
-    System.arraycopy(input, 0, info, prefix.length, input.length);
-    return info;
+    return scheme.padding() != Padding.PKCS1 || digest == null ? input : digest.digestInfo(input);
   }
 }

@@ -155,7 +155,8 @@ record SunPkcs11Lookup(String subject, String label, String where) {
     }
     try {
       PublicHalf half =
-          PublicHalf.of(SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
+          PublicHalfReader.of(
+              SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
       if (!half.algorithm().jcaName().equals(key.getAlgorithm())) {
         throw new PublicHalf.Unusable(
             "its certificate is for a key of type "

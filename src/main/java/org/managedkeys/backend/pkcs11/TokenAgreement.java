@@ -121,7 +121,7 @@ final class TokenAgreement {
   private byte[] point(AgreementAlgorithm algorithm, byte[] peer) {
     PublicHalf half;
     try {
-      half = PublicHalf.of(SubjectPublicKeyInfo.getInstance(peer));
+      half = PublicHalfReader.of(SubjectPublicKeyInfo.getInstance(peer));
     } catch (PublicHalf.Unusable | IllegalArgumentException e) {
       throw KeyException.of(
           KeyException.Kind.INVALID,
@@ -136,7 +136,7 @@ final class TokenAgreement {
           operation(algorithm),
           "the other's public key is on " + half.algorithm() + " instead of " + key.algorithm());
     }
-    return half.point();
+    return PublicHalfReader.point(half);
   }
 
   private static boolean isZero(byte[] value) {

@@ -329,7 +329,8 @@ class PossessionProofTest {
 
   private static BigInteger modulus(Signs key) {
     try {
-      return PublicHalf.of(SubjectPublicKeyInfo.getInstance(key.subjectPublicKeyInfo())).modulus();
+      return PublicHalfReader.of(SubjectPublicKeyInfo.getInstance(key.subjectPublicKeyInfo()))
+          .modulus();
     } catch (PublicHalf.Unusable e) {
       throw new IllegalStateException(e);
     }

@@ -35,7 +35,7 @@ class PublicHalfFuzzTest {
     }
     KeyAlgorithm curve = CURVES.get(Byte.toUnsignedInt(data[0]) % CURVES.size());
     try {
-      check(PublicHalf.onCurve(curve, Arrays.copyOfRange(data, 1, data.length)));
+      check(PublicHalfReader.onCurve(curve, Arrays.copyOfRange(data, 1, data.length)));
     } catch (PublicHalf.Unusable e) {
       assertThat(e).hasMessageNotContaining("null");
     }
@@ -44,7 +44,7 @@ class PublicHalfFuzzTest {
   @FuzzTest
   void curve_anyParameters_isOneOfTheTableOrUnusable(byte[] data) {
     try {
-      assertThat(PublicHalf.curve(data)).isIn(CURVES);
+      assertThat(PublicHalfReader.curve(data)).isIn(CURVES);
     } catch (PublicHalf.Unusable e) {
       assertThat(e.getMessage()).isNotBlank();
     }
@@ -62,7 +62,8 @@ class PublicHalfFuzzTest {
     try {
       PublicHalf half = PublicHalf.rsa(modulus, exponent);
       assertThat(half.modulusBytes()).isEqualTo((modulus.bitLength() + 7) / 8).isPositive();
-      assertThat(PublicHalf.of(SubjectPublicKeyInfo.getInstance(half.encoded())).isSameKey(half))
+      assertThat(
+              PublicHalfReader.of(SubjectPublicKeyInfo.getInstance(half.encoded())).isSameKey(half))
           .isTrue();
     } catch (PublicHalf.Unusable e) {
       assertThat(e.getMessage()).isNotBlank();
@@ -72,11 +73,13 @@ class PublicHalfFuzzTest {
   @FuzzTest
   void certificate_anyBytes_holdsAKeyOrIsUnusable(byte[] data) throws IOException {
     try {
-      PublicHalf half = PublicHalf.of(PublicHalfLookup.certificate(data).getSubjectPublicKeyInfo());
+      PublicHalf half =
+          PublicHalfReader.of(PublicHalfLookup.certificate(data).getSubjectPublicKeyInfo());
       if (half.algorithm() != KeyAlgorithm.RSA) {
         check(half);
       }
-      assertThat(PublicHalf.of(SubjectPublicKeyInfo.getInstance(half.encoded())).isSameKey(half))
+      assertThat(
+              PublicHalfReader.of(SubjectPublicKeyInfo.getInstance(half.encoded())).isSameKey(half))
           .isTrue();
     } catch (PublicHalf.Unusable e) {
       assertThat(e.getMessage()).isNotBlank();

@@ -34,7 +34,7 @@ class PublicHalfTest {
   void onCurve_pointAtInfinityOrNone_isUnusable() {
     for (String point : List.of("040100", "0400", "030100")) {
       assertThatThrownBy(
-              () -> PublicHalf.onCurve(KeyAlgorithm.EC_P256, HexFormat.of().parseHex(point)))
+              () -> PublicHalfReader.onCurve(KeyAlgorithm.EC_P256, HexFormat.of().parseHex(point)))
           .isInstanceOf(PublicHalf.Unusable.class)
           .hasMessage("its public key is no point on secp256r1");
     }
@@ -45,15 +45,15 @@ class PublicHalfTest {
     byte[] noPoint = new byte[32];
     Arrays.fill(noPoint, (byte) 0xff);
 
-    assertThatThrownBy(() -> PublicHalf.onCurve(KeyAlgorithm.ED25519, noPoint))
+    assertThatThrownBy(() -> PublicHalfReader.onCurve(KeyAlgorithm.ED25519, noPoint))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("its public key is no point on Ed25519");
   }
 
   @Test
   void onCurve_bitsThatDoNotEndAtAByte_areUnusable() {
-    assertThatThrownBy(
-            () -> PublicHalf.onCurve(KeyAlgorithm.EC_P256, HexFormat.of().parseHex("03020780")))
+    assertThatThrownBy(() ->
+            PublicHalfReader.onCurve(KeyAlgorithm.EC_P256, HexFormat.of().parseHex("03020780")))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("CKA_EC_POINT is no OCTET STRING");
   }
@@ -68,22 +68,22 @@ class PublicHalfTest {
                   new DERBitString(new byte[] {(byte) 0x80}, 7)
                 }));
 
-    assertThatThrownBy(() -> PublicHalf.of(bits))
+    assertThatThrownBy(() -> PublicHalfReader.of(bits))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("the public key does not end at a byte");
   }
 
   @Test
   void curve_textThatIsNoUtf8_isUnusable() {
-    assertThatThrownBy(() -> PublicHalf.curve(new byte[] {0x0c, 1, (byte) 0xff}))
+    assertThatThrownBy(() -> PublicHalfReader.curve(new byte[] {0x0c, 1, (byte) 0xff}))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("its curve is not supported: a text that cannot be read");
   }
 
   @Test
   void of_ecKeyWithoutACurve_isUnusable() {
-    assertThatThrownBy(
-            () -> PublicHalf.of(info(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey))))
+    assertThatThrownBy(() ->
+            PublicHalfReader.of(info(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey))))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("its algorithm is unknown: EC without the name of a curve");
   }
@@ -94,8 +94,8 @@ class PublicHalfTest {
     SubjectPublicKeyInfo wrong =
         new SubjectPublicKeyInfo(new AlgorithmIdentifier(P256), good.getPublicKeyData().getBytes());
 
-    assertThat(PublicHalf.of(good).algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
-    assertThatThrownBy(() -> PublicHalf.of(wrong))
+    assertThat(PublicHalfReader.of(good).algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
+    assertThatThrownBy(() -> PublicHalfReader.of(wrong))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessage("its algorithm is unknown: " + P256.getId());
   }
@@ -107,7 +107,7 @@ class PublicHalfTest {
             new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
             new ASN1Integer(5));
 
-    assertThatThrownBy(() -> PublicHalf.of(number))
+    assertThatThrownBy(() -> PublicHalfReader.of(number))
         .isInstanceOf(PublicHalf.Unusable.class)
         .hasMessageStartingWith("the RSA public key cannot be read");
   }
