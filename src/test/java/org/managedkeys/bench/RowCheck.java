@@ -59,7 +59,7 @@ record RowCheck(
     return findings.isEmpty() ? List.of(missing("no such row in this run")) : findings;
   }
 
-  private boolean covers(Row row) {
+  boolean covers(Row row) {
     return row.section().equals(section)
         && row.operation().equals(operation)
         && (threads == 0 || row.threads() == threads)

@@ -38,10 +38,14 @@ public final class RunLog {
     versions.putIfAbsent(name, version);
   }
 
-  /** Adds a row when it has just been measured: the load is that of now. */
+  /** Notes how busy the machine is, after a row for example. */
+  public void load(String at) {
+    loads.add(Load.now(at));
+  }
+
+  /** Adds a row. */
   public void add(Row row) {
     rows.add(row);
-    loads.add(Load.now(row.section() + ": " + Labels.of(row)));
   }
 
   /** Adds a figure. */

@@ -37,6 +37,27 @@ record Target(String subject, String aim, List<Check> checks) {
           .orElse(Verdict.NOT_MEASURED);
     }
 
+    /** As bad as the worst of what was measured; not measured if nothing was. */
+    Verdict measuredVerdict() {
+      return findings.stream()
+          .filter(Finding::isMeasured)
+          .map(Finding::verdict)
+          .min(Comparator.naturalOrder())
+          .orElse(Verdict.NOT_MEASURED);
+    }
+
+    /**
+     * How much was not measured, if something else was: {@code 3 of 12 not measured}.
+     *
+     * @param lead goes before it
+     */
+    String gaps(String lead) {
+      long missing = findings.stream().filter(each -> !each.isMeasured()).count();
+      return missing == 0 || missing == findings.size()
+          ? ""
+          : lead + missing + " of " + findings.size() + " not measured";
+    }
+
     /** The values by what they are, as {@code 0.98…1.01 of the floor}. */
     String measured() {
       Map<String, double[]> ranges = new LinkedHashMap<>();

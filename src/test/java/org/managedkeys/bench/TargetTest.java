@@ -211,6 +211,8 @@ class TargetTest {
 
     Target.Judgement judged = target.judge(SampleRuns.of(row(10_000)));
     assertThat(judged.verdict()).isEqualTo(Verdict.NOT_MEASURED);
+    assertThat(judged.measuredVerdict()).isEqualTo(Verdict.MET);
+    assertThat(judged.gaps("; ")).isEqualTo("; 1 of 2 not measured");
     assertThat(judged.remark()).isEqualTo("verify: no such row in this run");
     assertThat(judged.measured()).isEqualTo("1.000 of the floor, CPU");
 
@@ -232,6 +234,7 @@ class TargetTest {
       assertThat(judgement.findings()).as(target.subject()).isNotEmpty();
       assertThat(judgement.verdict()).as(target.subject()).isEqualTo(Verdict.NOT_MEASURED);
       assertThat(judgement.measured()).isEqualTo(Labels.NONE);
+      assertThat(judgement.gaps("; ")).isEmpty();
     }
   }
 }

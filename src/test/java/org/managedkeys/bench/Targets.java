@@ -108,11 +108,11 @@ final class Targets {
               "Cloud signatures with 32 threads, 20 ms away, throughput",
               "≥ 0.97 of the vendor's library, ≥ 3 of " + Contestant.AZURE_JCA,
               both(
-                  away(CLOUD_SIGNS, Contestant.FLOOR, Bound.atLeast(0.97)),
                   away(
-                      List.of("azure-sign-rsa-2048", "azure-sign-p256"),
-                      Contestant.AZURE_JCA,
-                      Bound.atLeast(3)))),
+                      List.of("aws-sign-rsa-2048", "azure-sign-rsa-2048", "gcp-sign-rsa-2048"),
+                      Contestant.FLOOR,
+                      Bound.atLeast(0.97)),
+                  away(List.of("azure-sign-rsa-2048"), Contestant.AZURE_JCA, Bound.atLeast(3)))),
           new Target(
               "Envelope encryption of 64 MiB",
               "CPU ≥ 0.9 of SunJCE's AES-GCM",
