@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** How numbers and rows are written in the report. */
@@ -9,6 +11,8 @@ final class Labels {
 
   /** What is not there. */
   static final String NONE = "-";
+
+  private static final DecimalFormatSymbols ENGLISH = new DecimalFormatSymbols(Locale.ROOT);
 
   private Labels() {}
 
@@ -43,6 +47,12 @@ final class Labels {
     return value < 1.995 && value >= 0.0995
         ? String.format(Locale.ROOT, "%.3f", value)
         : number(value);
+  }
+
+  /** A value at an axis, without digits that say nothing. */
+  static String tick(double value) {
+    String text = new DecimalFormat("#,##0.####", ENGLISH).format(value);
+    return text.equals("-0") ? "0" : text;
   }
 
   static String ratio(Quartiles ratios) {
