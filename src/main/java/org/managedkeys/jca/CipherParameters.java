@@ -63,7 +63,7 @@ final class CipherParameters {
   static CipherParameters of(CipherAlgorithm row, AlgorithmParameterSpec given)
       throws InvalidAlgorithmParameterException {
     if (row.mode() == Mode.AES_GCM && given instanceof GCMParameterSpec gcm) {
-      if (!TAG_BITS.contains(gcm.getTLen())) {
+      if (!isTag(gcm.getTLen())) {
         throw new InvalidAlgorithmParameterException(
             "the tag has " + gcm.getTLen() + " bits; GCM has tags of " + TAG_BITS);
       }
@@ -85,6 +85,12 @@ final class CipherParameters {
     }
     throw new InvalidAlgorithmParameterException(
         row.name() + " takes no parameters of type " + given.getClass().getName());
+  }
+
+  private static boolean isTag(int bits) {
+    return bits >= TAG_BITS.get(0)
+        && bits <= TAG_BITS.get(TAG_BITS.size() - 1)
+        && bits % Byte.SIZE == 0;
   }
 
   /** Reads AlgorithmParameters, the decoded form of an encoded AlgorithmIdentifier. */

@@ -181,11 +181,12 @@ final class KeyCipher {
   byte[] finish(byte[] input, int offset, int length, int room)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     checkNotSpent();
-    if (encryptorOfBuffers() != null) {
+    EncryptsBuffers encryptor = encryptorOfBuffers();
+    if (encryptor != null) {
       int expected = lengths.encrypted(length);
       checkRoom(expected, room);
       byte[] result = new byte[expected];
-      finish(ByteBuffer.wrap(input, offset, length), ByteBuffer.wrap(result));
+      encrypt(encryptor, ByteBuffer.wrap(input, offset, length), ByteBuffer.wrap(result));
       return result;
     }
     byte[] all = data.with(input, offset, length);
@@ -237,6 +238,10 @@ final class KeyCipher {
       return;
     }
     checkRoom(lengths.encrypted(source.remaining()), target.remaining());
+    encrypt(encryptor, source, target);
+  }
+
+  private void encrypt(EncryptsBuffers encryptor, ByteBuffer source, ByteBuffer target) {
     spent = true;
     try {
       encryptor.encrypt(

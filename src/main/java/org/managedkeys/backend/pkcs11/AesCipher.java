@@ -253,39 +253,13 @@ final class AesCipher {
   }
 
   private static Mechanism mechanism(CipherScheme scheme, CipherInput input, boolean shortGcm) {
+    if (scheme.mode() == Mode.AES_GCM) {
+      return new GcmMechanism(input, !shortGcm);
+    }
     long number = Objects.requireNonNull(MECHANISMS.get(scheme.mode()));
-    byte[] iv = input.iv();
-    return switch (scheme.mode()) {
-      case AES_CTR -> new Mechanism(number, Mechanism.word(COUNTER_BITS), Mechanism.inline(iv));
-      case AES_GCM -> shortGcm ? gcmOfText(number, input) : gcm(number, input);
-      default -> new Mechanism(number, Mechanism.inline(iv));
-    };
-  }
-
-  /** CK_GCM_PARAMS as the header of version 2.40 and all later versions have it. */
-  private static Mechanism gcm(long number, CipherInput input) {
-    byte[] iv = input.iv();
-    byte[] associated = input.associated();
-    return new Mechanism(
-        number,
-        Mechanism.addressOf(iv),
-        Mechanism.word(iv.length),
-        Mechanism.word((long) iv.length * Byte.SIZE),
-        Mechanism.addressOf(associated),
-        Mechanism.word(associated.length),
-        Mechanism.word(input.tagBits()));
-  }
-
-  /** CK_GCM_PARAMS as the text of version 2.40 has it. */
-  private static Mechanism gcmOfText(long number, CipherInput input) {
-    byte[] iv = input.iv();
-    byte[] associated = input.associated();
-    return new Mechanism(
-        number,
-        Mechanism.addressOf(iv),
-        Mechanism.word(iv.length),
-        Mechanism.addressOf(associated),
-        Mechanism.word(associated.length),
-        Mechanism.word(input.tagBits()));
+    Mechanism.Field iv = Mechanism.inline(input.iv());
+    return scheme.mode() == Mode.AES_CTR
+        ? new Mechanism(number, Mechanism.word(COUNTER_BITS), iv)
+        : new Mechanism(number, iv);
   }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.util.Set;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
@@ -19,7 +18,8 @@ record AesLengths(String subject, String operation, Mode mode, int length, int t
 
   private static final int BLOCK = CipherScheme.AES_BLOCK;
 
-  private static final Set<Integer> TAG_BITS = Set.of(96, 104, 112, 120, 128);
+  private static final int LEAST_TAG_BITS = 96;
+  private static final int MOST_TAG_BITS = 128;
 
   /** Bytes of GCM's IV that every token's library takes; OpenSSL silently cuts a longer one. */
   private static final int MOST_IV = 128;
@@ -35,12 +35,17 @@ record AesLengths(String subject, String operation, Mode mode, int length, int t
     AesLengths lengths =
         new AesLengths(subject, operation, scheme.mode(), length, input.tagBytes());
     lengths.checkIv(input.iv().length);
-    if (scheme.mode() == Mode.AES_GCM && !TAG_BITS.contains(input.tagBits())) {
+    if (scheme.mode() == Mode.AES_GCM && !isTag(input.tagBits())) {
       throw lengths.problem(
           KeyException.Kind.INVALID,
           "the tag has " + input.tagBits() + " bits; 96, 104, 112, 120 and 128 are possible");
     }
     return lengths;
+  }
+
+  /** NIST SP 800-38D, section 5.2.1.2. */
+  private static boolean isTag(int bits) {
+    return bits >= LEAST_TAG_BITS && bits <= MOST_TAG_BITS && bits % Byte.SIZE == 0;
   }
 
   private void checkIv(int iv) {

@@ -5,10 +5,10 @@ package org.managedkeys.backend.pkcs11;
 import java.nio.ByteBuffer;
 
 /**
- * A CK_MECHANISM: an algorithm and its parameter structure, field by field. Immutable. Arrays are
- * not copied and not changed.
+ * A CK_MECHANISM: an algorithm and its parameter structure, mostly field by field. Immutable.
+ * Arrays are not copied and not changed.
  */
-final class Mechanism {
+class Mechanism {
 
   /** A field of the parameter structure. */
   sealed interface Field permits Word, Inline, Address {}
@@ -20,6 +20,8 @@ final class Mechanism {
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Address(byte[] bytes) implements Field {}
+
+  private static final Field[] NONE = {};
 
   private final long type;
   private final Field[] fields;
@@ -42,6 +44,11 @@ final class Mechanism {
     }
     this.structureBytes = structure;
     this.totalBytes = structure + behind;
+  }
+
+  /** A mechanism without parameters, or with those of a class of its own. */
+  Mechanism(long type) {
+    this(type, NONE);
   }
 
   /** A CK_ULONG. */

@@ -27,11 +27,23 @@ final class Promptness {
    */
   private static final int LATE = 2;
 
+  /** The clock is not free: of the calls to a token that is trusted one in so many is measured. */
+  private static final int MEASURED = 16;
+
   private int score;
+  private int unmeasured;
 
   /** Whether the answers have been prompt for a while. */
   boolean isTrusted() {
     return score >= TRUSTED;
+  }
+
+  /** Whether the next answer of a trusted token is to be counted. */
+  boolean isDue() {
+    int present = unmeasured + 1;
+    boolean due = present >= MEASURED;
+    unmeasured = due ? 0 : present;
+    return due;
   }
 
   /** Counts an answer that took so long. */

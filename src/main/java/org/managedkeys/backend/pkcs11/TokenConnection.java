@@ -156,7 +156,9 @@ final class TokenConnection {
       try {
         return SessionCalls.run(token, mode, begin, operation);
       } finally {
-        lane.promptness().answered(System.nanoTime() - begin);
+        if (lane.promptness().isDue()) {
+          lane.promptness().answered(System.nanoTime() - begin);
+        }
         permit.giveBack();
       }
     }
