@@ -26,7 +26,7 @@ struct function_list {
 
 enum place { INITIALIZE = 0, FINALIZE = 1, GET_SLOT_LIST = 4, GET_TOKEN_INFO = 6,
              OPEN_SESSION = 12, CLOSE_SESSION = 13, CLOSE_ALL_SESSIONS = 14,
-             GET_SESSION_INFO = 15, LOGIN = 18, FIND_OBJECTS_INIT = 26, SIGN_INIT = 42, SIGN = 43 };
+             GET_SESSION_INFO = 15, LOGIN = 18, FIND_OBJECTS_INIT = 26, DECRYPT = 34, SIGN_INIT = 42, SIGN = 43 };
 
 /* The numbers are those of FaultyModule.Fault. */
 enum fault {
@@ -39,6 +39,7 @@ enum fault {
   HANGING_LOGIN,      /* while not 0, C_Login does not return */
   HANGING_INITIALIZE, /* while not 0, C_Initialize does not return */
   REMOVED,            /* while not 0, there is no token */
+  SLOW_DECRYPT,       /* the next C_Decrypt takes so many milliseconds more */
   FAULTS
 };
 
@@ -142,6 +143,15 @@ static CK_RV find_objects_init(CK_ULONG session, void *attributes, CK_ULONG numb
              : PASS(FIND_OBJECTS_INIT, (CK_ULONG, void *, CK_ULONG), session, attributes, number);
 }
 
+/* Ends by itself: a JVM that it stalls could not end it. */
+static CK_RV decrypt(CK_ULONG session, void *encrypted, CK_ULONG length, void *data,
+                     CK_ULONG *data_length) {
+  int millis = __atomic_exchange_n(&fault[SLOW_DECRYPT], 0, __ATOMIC_SEQ_CST);
+  usleep(millis * 1000);
+  return PASS(DECRYPT, (CK_ULONG, void *, CK_ULONG, void *, CK_ULONG *), session, encrypted, length,
+              data, data_length);
+}
+
 static CK_RV sign_init(CK_ULONG session, void *mechanism, CK_ULONG key) {
   return fault[REMOVED] ? CKR_DEVICE_REMOVED
                         : PASS(SIGN_INIT, (CK_ULONG, void *, CK_ULONG), session, mechanism, key);
@@ -175,6 +185,7 @@ CK_RV C_GetFunctionList(struct function_list **answer) {
     list.function[CLOSE_SESSION] = close_session;
     list.function[LOGIN] = login;
     list.function[FIND_OBJECTS_INIT] = find_objects_init;
+    list.function[DECRYPT] = decrypt;
     list.function[SIGN_INIT] = sign_init;
     list.function[SIGN] = sign;
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.managedkeys.backend.pkcs11.Certificates;
 import org.managedkeys.testkit.SoftHsm;
 
@@ -35,56 +36,83 @@ final class BenchToken {
 
   private BenchToken(Path folder) throws IOException {
     this.folder = folder;
-    this.store = SoftHsm.separateStore(Files.createDirectories(folder.resolve("softhsm")));
+    this.store = SoftHsm.Store.in(Files.createDirectories(folder.resolve("softhsm")));
     store.addToken(TOKEN);
   }
 
-  /** A token with an RSA key. */
+  /** A token with an RSA key, which signs and decrypts and has a certificate. */
   static BenchToken in(Path folder) throws Exception {
     BenchToken token = new BenchToken(folder);
-    token.addKey(RSA, "rsa:2048");
+    token.addKey(RSA, "rsa:2048", "--usage-decrypt");
+    String id = token.id();
+    token.store.pkcs11Tool(
+        TOKEN, "--read-object", "--type", "pubkey", "--id", id, "--output-file", token.publicKey());
+    Path certificate =
+        Certificates.write(folder, Files.readAllBytes(Path.of(token.publicKey())), RSA);
+    token.store.pkcs11Tool(
+        TOKEN,
+        "--write-object",
+        certificate.toString(),
+        "--type",
+        "cert",
+        "--label",
+        RSA,
+        "--id",
+        id);
     return token;
+  }
+
+  /** A token without keys. */
+  static BenchToken emptyIn(Path folder) throws IOException {
+    return new BenchToken(folder);
   }
 
   Map<String, String> environment() {
     return store.environment();
   }
 
-  /** Adds EC keys; answers their names. */
-  List<String> addEcKeys(int count) throws Exception {
+  /** Adds EC keys without certificates; answers their names. */
+  List<String> addEcKeys(int count) {
     List<String> names =
         IntStream.range(0, count)
             .mapToObj(number -> String.format(Locale.ROOT, "key-%03d", number))
             .toList();
-    for (String name : names) {
-      addKey(name, "EC:prime256v1");
-    }
+    names.forEach(name -> addKey(name, "EC:prime256v1"));
     return names;
   }
 
-  private void addKey(String name, String type) throws Exception {
-    String id = HexFormat.of().toHexDigits((byte) ++keys);
-    store.addKey(TOKEN, name, type, id);
-    Path publicKey = folder.resolve(name + ".pub");
+  private void addKey(String name, String type, String... more) {
+    keys++;
     store.pkcs11Tool(
         TOKEN,
-        "--read-object",
-        "--type",
-        "pubkey",
-        "--id",
-        id,
-        "--output-file",
-        publicKey.toString());
-    Path certificate = Certificates.write(folder, Files.readAllBytes(publicKey), name);
-    store.pkcs11Tool(
-        TOKEN, "--write-object", certificate.toString(), "--type", "cert", "--label", name, "--id",
-        id);
+        Stream.concat(
+                Stream.of(
+                    "--keypairgen",
+                    "--key-type",
+                    type,
+                    "--label",
+                    name,
+                    "--id",
+                    id(),
+                    "--usage-sign"),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** Of the last key. */
+  private String id() {
+    return HexFormat.of().toHexDigits((byte) keys);
+  }
+
+  /** The file of the RSA key's public half. */
+  String publicKey() {
+    return folder.resolve(RSA + ".pub").toString();
   }
 
   /** The RSA key's public half, as the token gave it to another program. */
   PublicKey rsa() throws IOException, GeneralSecurityException {
     return KeyFactory.getInstance("RSA")
-        .generatePublic(new X509EncodedKeySpec(Files.readAllBytes(folder.resolve(RSA + ".pub"))));
+        .generatePublic(new X509EncodedKeySpec(Files.readAllBytes(Path.of(publicKey()))));
   }
 
   /**

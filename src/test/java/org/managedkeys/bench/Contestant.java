@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.util.Comparator;
+
 /**
  * One of those measured side by side.
  *
@@ -9,6 +11,10 @@ package org.managedkeys.bench;
  * @param jdk the JVM's feature version; 0 for a program that is not Java
  */
 public record Contestant(String name, int jdk) {
+
+  /** By name, then by JDK. */
+  static final Comparator<Contestant> ORDER =
+      Comparator.comparing(Contestant::name).thenComparing(Contestant::jdk);
 
   /** This library. */
   public static final String OURS = "managed-keys";

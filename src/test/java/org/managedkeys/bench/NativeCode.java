@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.managedkeys.testkit.SoftHsm;
 import org.managedkeys.testkit.Tool;
 
 /** The parts of the benchmarks that are written in C, compiled from {@code src/test/c}. */
@@ -32,6 +35,18 @@ final class NativeCode {
         "-shared",
         "-fPIC",
         "-DCOUNTED_MODULE=\"" + module + "\"");
+  }
+
+  /** A module that misbehaves on demand, in front of a copy of SoftHSM: see FaultLibrary. */
+  static Path faultyModule(Path folder) throws IOException {
+    Path target = Files.copy(SoftHsm.Store.library(), folder.resolve("softhsm-copy.so"));
+    return compile(
+        folder,
+        "faulty_module",
+        "faulty.so",
+        "-shared",
+        "-fPIC",
+        "-DFAULTY_TARGET=\"" + target.toAbsolutePath() + "\"");
   }
 
   private static Path compile(Path folder, String source, String name, String... options) {

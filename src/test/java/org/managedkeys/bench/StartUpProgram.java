@@ -25,6 +25,9 @@ final class StartUpProgram {
     for (Row row : StartUpSection.run(settings)) {
       print(row);
     }
+    ScaleSection.Result scale = ScaleSection.run(settings);
+    scale.rows().forEach(StartUpProgram::print);
+    scale.figures().forEach(System.out::println);
     System.exit(0);
   }
 

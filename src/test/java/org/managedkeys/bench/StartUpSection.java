@@ -55,7 +55,9 @@ final class StartUpSection {
     BenchToken token = BenchToken.in(folder);
     Path ours =
         token.configuration(
-            "provider.properties", SoftHsm.LIBRARY, List.of(BenchToken.declared(BenchToken.RSA)));
+            "provider.properties",
+            SoftHsm.Store.library(),
+            List.of(BenchToken.declared(BenchToken.RSA)));
     Map<String, Program> programs = new LinkedHashMap<>();
     programs.put(
         Contestant.OURS,
@@ -65,7 +67,7 @@ final class StartUpSection {
         Contestant.SUN_PKCS11,
         Program.of(
             FirstSunSignatureProgram.class,
-            token.sunConfiguration(SoftHsm.LIBRARY).toString(),
+            token.sunConfiguration(SoftHsm.Store.library()).toString(),
             BenchToken.RSA,
             SoftHsm.PIN));
     programs.put(EMPTY, Program.of(EmptyProgram.class));

@@ -45,13 +45,18 @@ final class ThinClassPath {
   String ofPkcs11() {
     return join(
         libraries()
-            .filter(library ->
-                PKCS11_LIBRARIES.stream().anyMatch(name -> isVersionOf(library, name))));
+            .filter(
+                library -> PKCS11_LIBRARIES.stream().anyMatch(name -> isVersionOf(library, name))));
   }
 
   /** For programs that use a cloud: all jars of the tests, as there are too many to name. */
   String ofClouds() {
     return join(libraries());
+  }
+
+  /** Everything: for what is prepared, not measured. */
+  static String ofTests() {
+    return entries().collect(Collectors.joining(File.pathSeparator));
   }
 
   private String join(Stream<String> libraries) {
@@ -69,7 +74,8 @@ final class ThinClassPath {
   }
 
   private static Stream<String> entries() {
-    return Arrays.stream(BenchSettings.CLASS_PATH.split(File.pathSeparator));
+    return Arrays.stream(BenchSettings.CLASS_PATH.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString());
   }
 
   private static Path classes() {
@@ -94,14 +100,7 @@ final class ThinClassPath {
     int code =
         ToolProvider.findFirst("jar")
             .orElseThrow(() -> new IllegalStateException("this JVM has no module jdk.jartool"))
-            .run(
-                log,
-                log,
-                "--create",
-                "--file=" + jar,
-                "-C",
-                folder.toString(),
-                content);
+            .run(log, log, "--create", "--file=" + jar, "-C", folder.toString(), content);
     if (code != 0) {
       throw new IllegalStateException("jar ended with exit code " + code + ": " + said);
     }

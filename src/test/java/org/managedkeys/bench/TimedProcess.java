@@ -45,8 +45,8 @@ final class TimedProcess {
     ProcessBuilder builder = builder(command, folder, environment).redirectError(errors.toFile());
     long start = System.nanoTime();
     Process process = builder.start();
-    try (Deadline deadline = new Deadline(process);
-        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+    Thread deadline = deadline(process);
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();
       long wall = System.nanoTime() - start;
       long cpu = line == null ? 0 : cpuNanos(process.pid());
@@ -57,6 +57,7 @@ final class TimedProcess {
       check(process, command, line == null ? "" : line, errors);
       return new Ended(new Sample(1, wall, cpu, 0, 0, 0), String.valueOf(line));
     } finally {
+      deadline.interrupt();
       process.destroyForcibly().waitFor();
       Files.delete(errors);
     }
@@ -74,13 +75,15 @@ final class TimedProcess {
     long cpu = childrenCpuNanos();
     long start = System.nanoTime();
     Process process = builder.start();
-    try (Deadline deadline = new Deadline(process)) {
+    Thread deadline = deadline(process);
+    try {
       process.waitFor();
       long wall = System.nanoTime() - start;
       check(process, command, "", output);
       Sample sample = new Sample(1, wall, childrenCpuNanos() - cpu, 0, 0, 0);
       return new Ended(sample, Files.readString(output));
     } finally {
+      deadline.interrupt();
       process.destroyForcibly().waitFor();
       Files.delete(output);
     }
@@ -134,29 +137,20 @@ final class TimedProcess {
         * (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_USER + 1]));
   }
 
-  /** Ends a process that takes too long. */
-  private static final class Deadline implements AutoCloseable {
-
-    private final Thread guard;
-
-    Deadline(Process process) {
-      guard =
-          new Thread(() -> {
-            try {
-              if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-              }
-            } catch (InterruptedException e) {
-              // It is no longer waited for.
+  /** Ends a process that takes too long, until it is interrupted. */
+  private static Thread deadline(Process process) {
+    Thread guard =
+        new Thread(() -> {
+          try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+              process.destroyForcibly();
             }
-          });
-      guard.setDaemon(true);
-      guard.start();
-    }
-
-    @Override
-    public void close() {
-      guard.interrupt();
-    }
+          } catch (InterruptedException e) {
+            // It is no longer waited for.
+          }
+        });
+    guard.setDaemon(true);
+    guard.start();
+    return guard;
   }
 }

@@ -27,7 +27,8 @@ final class FaultyModule {
     HANGING_SIGN(5),
     HANGING_LOGIN(6),
     HANGING_INITIALIZE(7),
-    REMOVED(8);
+    REMOVED(8),
+    SLOW_DECRYPT(9);
 
     private final int number;
 

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.managedkeys.testkit.Jdk;
+
+/**
+ * Programs of this package in JVMs of their own that print what they measured.
+ *
+ * @param environment what is added to this process's
+ */
+record JavaPrograms(Path folder, String classPath, Map<String, String> environment) {
+
+  /** The first line that it prints, by words. */
+  List<String> run(Jdk jdk, Class<?> program, Object... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.home().resolve("bin/java").toString());
+    command.addAll(FirstSignatures.nativeAccess(jdk));
+    command.addAll(List.of("-cp", classPath, program.getName()));
+    Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
+    return List.of(TimedProcess.untilFirstLine(command, folder, environment).output().split(" "));
+  }
+}
