@@ -4,10 +4,8 @@ package org.managedkeys.backend.pkcs11;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +41,7 @@ final class SessionPool {
   private final boolean readWrite;
   private final Semaphore permits;
 
-  /** Idle, too: a single caller comes by without what a queue costs. */
-  private final AtomicReference<@Nullable Session> lastUsed = new AtomicReference<>();
-
-  private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private final IdleSessions idle = new IdleSessions();
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.OPEN;
   private volatile long lastLook = System.nanoTime();
@@ -94,10 +89,6 @@ final class SessionPool {
     if (now - lastLook > LOOK_NANOS) {
       lastLook = now;
       boolean found = false;
-      Session last = lastUsed.getAndSet(null);
-      if (last != null) {
-        end(last);
-      }
       for (Session session : open) {
         found |= session.isBusyFor(STALLED_NANOS, now);
       }
@@ -108,10 +99,7 @@ final class SessionPool {
 
   /** A session, for the holder of a permit. */
   Session take() throws CryptokiFailure {
-    Session session = lastUsed.getAndSet(null);
-    if (session == null) {
-      session = idle.pollFirst();
-    }
+    Session session = idle.pop();
     return session == null ? opened(readWrite) : session;
   }
 
@@ -127,9 +115,7 @@ final class SessionPool {
   }
 
   void giveBack(Session session) {
-    if (!lastUsed.compareAndSet(null, session)) {
-      idle.addFirst(session);
-    }
+    idle.push(session);
     if (isRetired()) {
       drain();
     }
@@ -146,7 +132,7 @@ final class SessionPool {
 
   /** Takes back a session whose last call failed. */
   void discard(Session session, boolean connectionLost) {
-    if (!connectionLost && lastUsed.get() == null && idle.isEmpty() && !isRetired()) {
+    if (!connectionLost && idle.isEmpty() && !isRetired()) {
       Session replacement = openOrNull();
       if (replacement != null) {
         giveBack(replacement);
@@ -178,11 +164,7 @@ final class SessionPool {
 
   /** Ends the idle sessions of a pool that was retired. */
   void drain() {
-    Session last = lastUsed.getAndSet(null);
-    if (last != null) {
-      end(last);
-    }
-    for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
+    for (Session session = idle.pop(); session != null; session = idle.pop()) {
       end(session);
     }
   }
