@@ -42,6 +42,8 @@ enum place {
   ENCRYPT_FINAL = 32,
   DECRYPT_INIT = 33,
   DECRYPT = 34,
+  DIGEST = 38,
+  DIGEST_UPDATE = 39,
   SIGN_INIT = 42,
   SIGN = 43,
   SIGN_UPDATE = 44,

@@ -73,7 +73,9 @@ final class PublicKeys {
       AlgorithmParameters parameters =
           AlgorithmParameters.getInstance(row.jcaName(), factory.getProvider());
       parameters.init(ec.getParams());
-      return parameters.getParameterSpec(ECGenParameterSpec.class).getName().equals(row.oid());
+      // The curve's number on 17, its name on 25.
+      String curve = parameters.getParameterSpec(ECGenParameterSpec.class).getName();
+      return curve.equals(row.oid()) || curve.equals(row.parameterName());
     }
     return isOf(row, SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo).getAlgorithm());
   }

@@ -18,6 +18,22 @@ final class NativeCode {
     return compile(folder, "null_module", "null_module.so", "-shared", "-fPIC");
   }
 
+  /** The program that calls a module directly; see {@link CFloor}. */
+  static Path floor(Path folder) {
+    return compile(folder, "pkcs11_floor", "pkcs11_floor", "-pthread");
+  }
+
+  /** A module in front of another one, which counts the bytes that are handed over. */
+  static Path countingModule(Path folder, Path module) {
+    return compile(
+        folder,
+        "counting_module",
+        "counting_module.so",
+        "-shared",
+        "-fPIC",
+        "-DCOUNTED_MODULE=\"" + module + "\"");
+  }
+
   private static Path compile(Path folder, String source, String name, String... options) {
     Path built = folder.resolve(name);
     Tool.named(folder, "gcc", "-O2", "-Wall", "-Wextra", "-Werror")

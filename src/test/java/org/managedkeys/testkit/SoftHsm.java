@@ -41,7 +41,7 @@ public final class SoftHsm {
           "ed25519", "EC:edwards25519");
 
   /** The PKCS #11 module. */
-  public static final Path LIBRARY = library();
+  public static final Path LIBRARY = Store.library();
 
   private static final String SO_PIN = "5678";
   private static final String CONFIGURATION = "SOFTHSM2_CONF";
@@ -96,13 +96,36 @@ public final class SoftHsm {
 
   /** An empty store for child processes; this JVM cannot use it. */
   public static Store separateStore(Path folder) {
-    Store store = new Store(folder.resolve("softhsm2.conf"));
-    store.create();
-    return store;
+    return Store.in(folder);
   }
 
-  /** A folder of tokens and the configuration that names it. */
+  /**
+   * A folder of tokens and the configuration that names it. A program that only has stores for
+   * child processes does not make the shared one, as long as it asks for nothing else here.
+   */
   public record Store(Path configuration) {
+
+    /** An empty store for child processes, in a folder of its own; this JVM cannot use it. */
+    public static Store in(Path folder) {
+      Store store = new Store(folder.resolve("softhsm2.conf"));
+      store.create();
+      return store;
+    }
+
+    /** The PKCS #11 module. */
+    public static Path library() {
+      return Stream.of(
+              "/usr/lib/softhsm/libsofthsm2.so",
+              "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+              "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
+              "/usr/lib64/pkcs11/libsofthsm2.so",
+              "/opt/homebrew/lib/softhsm/libsofthsm2.so")
+          .map(Path::of)
+          .filter(Files::exists)
+          .findFirst()
+          .orElseThrow(() ->
+              new IllegalStateException("SoftHSM2 is missing: apt-get install softhsm2 opensc"));
+    }
 
     public Map<String, String> environment() {
       return Map.of(CONFIGURATION, configuration.toString());
@@ -141,7 +164,7 @@ public final class SoftHsm {
               List.of(
                   "pkcs11-tool",
                   "--module",
-                  LIBRARY.toString(),
+                  library().toString(),
                   "--token-label",
                   token,
                   "--login",
@@ -213,19 +236,5 @@ public final class SoftHsm {
               + " it");
     }
     return Path.of(path);
-  }
-
-  private static Path library() {
-    return Stream.of(
-            "/usr/lib/softhsm/libsofthsm2.so",
-            "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-            "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
-            "/usr/lib64/pkcs11/libsofthsm2.so",
-            "/opt/homebrew/lib/softhsm/libsofthsm2.so")
-        .map(Path::of)
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException("SoftHSM2 is missing: apt-get install softhsm2 opensc"));
   }
 }

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.managedkeys.bench.FirstSignatures.Program;
+import org.managedkeys.testkit.CloudServer;
+import org.managedkeys.testkit.Jdk;
+import org.managedkeys.testkit.SoftHsm;
+
+/**
+ * What a process needs from its start to its first signature, RSA-2048: over PKCS #11 ours beside
+ * SunPKCS11 and a JVM that does nothing, in clouds ours beside the vendor's library alone. Each is
+ * run with the JDK's archive of classes, with one of the program's, and with none.
+ *
+ * <p>The class path is the same for all contestants of a row: this library's jar, and over PKCS #11
+ * those it needs there, in clouds all jars of the tests.
+ */
+final class StartUpSection {
+
+  static final String NAME = "start-up";
+
+  private static final String PKCS11 = "pkcs11";
+
+  /** A JVM that does nothing. */
+  static final String EMPTY = "empty JVM";
+
+  private final BenchSettings settings;
+  private final ThinClassPath classPath;
+
+  private StartUpSection(BenchSettings settings) {
+    this.settings = settings;
+    this.classPath = ThinClassPath.pack(settings.folder(NAME));
+  }
+
+  static List<Row> run(BenchSettings settings) throws Exception {
+    StartUpSection section = new StartUpSection(settings);
+    List<Row> rows = new ArrayList<>(section.pkcs11());
+    for (String type : CloudServer.TYPES) {
+      rows.addAll(section.cloud(type));
+    }
+    return rows;
+  }
+
+  private List<Row> pkcs11() throws Exception {
+    if (noneWanted(PKCS11)) {
+      return List.of();
+    }
+    Path folder = Folders.emptied(settings.folder(NAME + "/" + PKCS11));
+    BenchToken token = BenchToken.in(folder);
+    Path ours =
+        token.configuration(
+            "provider.properties", SoftHsm.LIBRARY, List.of(BenchToken.declared(BenchToken.RSA)));
+    Map<String, Program> programs = new LinkedHashMap<>();
+    programs.put(
+        Contestant.OURS,
+        Program.of(FirstSignatureProgram.class, ours.toString(), BenchToken.RSA)
+            .callingNativeCode());
+    programs.put(
+        Contestant.SUN_PKCS11,
+        Program.of(
+            FirstSunSignatureProgram.class,
+            token.sunConfiguration(SoftHsm.LIBRARY).toString(),
+            BenchToken.RSA,
+            SoftHsm.PIN));
+    programs.put(EMPTY, Program.of(EmptyProgram.class));
+    return rows(
+        PKCS11,
+        new FirstSignatures(folder, classPath.ofPkcs11(), token.environment(), token.rsa()),
+        programs,
+        settings.quick() ? 3 : 10);
+  }
+
+  private List<Row> cloud(String type) throws Exception {
+    String name = FirstCloudSignatures.shortName(type);
+    if (noneWanted(name)) {
+      return List.of();
+    }
+    Path folder = Folders.emptied(settings.folder(NAME + "/" + name));
+    try (FirstCloudSignatures cloud = FirstCloudSignatures.start(type, folder)) {
+      PublicKey publicKey = cloud.publicKey();
+      return rows(
+          name,
+          new FirstSignatures(folder, classPath.ofClouds(), Map.of(), publicKey),
+          cloud.programs(),
+          settings.quick() ? 2 : 6);
+    }
+  }
+
+  private boolean noneWanted(String service) {
+    for (Sharing sharing : Sharing.values()) {
+      if (wants(service, sharing)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A process that uses a cloud takes its time: three ways of sharing are for the full run. */
+  private boolean wants(String service, Sharing sharing) {
+    return settings.wants(operation(service, sharing))
+        && (!settings.quick() || service.equals(PKCS11) || sharing == Sharing.CDS);
+  }
+
+  private static String operation(String service, Sharing sharing) {
+    return service + "-" + sharing.suffix();
+  }
+
+  private List<Row> rows(
+      String service, FirstSignatures signatures, Map<String, Program> programs, int rounds)
+      throws Exception {
+    List<Row> rows = new ArrayList<>();
+    for (Sharing sharing : Sharing.values()) {
+      String operation = operation(service, sharing);
+      if (!wants(service, sharing)) {
+        continue;
+      }
+      ProcessContest contest = new ProcessContest();
+      for (Jdk jdk : settings.jdks()) {
+        for (Map.Entry<String, Program> program : programs.entrySet()) {
+          contest.add(
+              new Contestant(program.getKey(), jdk.version()),
+              signatures.prepare(jdk, sharing, program.getValue()));
+        }
+      }
+      rows.add(contest.run(NAME, operation, rounds));
+      settings.progress().accept(NAME + " " + operation);
+    }
+    return rows;
+  }
+}
