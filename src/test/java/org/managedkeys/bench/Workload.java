@@ -19,5 +19,5 @@ public interface Workload extends AutoCloseable {
   Object run() throws Exception;
 
   @Override
-  default void close() throws Exception {}
+  default void close() {}
 }

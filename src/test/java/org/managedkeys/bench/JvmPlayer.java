@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** A JVM started by JMH, which is told over a connection on the loopback when it is its turn. */
+final class JvmPlayer implements Player {
+
+  private static final int START_MILLIS = 120_000;
+  private static final int TURN_MILLIS = 60_000;
+  private static final int LOOK_MILLIS = 100;
+  private static final int LAST_LINES = 30;
+
+  static {
+    // Contestants are alive at the same time on purpose. And a JVM more for each of them, only to
+    // see whether its compiler knows black holes, would not show in operations of this size.
+    System.setProperty("jmh.ignoreLock", "true");
+    System.setProperty("jmh.blackhole.autoDetect", "false");
+  }
+
+  private final JvmEntrant entrant;
+  private final Path log;
+  private final ServerSocket server;
+  private final Thread runner;
+  private volatile @Nullable String failure;
+  private @Nullable Socket socket;
+
+  JvmPlayer(JvmEntrant entrant, Contest contest, Path log) throws IOException {
+    this.entrant = entrant;
+    this.log = log;
+    this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    this.server.setSoTimeout(LOOK_MILLIS);
+    Options options = options(contest);
+    this.runner = new Thread(() -> run(options), "JMH " + entrant.contestant());
+    this.runner.setDaemon(true);
+    this.runner.start();
+  }
+
+  private Options options(Contest contest) {
+    Tempo tempo = contest.tempo();
+    return new OptionsBuilder()
+        .include("^" + TurnBenchmark.class.getName().replace(".", "\\.") + "\\.")
+        .param("source", entrant.source().getName())
+        .param("contestant", entrant.name())
+        .param("operation", contest.operation())
+        .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
+        .jvmArgsAppend(entrant.allOptions().toArray(String[]::new))
+        .jvmArgsAppend("-D" + TurnClient.PORT + "=" + server.getLocalPort())
+        .forks(1)
+        .threads(contest.threads())
+        .syncIterations(true)
+        .warmupIterations(1)
+        .warmupTime(TimeValue.milliseconds(tempo.warmUpMillis()))
+        .measurementIterations(TurnTaking.rounds(tempo))
+        .measurementTime(TimeValue.milliseconds(tempo.turnMillis()))
+        .timeout(TimeValue.hours(1))
+        .shouldFailOnError(true)
+        .output(log.toString())
+        .build();
+  }
+
+  private void run(Options options) {
+    try {
+      new Runner(options).run();
+      failure = "its JVM has ended";
+    } catch (RunnerException | RuntimeException e) {
+      failure = String.valueOf(e.getMessage());
+    }
+  }
+
+  @Override
+  public Contestant contestant() {
+    return entrant.contestant();
+  }
+
+  @Override
+  public void awaitReady() throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+    Socket accepted = null;
+    while (accepted == null) {
+      if (failure != null || System.nanoTime() > end) {
+        throw ended(failure == null ? "it does not start" : failure);
+      }
+      try {
+        accepted = server.accept();
+      } catch (SocketTimeoutException e) {
+        // Look again whether it still lives.
+      }
+    }
+    accepted.setTcpNoDelay(true);
+    accepted.setSoTimeout(START_MILLIS);
+    socket = accepted;
+    receive(TurnClient.READY);
+  }
+
+  @Override
+  public void startWarmUp() throws IOException {
+    startTurn();
+  }
+
+  @Override
+  public void startTurn() throws IOException {
+    connection().getOutputStream().write(TurnClient.GO);
+  }
+
+  @Override
+  public Sample awaitTurn() throws IOException {
+    connection().setSoTimeout(TURN_MILLIS);
+    DataInputStream in = receive(TurnClient.DONE);
+    return new Sample(in.readLong(), in.readLong(), in.readLong(), in.readLong(), 0, 0);
+  }
+
+  private Socket connection() throws IOException {
+    Socket present = socket;
+    if (present == null) {
+      throw new IOException(contestant() + " is not ready");
+    }
+    return present;
+  }
+
+  private DataInputStream receive(int expected) throws IOException {
+    DataInputStream in = new DataInputStream(connection().getInputStream());
+    int kind;
+    try {
+      kind = in.read();
+    } catch (IOException e) {
+      throw ended("it does not answer: " + e.getMessage());
+    }
+    if (kind == TurnClient.FAILED) {
+      throw ended(in.readUTF());
+    }
+    if (kind != expected) {
+      throw ended("it ended early");
+    }
+    return in;
+  }
+
+  private IOException ended(String reason) {
+    return new IOException(contestant() + ": " + reason + "\n" + lastLines());
+  }
+
+  private String lastLines() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return log
+          + ":\n"
+          + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
+  }
+
+  /** The JVM ends by itself when its iterations or its connection are at their end. */
+  @Override
+  public void close() {
+    try {
+      Socket present = socket;
+      if (present != null) {
+        present.close();
+      }
+      server.close();
+      runner.join(TURN_MILLIS);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

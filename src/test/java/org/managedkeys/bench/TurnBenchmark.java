@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.lang.reflect.InvocationTargetException;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * The loop in which a contestant works. An iteration is a turn: it begins when the driver says so,
+ * and its figures go to the driver. JMH's own, which know neither CPU time nor the others' turns,
+ * are left alone.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+// JMH makes objects of these classes, and sets them up before their use.
+@SuppressWarnings("NullAway.Init")
+public class TurnBenchmark {
+
+  /** Name of the class that makes the workloads. */
+  @Param("")
+  public String source;
+
+  /** Whose workload. */
+  @Param("")
+  public String contestant;
+
+  /** Which workload. */
+  @Param("")
+  public String operation;
+
+  private TurnClient client;
+  private WorkloadSource workloads;
+
+  /** Opens what all threads share. */
+  @Setup(Level.Trial)
+  public void open(BenchmarkParams params) throws Exception {
+    client = TurnClient.connect(params.getThreads());
+    try {
+      workloads =
+          Class.forName(source)
+              .asSubclass(WorkloadSource.class)
+              .getDeclaredConstructor()
+              .newInstance();
+    } catch (InvocationTargetException e) {
+      client.fail(e.getTargetException());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      client.fail(e);
+    }
+  }
+
+  /** Closes it. */
+  @TearDown(Level.Trial)
+  public void close() {
+    workloads.close();
+  }
+
+  /** What one thread works on. */
+  @State(Scope.Thread)
+  // See above.
+  @SuppressWarnings("NullAway.Init")
+  public static class Hand {
+
+    private TurnClient client;
+    private Workload workload;
+    private long completed;
+
+    /** Nothing is timed before its result was found right. */
+    @Setup(Level.Trial)
+    public void open(TurnBenchmark benchmark) throws Exception {
+      client = benchmark.client;
+      try {
+        workload = benchmark.workloads.open(benchmark.contestant, benchmark.operation);
+        workload.verify();
+      } catch (Exception | LinkageError | AssertionError e) {
+        client.fail(e);
+      }
+    }
+
+    @Setup(Level.Iteration)
+    public void begin() throws Exception {
+      completed = 0;
+      client.begin();
+    }
+
+    @TearDown(Level.Iteration)
+    public void end() throws Exception {
+      client.end(completed);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      workload.close();
+    }
+  }
+
+  /** Does it once. */
+  @Benchmark
+  public Object turn(Hand hand) throws Exception {
+    try {
+      Object result = hand.workload.run();
+      hand.completed++;
+      return result;
+    } catch (Exception | LinkageError e) {
+      hand.client.fail(e);
+      throw e;
+    }
+  }
+}

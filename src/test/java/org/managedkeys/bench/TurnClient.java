@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A contestant's end of the connection to the driver. All threads of the contestant wait here for
+ * their turn, and together they are measured: the process's CPU time includes whatever threads the
+ * work is handed to, the compilers and the collector.
+ */
+final class TurnClient {
+
+  /** System property: the driver's port on the loopback. */
+  static final String PORT = "bench.port";
+
+  /** To the driver: all threads are ready. */
+  static final int READY = 'r';
+
+  /** To the driver: the turn is over; followed by operations, wall and CPU nanos, bytes. */
+  static final int DONE = 'd';
+
+  /** To the driver: something went wrong; followed by a text. */
+  static final int FAILED = 'f';
+
+  /** From the driver: it is your turn. */
+  static final int GO = 'g';
+
+  private static final int LONGEST_TEXT = 10_000;
+
+  private final Socket socket;
+  private final DataOutputStream out;
+  private final CyclicBarrier begin;
+  private final CyclicBarrier end;
+  private final AtomicLong operations = new AtomicLong();
+  private final ProcessClock clock = new ProcessClock();
+  private boolean introduced;
+  private ProcessClock.Reading start = clock.read();
+
+  private TurnClient(Socket socket, int threads) throws IOException {
+    this.socket = socket;
+    this.out = new DataOutputStream(socket.getOutputStream());
+    this.begin = new CyclicBarrier(threads, this::awaitTurn);
+    this.end = new CyclicBarrier(threads, this::reportTurn);
+  }
+
+  static TurnClient connect(int threads) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.getInteger(PORT));
+    socket.setTcpNoDelay(true);
+    return new TurnClient(socket, threads);
+  }
+
+  /** A thread waits for its turn. */
+  void begin() throws BrokenBarrierException, InterruptedException {
+    begin.await();
+  }
+
+  /** A thread has ended its turn. */
+  void end(long completed) throws BrokenBarrierException, InterruptedException {
+    operations.addAndGet(completed);
+    end.await();
+  }
+
+  private void awaitTurn() {
+    try {
+      if (!introduced) {
+        introduced = true;
+        out.write(READY);
+      }
+      if (socket.getInputStream().read() != GO) {
+        // The driver is gone, and so is the sense of going on.
+        Runtime.getRuntime().halt(1);
+      }
+      operations.set(0);
+      start = clock.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void reportTurn() {
+    ProcessClock.Reading turn = clock.read().since(start);
+    try {
+      out.write(DONE);
+      out.writeLong(operations.get());
+      out.writeLong(turn.wallNanos());
+      out.writeLong(turn.cpuNanos());
+      out.writeLong(turn.allocatedBytes());
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tells the driver what went wrong, and ends this JVM: other threads wait in vain. */
+  synchronized void fail(Throwable problem) throws IOException {
+    StringWriter text = new StringWriter();
+    problem.printStackTrace(new PrintWriter(text, true));
+    out.write(FAILED);
+    out.writeUTF(text.getBuffer().substring(0, Math.min(text.getBuffer().length(), LONGEST_TEXT)));
+    out.flush();
+    Runtime.getRuntime().halt(1);
+  }
+}

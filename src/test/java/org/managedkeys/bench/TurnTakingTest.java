@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.testkit.Jdk;
+
+class TurnTakingTest {
+
+  private static final Tempo TEMPO = new Tempo(3, 20, 20);
+  private static final Contest CONTEST = new Contest("pkcs11", "count", 2, 0, TEMPO);
+
+  private final List<String> events = new ArrayList<>();
+
+  /** A player in this process, which writes down what it is told. */
+  private final class Fake implements Player, Entrant {
+
+    private final String name;
+    private final long operations;
+    private int turns;
+
+    Fake(String name, long operations) {
+      this.name = name;
+      this.operations = operations;
+    }
+
+    @Override
+    public Player enter(Contest contest, Path log) {
+      events.add("enter " + name);
+      return this;
+    }
+
+    @Override
+    public Contestant contestant() {
+      return new Contestant(name, 0);
+    }
+
+    @Override
+    public void awaitReady() {
+      events.add("ready " + name);
+    }
+
+    @Override
+    public void startWarmUp() {
+      events.add("warm " + name);
+    }
+
+    @Override
+    public void startTurn() {
+      events.add("start " + name);
+    }
+
+    @Override
+    public Sample awaitTurn() {
+      events.add("end " + name);
+      return new Sample(operations, ++turns, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+      events.add("close " + name);
+    }
+  }
+
+  @Test
+  void play_withTwo_warmsUpTogether_andAlternatesTheOrder(@TempDir Path folder) throws Exception {
+    Row row = new TurnTaking(folder).play(CONTEST, List.of(new Fake("a", 1), new Fake("b", 2)));
+
+    List<String> expected =
+        new ArrayList<>(List.of("enter a", "enter b", "ready a", "ready b", "warm a", "warm b"));
+    expected.addAll(List.of("end a", "end b"));
+    for (String order : List.of("ab", "ba", "ab", "ba")) {
+      order
+          .chars()
+          .forEach(name -> {
+            expected.add("start " + (char) name);
+            expected.add("end " + (char) name);
+          });
+    }
+    expected.addAll(List.of("close a", "close b"));
+    assertThat(events).isEqualTo(expected);
+    assertThat(row.series()).extracting(one -> one.contestant().name()).containsExactly("a", "b");
+    // The warm-up and the first round are not counted.
+    assertThat(row.series().get(1).samples())
+        .extracting(Sample::wallNanos)
+        .containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void play_withAWatch_takesItsSamples(@TempDir Path folder) throws Exception {
+    Row row =
+        new TurnTaking(folder)
+            .play(
+                CONTEST,
+                List.of(new Fake("a", 1)),
+                (contestant, sample) -> new Sample(7, 0, 0, 0, 8, 9));
+
+    assertThat(row.series().get(0).samples()).containsOnly(new Sample(7, 0, 0, 0, 8, 9));
+  }
+
+  @Test
+  void play_whenOneDoesNothing_failsAndClosesAll(@TempDir Path folder) {
+    assertThatThrownBy(
+            () -> new TurnTaking(folder).play(CONTEST, List.of(new Fake("a", 1), new Fake("b", 0))))
+        .isInstanceOf(IOException.class)
+        .hasMessage("pkcs11 count, threads: 2: b did nothing in its turn");
+    assertThat(events).endsWith("close a", "close b");
+  }
+
+  /** Counts how often it runs; made by the other JVM. */
+  public static final class Counting implements WorkloadSource {
+
+    @Override
+    public Workload open(String contestant, String operation) {
+      return new Workload() {
+        private long count;
+
+        @Override
+        public void verify() {
+          if (operation.equals("wrong")) {
+            throw new IllegalStateException("the result is wrong");
+          }
+        }
+
+        @Override
+        public Object run() {
+          return ++count;
+        }
+      };
+    }
+  }
+
+  private static final JvmEntrant JVM =
+      new JvmEntrant(Contestant.OURS, Jdk.running(), Counting.class, List.of("-Xmx512m"));
+
+  @Test
+  void play_withAJvm_answersItsFigures(@TempDir Path folder) throws Exception {
+    Row row = new TurnTaking(folder).play(CONTEST, List.of(JVM));
+
+    assertThat(row.series().get(0).contestant()).isEqualTo(JVM.contestant());
+    assertThat(row.series().get(0).samples())
+        .hasSize(3)
+        .allSatisfy(sample -> {
+          assertThat(sample.operations()).isPositive();
+          assertThat(sample.wallNanos()).isPositive();
+          assertThat(sample.cpuNanos()).isPositive();
+        });
+  }
+
+  @Test
+  void play_whenTheResultIsWrong_failsAndSaysWhy(@TempDir Path folder) {
+    Contest wrong = new Contest("pkcs11", "wrong", 2, 0, TEMPO);
+
+    assertThatThrownBy(() -> new TurnTaking(folder).play(wrong, List.of(JVM)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("pkcs11 wrong, threads: 2: " + JVM.contestant())
+        .hasMessageContaining("the result is wrong");
+  }
+}
