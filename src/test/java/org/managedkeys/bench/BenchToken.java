@@ -77,7 +77,14 @@ final class BenchToken {
         publicKey.toString());
     Path certificate = Certificates.write(folder, Files.readAllBytes(publicKey), name);
     store.pkcs11Tool(
-        TOKEN, "--write-object", certificate.toString(), "--type", "cert", "--label", name, "--id",
+        TOKEN,
+        "--write-object",
+        certificate.toString(),
+        "--type",
+        "cert",
+        "--label",
+        name,
+        "--id",
         id);
   }
 

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.kms.model.MessageType;
 import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 
 /**
- * As {@link FirstSignatureProgram}, with Amazon's library alone. Arguments: endpoint, region, access
- * key and its secret, key.
+ * As {@link FirstSignatureProgram}, with Amazon's library alone. Arguments: endpoint, region,
+ * access key and its secret, key.
  */
 final class FirstAwsSignatureProgram {
 

@@ -16,8 +16,7 @@ import java.util.HexFormat;
 
 /**
  * As {@link FirstSignatureProgram}, with Microsoft's library alone, which has to ask for the key's
- * version, too. Arguments: vault, tenant, client
- * and its secret, key.
+ * version, too. Arguments: vault, tenant, client and its secret, key.
  */
 final class FirstAzureSignatureProgram {
 

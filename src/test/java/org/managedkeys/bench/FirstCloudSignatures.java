@@ -93,8 +93,7 @@ final class FirstCloudSignatures implements AutoCloseable {
   Map<String, Program> programs() throws Exception {
     Map<String, Program> programs = new LinkedHashMap<>();
     programs.put(
-        Contestant.OURS,
-        Program.of(FirstSignatureProgram.class, configuration.toString(), KEY));
+        Contestant.OURS, Program.of(FirstSignatureProgram.class, configuration.toString(), KEY));
     programs.put(Contestant.FLOOR, floor());
     return programs;
   }

@@ -54,9 +54,7 @@ record FirstSignatures(
   /** Makes what the way of sharing needs; answers the process to run. */
   ProcessContest.Run prepare(Jdk jdk, Sharing sharing, Program program) throws Exception {
     String archive =
-        folder
-            .resolve(program.program().getSimpleName() + "-" + jdk.version() + ".jsa")
-            .toString();
+        folder.resolve(program.program().getSimpleName() + "-" + jdk.version() + ".jsa").toString();
     if (sharing == Sharing.APP_CDS) {
       run(jdk, Sharing.archiving(archive), program);
       Path log = Path.of(archive + ".log");

@@ -45,8 +45,8 @@ final class ThinClassPath {
   String ofPkcs11() {
     return join(
         libraries()
-            .filter(library ->
-                PKCS11_LIBRARIES.stream().anyMatch(name -> isVersionOf(library, name))));
+            .filter(
+                library -> PKCS11_LIBRARIES.stream().anyMatch(name -> isVersionOf(library, name))));
   }
 
   /** For programs that use a cloud: all jars of the tests, as there are too many to name. */
@@ -94,14 +94,7 @@ final class ThinClassPath {
     int code =
         ToolProvider.findFirst("jar")
             .orElseThrow(() -> new IllegalStateException("this JVM has no module jdk.jartool"))
-            .run(
-                log,
-                log,
-                "--create",
-                "--file=" + jar,
-                "-C",
-                folder.toString(),
-                content);
+            .run(log, log, "--create", "--file=" + jar, "-C", folder.toString(), content);
     if (code != 0) {
       throw new IllegalStateException("jar ended with exit code " + code + ": " + said);
     }

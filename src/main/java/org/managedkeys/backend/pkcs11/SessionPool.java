@@ -37,6 +37,8 @@ final class SessionPool {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private static final long LONGEST_OVERTAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Opener opener;
   private final boolean readWrite;
   private final Semaphore permits;
@@ -46,6 +48,7 @@ final class SessionPool {
   private volatile State state = State.OPEN;
   private volatile long lastLook = System.nanoTime();
   private volatile boolean stalled;
+  private volatile long lastWaiterServed = System.nanoTime();
 
   /**
    * A pool with no session yet.
@@ -59,21 +62,29 @@ final class SessionPool {
     this.permits = new Semaphore(most, true);
   }
 
-  /** Takes the right to use one session, if there is one and nobody waits for it. */
-  boolean acquireNow() {
-    try {
-      // Unlike the form without a time it lets those go first who wait.
-      return permits.tryAcquire(0, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      // Who waits for it then reports the interrupt.
-      Thread.currentThread().interrupt();
+  /**
+   * Takes the right to use one session, if there is one. It may go before others who wait: to wake
+   * one of them takes longer than many a call to a token. But none is kept waiting so for long.
+   *
+   * @param now in {@link System#nanoTime} terms
+   */
+  boolean acquireNow(long now) {
+    if (permits.hasQueuedThreads() && now - lastWaiterServed > LONGEST_OVERTAKING_NANOS) {
       return false;
     }
+    return permits.tryAcquire();
   }
 
-  /** Waits for the right to use one session; false if the time is over. */
+  /**
+   * Waits for the right to use one session, first come, first served; false if the time is over.
+   */
   boolean acquire(long nanos) throws InterruptedException {
-    return permits.tryAcquire(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    if (!permits.hasQueuedThreads()) {
+      lastWaiterServed = System.nanoTime();
+    }
+    boolean acquired = permits.tryAcquire(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    lastWaiterServed = System.nanoTime();
+    return acquired;
   }
 
   void release() {
