@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -60,8 +61,11 @@ final class JvmPlayer implements Player {
         .param("contestant", entrant.name())
         .param("operation", contest.operation())
         .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
-        .jvmArgsAppend(entrant.allOptions().toArray(String[]::new))
-        .jvmArgsAppend("-D" + TurnClient.PORT + "=" + server.getLocalPort())
+        .jvmArgsAppend(
+            Stream.concat(
+                    entrant.allOptions().stream(),
+                    Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
+                .toArray(String[]::new))
         .forks(1)
         .threads(contest.threads())
         .syncIterations(true)

@@ -5,18 +5,23 @@ package org.managedkeys.servers;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -40,12 +45,22 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class KmsServer implements AutoCloseable {
 
+  private static final int MOST_REPEATED = 1000;
+
   private final Server server = new Server();
   private final ServerConnector connector;
   private final boolean https;
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
-  private final List<String> operations = new CopyOnWriteArrayList<>();
+  private final Queue<String> operations = new ConcurrentLinkedQueue<>();
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder connections = new LongAdder();
+  private final Map<Asked, Reply> repeated = new ConcurrentHashMap<>();
+  private volatile Set<String> repeatable = Set.of();
+  private volatile Duration pause = Duration.ZERO;
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** What makes two requests the same. */
+  private record Asked(String method, String path, String query, ByteBuffer body) {}
 
   /**
    * A server that is not started yet.
@@ -63,6 +78,16 @@ public abstract class KmsServer implements AutoCloseable {
             : new ServerConnector(
                 server, 0, 1, new SslConnectionFactory(tls, http.getProtocol()), http);
     connector.setHost("127.0.0.1");
+    connector.addBean(
+        new Connection.Listener() {
+          @Override
+          public void onOpened(Connection connection) {
+            // Behind TLS there are two, one in the other.
+            if (https == connection instanceof SslConnection) {
+              connections.increment();
+            }
+          }
+        });
     server.addConnector(connector);
     server.setHandler(
         new Handler.Abstract() {
@@ -115,6 +140,30 @@ public abstract class KmsServer implements AutoCloseable {
     return operations.stream().filter(operation::equals).count();
   }
 
+  /** How many requests there were since the start. */
+  public final long requests() {
+    return requests.sum();
+  }
+
+  /** How many connections were opened since the start. */
+  public final long connections() {
+    return connections.sum();
+  }
+
+  /** From now on all answers come so much later, without a thread that waits. */
+  public final void pause(Duration time) {
+    pause = time;
+  }
+
+  /**
+   * From now on the answers to requests for these operations are given again to whoever asks the
+   * same: a real service's computing costs the caller's machine nothing, and this one's should cost
+   * little where callers are measured.
+   */
+  public final void repeat(String... names) {
+    repeatable = Set.of(names);
+  }
+
   @Override
   public void close() {
     closed.countDown();
@@ -129,9 +178,11 @@ public abstract class KmsServer implements AutoCloseable {
     HttpCall call = read(request);
     String operation = operation(call);
     operations.add(operation);
+    requests.increment();
     Deque<Fault> queue = faults.get(operation);
     Fault fault = queue == null ? null : queue.poll();
-    Reply reply = fault instanceof Fault.Instead instead ? instead.reply() : answer(call);
+    Reply reply =
+        fault instanceof Fault.Instead instead ? instead.reply() : answered(operation, call);
     if (fault instanceof Fault.Delay delay) {
       closed.await(delay.time().toMillis(), TimeUnit.MILLISECONDS);
     } else if (fault instanceof Fault.Altered altered) {
@@ -151,6 +202,34 @@ public abstract class KmsServer implements AutoCloseable {
       callback.failed(new IOException("truncated, as asked"));
       return;
     }
+    Duration time = pause;
+    if (time.isZero()) {
+      write(response, reply, callback);
+    } else {
+      Reply late = reply;
+      connector
+          .getScheduler()
+          .schedule(() -> write(response, late, callback), time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private Reply answered(String operation, HttpCall call) throws Exception {
+    if (!repeatable.contains(operation)) {
+      return answer(call);
+    }
+    Asked asked = new Asked(call.method(), call.path(), call.query(), ByteBuffer.wrap(call.body()));
+    Reply known = repeated.get(asked);
+    if (known != null) {
+      return known;
+    }
+    Reply fresh = answer(call);
+    if (fresh.status() == 200 && repeated.size() < MOST_REPEATED) {
+      repeated.put(asked, fresh);
+    }
+    return fresh;
+  }
+
+  private static void write(Response response, Reply reply, Callback callback) {
     head(response, reply);
     response.write(true, ByteBuffer.wrap(reply.body()), callback);
   }

@@ -4,10 +4,8 @@ package org.managedkeys.backend.pkcs11;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +37,18 @@ final class SessionPool {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private static final long LONGEST_OVERTAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Opener opener;
   private final boolean readWrite;
   private final Semaphore permits;
 
-  /** Idle, too: a single caller comes by without what a queue costs. */
-  private final AtomicReference<@Nullable Session> lastUsed = new AtomicReference<>();
-
-  private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private final IdleSessions idle = new IdleSessions();
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.OPEN;
   private volatile long lastLook = System.nanoTime();
   private volatile boolean stalled;
+  private volatile long lastWaiterServed = System.nanoTime();
 
   /**
    * A pool with no session yet.
@@ -64,21 +62,29 @@ final class SessionPool {
     this.permits = new Semaphore(most, true);
   }
 
-  /** Takes the right to use one session, if there is one and nobody waits for it. */
-  boolean acquireNow() {
-    try {
-      // Unlike the form without a time it lets those go first who wait.
-      return permits.tryAcquire(0, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      // Who waits for it then reports the interrupt.
-      Thread.currentThread().interrupt();
+  /**
+   * Takes the right to use one session, if there is one. It may go before others who wait: to wake
+   * one of them takes longer than many a call to a token. But none is kept waiting so for long.
+   *
+   * @param now in {@link System#nanoTime} terms
+   */
+  boolean acquireNow(long now) {
+    if (permits.hasQueuedThreads() && now - lastWaiterServed > LONGEST_OVERTAKING_NANOS) {
       return false;
     }
+    return permits.tryAcquire();
   }
 
-  /** Waits for the right to use one session; false if the time is over. */
+  /**
+   * Waits for the right to use one session, first come, first served; false if the time is over.
+   */
   boolean acquire(long nanos) throws InterruptedException {
-    return permits.tryAcquire(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    if (!permits.hasQueuedThreads()) {
+      lastWaiterServed = System.nanoTime();
+    }
+    boolean acquired = permits.tryAcquire(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    lastWaiterServed = System.nanoTime();
+    return acquired;
   }
 
   void release() {
@@ -94,10 +100,6 @@ final class SessionPool {
     if (now - lastLook > LOOK_NANOS) {
       lastLook = now;
       boolean found = false;
-      Session last = lastUsed.getAndSet(null);
-      if (last != null) {
-        end(last);
-      }
       for (Session session : open) {
         found |= session.isBusyFor(STALLED_NANOS, now);
       }
@@ -108,10 +110,7 @@ final class SessionPool {
 
   /** A session, for the holder of a permit. */
   Session take() throws CryptokiFailure {
-    Session session = lastUsed.getAndSet(null);
-    if (session == null) {
-      session = idle.pollFirst();
-    }
+    Session session = idle.pop();
     return session == null ? opened(readWrite) : session;
   }
 
@@ -127,9 +126,7 @@ final class SessionPool {
   }
 
   void giveBack(Session session) {
-    if (!lastUsed.compareAndSet(null, session)) {
-      idle.addFirst(session);
-    }
+    idle.push(session);
     if (isRetired()) {
       drain();
     }
@@ -146,7 +143,7 @@ final class SessionPool {
 
   /** Takes back a session whose last call failed. */
   void discard(Session session, boolean connectionLost) {
-    if (!connectionLost && lastUsed.get() == null && idle.isEmpty() && !isRetired()) {
+    if (!connectionLost && idle.isEmpty() && !isRetired()) {
       Session replacement = openOrNull();
       if (replacement != null) {
         giveBack(replacement);
@@ -178,11 +175,7 @@ final class SessionPool {
 
   /** Ends the idle sessions of a pool that was retired. */
   void drain() {
-    Session last = lastUsed.getAndSet(null);
-    if (last != null) {
-      end(last);
-    }
-    for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
+    for (Session session = idle.pop(); session != null; session = idle.pop()) {
       end(session);
     }
   }

@@ -89,7 +89,7 @@ final class TokenConnection {
     while (true) {
       LiveToken present = connector.live();
       LiveToken token = present == null ? connected(subject, verb, deadline) : present;
-      Permit permit = permit(token.pool(), lane.turns(), subject, verb, deadline);
+      Permit permit = permit(token.pool(), lane.turns(), subject, verb, start, deadline);
       if (token.pool().isRetired()) {
         // Lost while this thread waited: no failure of its own, so it does not count as one.
         permit.giveBack();
@@ -123,9 +123,10 @@ final class TokenConnection {
     }
   }
 
-  private Permit permit(SessionPool pool, Turns turns, String subject, String verb, long deadline) {
+  private Permit permit(
+      SessionPool pool, Turns turns, String subject, String verb, long start, long deadline) {
     boolean waited = turns.take(subject, verb, deadline);
-    boolean acquired = pool.acquireNow();
+    boolean acquired = pool.acquireNow(start);
     if (acquired) {
       return new Permit(pool, turns, waited);
     }

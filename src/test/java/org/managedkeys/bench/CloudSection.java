@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.managedkeys.testkit.Jdk;
+
+/**
+ * The keys of the clouds, at servers of this process on loopback: beside the vendor's own library,
+ * called directly, and beside other providers where they can do the same.
+ *
+ * <p>The servers use processor time of this process, never of a contestant's.
+ */
+public final class CloudSection {
+
+  /** What the report has to say of these rows. */
+  public static final List<String> NOTES =
+      List.of(
+          "The servers run on loopback; asked the same again they repeat their answer, as a"
+              + " service's computing costs its callers nothing.",
+          "The floor is the vendor's own client, on the transport and with the settings that"
+              + " managed-keys gives it.",
+          "Google Cloud KMS verifies no signatures and Azure Key Vault makes no MACs: no such rows.",
+          "azure-security-keyvault-jca and jsign-crypto can sign only. jsign-crypto signs requests"
+              + " to AWS for a host without port, so that the server is its HTTP proxy.");
+
+  private static final String NAME = "cloud";
+  private static final int LATE = 20;
+  private static final int MANY = 32;
+
+  private static final List<String> SERVICES =
+      List.of(CloudService.AWS, CloudService.AZURE, CloudService.GCP);
+
+  private final BenchSettings settings;
+  private final Path folder;
+  private final TurnTaking turns;
+
+  /** A row to be measured. */
+  record Plan(String service, CloudTask task, int threads, int delay) {
+
+    String operation() {
+      return service + "-" + task.text();
+    }
+  }
+
+  private CloudSection(BenchSettings settings) {
+    this.settings = settings;
+    folder = settings.folder(NAME);
+    turns = new TurnTaking(folder);
+  }
+
+  /** Measures the rows that are wanted. */
+  public static List<Row> run(BenchSettings settings) throws Exception {
+    CloudSection section = new CloudSection(settings);
+    List<Row> rows = new ArrayList<>();
+    for (String name : SERVICES) {
+      List<Plan> plans =
+          plans(settings.quick()).stream()
+              .filter(plan -> plan.service().equals(name) && settings.wants(plan.operation()))
+              .toList();
+      if (!plans.isEmpty()) {
+        try (CloudService service = CloudService.start(name, section.folder.resolve(name))) {
+          for (Plan plan : plans) {
+            rows.add(section.measure(plan, service));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  static List<Plan> plans(boolean quick) {
+    Stream<Plan> all =
+        quick
+            ? SERVICES.stream().flatMap(CloudSection::few)
+            : SERVICES.stream().flatMap(CloudSection::many);
+    return all.filter(plan -> isDone(plan.service(), plan.task(), Contestant.FLOOR)).toList();
+  }
+
+  private static Stream<Plan> few(String service) {
+    return Stream.of(
+            new Plan(service, CloudTask.SIGN_RSA, 1, 0),
+            new Plan(service, CloudTask.SIGN_RSA, MANY, LATE),
+            new Plan(service, CloudTask.ENVELOPE_64M, 1, 0))
+        .filter(plan -> plan.threads() == 1 || service.equals(CloudService.AZURE))
+        .filter(plan -> plan.task() == CloudTask.SIGN_RSA || service.equals(CloudService.AWS));
+  }
+
+  private static Stream<Plan> many(String service) {
+    List<Plan> plans = new ArrayList<>();
+    for (int delay : List.of(0, LATE)) {
+      for (CloudTask task : CloudTask.values()) {
+        plans.add(new Plan(service, task, 1, delay));
+        if (task == CloudTask.SIGN_RSA) {
+          plans.add(new Plan(service, task, MANY, delay));
+        }
+      }
+    }
+    return plans.stream();
+  }
+
+  /** Whether a contestant can do something at a service. */
+  static boolean isDone(String service, CloudTask task, String contestant) {
+    boolean isSignature = task == CloudTask.SIGN_RSA || task == CloudTask.SIGN_EC;
+    boolean isMac = task == CloudTask.MAC;
+    return switch (contestant) {
+      case Contestant.OURS -> !isMac || !service.equals(CloudService.AZURE);
+      case Contestant.FLOOR, Contestant.CONTROL ->
+          task == CloudTask.VERIFY_RSA
+              ? !service.equals(CloudService.GCP)
+              : !isMac || !service.equals(CloudService.AZURE);
+      case Contestant.AZURE_JCA -> isSignature && service.equals(CloudService.AZURE);
+      case Contestant.JSIGN -> isSignature;
+      case Contestant.SUN_JCE -> task == CloudTask.ENVELOPE_64M;
+      default -> false;
+    };
+  }
+
+  private Row measure(Plan plan, CloudService service) throws Exception {
+    Contest contest =
+        new Contest(NAME, plan.operation(), plan.threads(), plan.delay(), tempo(plan));
+    service.pause(Duration.ofMillis(plan.delay()));
+    Row row = turns.play(contest, entrants(plan), new Counters(service));
+    service.forget();
+    settings.progress().accept(contest.toString());
+    return row;
+  }
+
+  /** Calls of the vendors' libraries take long to become as fast as they can be. */
+  private Tempo tempo(Plan plan) {
+    boolean isMain = plan.task() == CloudTask.SIGN_RSA;
+    int turn = plan.task() == CloudTask.ENVELOPE_64M || plan.delay() > 0 ? 250 : 150;
+    return settings.quick()
+        ? new Tempo(7, 100, 3000).turnMillis(plan.task() == CloudTask.ENVELOPE_64M ? 200 : 100)
+        : new Tempo(isMain ? 11 : 7, turn, isMain ? 6000 : 4000);
+  }
+
+  /** Late answers show no more on another JVM. */
+  private List<Entrant> entrants(Plan plan) {
+    List<Entrant> entrants = new ArrayList<>();
+    boolean onAll = plan.delay() == 0;
+    for (Jdk jdk : onAll ? settings.jdks() : List.of(settings.oldest())) {
+      add(entrants, plan, Contestant.OURS, jdk);
+      add(entrants, plan, Contestant.FLOOR, jdk);
+      add(entrants, plan, Contestant.SUN_JCE, jdk);
+    }
+    for (String other : List.of(Contestant.CONTROL, Contestant.AZURE_JCA, Contestant.JSIGN)) {
+      add(entrants, plan, other, settings.oldest());
+    }
+    return entrants;
+  }
+
+  private void add(List<Entrant> entrants, Plan plan, String contestant, Jdk jdk) {
+    if (isDone(plan.service(), plan.task(), contestant)) {
+      List<String> options = new ArrayList<>();
+      options.add("-D" + CloudWorkloads.FOLDER + "=" + folder);
+      if (plan.task() == CloudTask.ENVELOPE_64M) {
+        // Several messages at a time while results are checked.
+        options.addAll(List.of("-Xms1g", "-Xmx1g"));
+      }
+      entrants.add(new JvmEntrant(contestant, jdk, CloudWorkloads.class, options));
+    }
+  }
+
+  /** What the servers have seen of a turn. */
+  private static final class Counters implements TurnWatch {
+
+    private final CloudService service;
+    private long requests;
+    private long connections;
+
+    Counters(CloudService service) {
+      this.service = service;
+    }
+
+    @Override
+    public void before(Contestant contestant) {
+      requests = service.requests();
+      connections = service.connections();
+    }
+
+    @Override
+    public Sample after(Contestant contestant, Sample sample) {
+      return new Sample(
+          sample.operations(),
+          sample.wallNanos(),
+          sample.cpuNanos(),
+          sample.allocatedBytes(),
+          service.requests() - requests,
+          service.connections() - connections);
+    }
+  }
+}
