@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -54,14 +55,19 @@ final class JvmPlayer implements Player {
 
   private Options options(Contest contest) {
     Tempo tempo = contest.tempo();
+    String[] jvmOptions =
+        Stream.concat(
+                entrant.allOptions().stream(),
+                Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
+            .toArray(String[]::new);
     return new OptionsBuilder()
         .include("^" + TurnBenchmark.class.getName().replace(".", "\\.") + "\\.")
         .param("source", entrant.source().getName())
         .param("contestant", entrant.name())
         .param("operation", contest.operation())
         .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
-        .jvmArgsAppend(entrant.allOptions().toArray(String[]::new))
-        .jvmArgsAppend("-D" + TurnClient.PORT + "=" + server.getLocalPort())
+        // Only the last call counts.
+        .jvmArgsAppend(jvmOptions)
         .forks(1)
         .threads(contest.threads())
         .syncIterations(true)
