@@ -18,7 +18,7 @@ import org.managedkeys.testkit.Jdk;
 public final class CloudSection {
 
   /** What the report has to say of these rows. */
-  public static final List<String> NOTES =
+  static final List<String> NOTES =
       List.of(
           "The servers run on loopback; asked the same again they repeat their answer, as a"
               + " service's computing costs its callers nothing.",
@@ -28,7 +28,7 @@ public final class CloudSection {
           "azure-security-keyvault-jca and jsign-crypto can sign only. jsign-crypto signs requests"
               + " to AWS for a host without port, so that the server is its HTTP proxy.");
 
-  private static final String NAME = "cloud";
+  static final String NAME = "cloud";
   private static final int LATE = 20;
   private static final int MANY = 32;
 
@@ -54,9 +54,9 @@ public final class CloudSection {
   }
 
   /** Measures the rows that are wanted. */
-  public static List<Row> run(BenchSettings settings) throws Exception {
+  static void run(BenchSettings settings, RunLog log) throws Exception {
+    NOTES.forEach(log::note);
     CloudSection section = new CloudSection(settings);
-    List<Row> rows = new ArrayList<>();
     for (String name : SERVICES) {
       List<Plan> plans =
           plans(settings.quick()).stream()
@@ -65,12 +65,11 @@ public final class CloudSection {
       if (!plans.isEmpty()) {
         try (CloudService service = CloudService.start(name, section.folder.resolve(name))) {
           for (Plan plan : plans) {
-            rows.add(section.measure(plan, service));
+            log.add(section.measure(plan, service));
           }
         }
       }
     }
-    return rows;
   }
 
   static List<Plan> plans(boolean quick) {

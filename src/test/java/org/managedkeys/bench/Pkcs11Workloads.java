@@ -4,7 +4,6 @@ package org.managedkeys.bench;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -54,8 +53,9 @@ public final class Pkcs11Workloads implements WorkloadSource {
             FileChannel.open(
                 Path.of(System.getProperty(LOCK)),
                 StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
+                StandardOpenOption.WRITE)) {
+      // Held until the file is closed.
+      file.lock();
       connect(contestant, Path.of(System.getProperty(CONFIGURATION)));
       Workload first = workload(operation, isNull);
       first.run();
