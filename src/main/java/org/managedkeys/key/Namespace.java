@@ -4,6 +4,7 @@ package org.managedkeys.key;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path of lower-case segments that owns keys, as in Vault: {@code team-a/build}; the empty path
@@ -63,6 +64,18 @@ public record Namespace(String path) implements Comparable<Namespace> {
   @Override
   public int compareTo(Namespace other) {
     return path.compareTo(other.path);
+  }
+
+  // Written out, since what the JVM makes for a record takes a process a while the first time.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Namespace namespace && path.equals(namespace.path);
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode();
   }
 
   /** The path, or {@code root}. */
