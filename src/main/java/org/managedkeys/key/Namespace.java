@@ -21,21 +21,24 @@ public record Namespace(String path) implements Comparable<Namespace> {
   public static final Namespace ROOT = new Namespace("");
 
   private static final int MAX_LENGTH = 100;
-  private static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";
-  private static final Pattern PATH = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
-  private static final Pattern RESERVED =
-      Pattern.compile("(?:.*/)?(?:root|sys|audit|auth|cubbyhole|identity)(?:/.*)?");
+  /** Compiled for the first one that is not the root. */
+  private static final class Forms {
+    static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";
+    static final Pattern PATH = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
+    static final Pattern RESERVED =
+        Pattern.compile("(?:.*/)?(?:root|sys|audit|auth|cubbyhole|identity)(?:/.*)?");
+  }
 
   public Namespace {
     if (!path.isEmpty()) {
-      if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
+      if (path.length() > MAX_LENGTH || !Forms.PATH.matcher(path).matches()) {
         throw invalid(
             path,
             "a namespace is a path of segments of a-z, 0-9, '_', '-' and '.', at most "
                 + MAX_LENGTH
                 + " characters");
       }
-      if (RESERVED.matcher(path).matches()) {
+      if (Forms.RESERVED.matcher(path).matches()) {
         throw invalid(path, "root, sys, audit, auth, cubbyhole and identity are reserved");
       }
     }
