@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
@@ -54,9 +53,6 @@ final class ConfigurationReader {
               KEY_PAIR_GENERATORS,
               KEY_GENERATORS,
               RANDOM));
-
-  private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_.-]+");
-  private static final Pattern CONNECTION = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final Path folder;
   private final ConfigValue.Origin origin;
@@ -130,15 +126,19 @@ final class ConfigurationReader {
   private Configuration build(Path file, Instant lastModified, List<BackendType> types) {
     settings.checkNames(SETTINGS, "The top level", problems);
     Libraries libraries = new Libraries(problems);
-    named(LIBRARY_SECTION).forEach(libraries::add);
+    for (Section section : named(LIBRARY_SECTION)) {
+      libraries.add(section);
+    }
     ConnectionReader connectionReader = new ConnectionReader(types, libraries, problems);
     Map<String, Optional<Connection>> declared = new LinkedHashMap<>();
-    named(CONNECTION_SECTION)
-        .forEach(section -> declared.put(section.name(), connectionReader.declared(section)));
+    List<Connection> connections = new ArrayList<>();
+    for (Section section : named(CONNECTION_SECTION)) {
+      Optional<Connection> connection = connectionReader.declared(section);
+      declared.put(section.name(), connection);
+      connection.ifPresent(connections::add);
+    }
     Optional<String> defaultKms = defaultKms(declared.keySet());
 
-    List<Connection> connections = new ArrayList<>();
-    declared.values().forEach(connection -> connection.ifPresent(connections::add));
     KeyReader keyReader = new KeyReader(declared, defaultKms, connectionReader, problems);
     List<DeclaredKey> keys = new ArrayList<>();
     for (Section section : all(KEY_SECTION)) {
@@ -166,7 +166,7 @@ final class ConfigurationReader {
   private List<Section> named(String kind) {
     List<Section> good = new ArrayList<>();
     for (Section section : all(kind)) {
-      if (CONNECTION.matcher(section.name()).matches()) {
+      if (PropertyFile.consistsOf(section.name(), "_-")) {
         good.add(section);
       } else {
         problems.add(
@@ -218,7 +218,7 @@ final class ConfigurationReader {
 
   private String providerName() {
     Optional<String> suffix = settings.text(PROVIDER_NAME, problems);
-    if (suffix.isPresent() && !PROVIDER.matcher(suffix.get()).matches()) {
+    if (suffix.isPresent() && !PropertyFile.consistsOf(suffix.get(), "_.-")) {
       problems.add(
           settings.line(PROVIDER_NAME),
           PROVIDER_NAME + " consists of letters, digits, '_', '.' and '-'");

@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.config;
 
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
@@ -27,24 +25,38 @@ final class ConnectionReader {
   static final String TYPE = "type";
 
   /** The fields that a connection and a key have alike, whatever its kind. */
-  static final Set<String> SHARED =
-      Stream.concat(Arrays.stream(Flag.values()).map(Flag::field), KeyHandling.FIELDS.stream())
-          .collect(Collectors.toUnmodifiableSet());
+  static final Set<String> SHARED = shared();
 
   /** The field of a connection that names a file; a relative one starts at the folder of ours. */
   private static final String FILE = "file";
 
-  private static final Set<String> COMMON =
-      Stream.concat(Stream.of(TYPE), SHARED.stream()).collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> COMMON = with(SHARED, TYPE);
 
   private final Map<String, BackendType> types = new LinkedHashMap<>();
   private final Libraries libraries;
   private final Problems problems;
 
   ConnectionReader(List<BackendType> types, Libraries libraries, Problems problems) {
-    types.forEach(type -> this.types.put(type.name(), type));
+    for (BackendType type : types) {
+      this.types.put(type.name(), type);
+    }
     this.libraries = libraries;
     this.problems = problems;
+  }
+
+  private static Set<String> shared() {
+    Set<String> shared = new HashSet<>(KeyHandling.FIELDS);
+    for (Flag flag : Flag.values()) {
+      shared.add(flag.field());
+    }
+    return Set.copyOf(shared);
+  }
+
+  /** A set and more. */
+  static Set<String> with(Set<String> some, String... more) {
+    Set<String> all = new HashSet<>(some);
+    Collections.addAll(all, more);
+    return Set.copyOf(all);
   }
 
   /** A connection of {@code kms.<name>}; empty, with the problem told, if something is wrong. */

@@ -3,15 +3,12 @@
 package org.managedkeys.config;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
@@ -35,9 +32,7 @@ final class KeyReader {
   private static final String ANY_MOUNT = "any_mount";
   private static final String KEY_TYPE = KeyEntry.KEY_TYPE;
   private static final Set<String> COMMON =
-      Stream.concat(
-              Stream.of(KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT), ConnectionReader.SHARED.stream())
-          .collect(Collectors.toUnmodifiableSet());
+      ConnectionReader.with(ConnectionReader.SHARED, KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT);
 
   /** Vault's fields for what key_type says in one. */
   private static final List<String> PARTS_OF_KEY_TYPE = List.of("curve", "key_bits");
@@ -61,12 +56,10 @@ final class KeyReader {
 
     static Kind of(BackendType type) {
       Set<String> fields = type.keyFields();
-      Set<String> ofEntry = new HashSet<>(fields);
-      ofEntry.add(KEY_TYPE);
       return new Kind(
           Vocabulary.of(COMMON, fields),
           type.connectionFields(),
-          ofEntry,
+          ConnectionReader.with(fields, KEY_TYPE),
           fields.contains(KEY_TYPE));
     }
   }

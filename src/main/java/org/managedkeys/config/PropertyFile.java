@@ -109,7 +109,7 @@ final class PropertyFile {
     }
     String key = line.substring(0, equals).strip();
     String value = line.substring(equals + 1).strip();
-    if (!isName(key)) {
+    if (key.isEmpty() || !consistsOf(key, "_./-")) {
       problems.add(
           number, "what stands before '=' must be a name of letters, digits and any of _ . / -");
       return;
@@ -136,18 +136,19 @@ final class PropertyFile {
     return false;
   }
 
-  private static boolean isName(String key) {
-    for (int at = 0; at < key.length(); at++) {
-      char c = key.charAt(at);
+  /** Whether a text has nothing but letters of ASCII, digits, and certain marks. */
+  static boolean consistsOf(String text, String marks) {
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
       boolean good =
           (c >= 'a' && c <= 'z')
               || (c >= 'A' && c <= 'Z')
               || (c >= '0' && c <= '9')
-              || "_./-".indexOf(c) >= 0;
+              || marks.indexOf(c) >= 0;
       if (!good) {
         return false;
       }
     }
-    return !key.isEmpty();
+    return true;
   }
 }

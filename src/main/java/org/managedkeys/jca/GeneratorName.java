@@ -3,7 +3,6 @@
 package org.managedkeys.jca;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
@@ -31,12 +30,17 @@ record GeneratorName(String name, List<KeyAlgorithm> rows, KeySpec usual) {
       if (family.isSecret()) {
         continue;
       }
-      List<KeyAlgorithm> rows =
-          Arrays.stream(KeyAlgorithm.values()).filter(row -> row.family() == family).toList();
-      names.add(new GeneratorName(family.jcaName(), rows, KeySpec.of(usual(family, rows))));
+      List<KeyAlgorithm> rows = new ArrayList<>();
+      for (KeyAlgorithm row : KeyAlgorithm.values()) {
+        if (row.family() == family) {
+          rows.add(row);
+        }
+      }
+      names.add(new GeneratorName(family.jcaName(), List.copyOf(rows), KeySpec.of(usual(family, rows))));
       if (hasNamesOfMembers(family)) {
-        rows.forEach(row ->
-            names.add(new GeneratorName(row.parameterName(), List.of(row), KeySpec.of(row))));
+        for (KeyAlgorithm row : rows) {
+          names.add(new GeneratorName(row.parameterName(), List.of(row), KeySpec.of(row)));
+        }
       }
     }
     return List.copyOf(names);

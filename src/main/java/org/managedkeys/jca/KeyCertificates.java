@@ -25,8 +25,6 @@ import org.managedkeys.store.StoredChain;
  */
 final class KeyCertificates {
 
-  private static final System.Logger LOG = System.getLogger(KeyCertificates.class.getName());
-
   private final ManagedKeysProvider provider;
 
   /** Where the store cannot be written: better the same certificate for this process than none. */
@@ -66,7 +64,7 @@ final class KeyCertificates {
       if (e.kind() != KeyException.Kind.DENIED) {
         throw e;
       }
-      LOG.log(
+      log().log(
           System.Logger.Level.WARNING,
           "the self-made certificate of {0} lasts only as long as this process: {1}",
           key.subject(),
@@ -84,5 +82,10 @@ final class KeyCertificates {
             Arrays.equals(
                 CertifiedKeys.subjectPublicKeyInfo(chain.certificates().get(0)),
                 key.subjectPublicKeyInfo()));
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(KeyCertificates.class.getName());
   }
 }

@@ -42,7 +42,8 @@ final class KeyStoreEntries {
   }
 
   Optional<KeyEntry> keyEntry(String alias) {
-    return name(alias).flatMap(registry::entry);
+    Optional<KeyName> name = name(alias);
+    return name.isEmpty() ? Optional.empty() : registry.entry(name.get());
   }
 
   Optional<X509Certificate> trustedCertificate(String alias) {
@@ -58,7 +59,10 @@ final class KeyStoreEntries {
 
   /** The key of an alias, opened; empty if there is none. */
   Optional<ManagedKeyHandle> key(String alias) {
-    return keyEntry(alias).map(entry -> Handles.of(registry.key(entry.name())));
+    Optional<KeyEntry> entry = keyEntry(alias);
+    return entry.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Handles.of(registry.key(entry.get().name())));
   }
 
   /**

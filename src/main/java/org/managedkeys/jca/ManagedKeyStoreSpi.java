@@ -35,8 +35,6 @@ import org.managedkeys.key.Namespace;
  */
 final class ManagedKeyStoreSpi extends KeyStoreSpi {
 
-  private static final System.Logger LOG = System.getLogger(ManagedKeyStoreSpi.class.getName());
-
   private final ManagedKeysProvider provider;
   private final ProviderContext defaultContext;
   private volatile @Nullable KeyStoreEntries loaded;
@@ -135,7 +133,7 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
     try {
       return entries().chain(alias).map(chain -> chain.toArray(new Certificate[0])).orElse(null);
     } catch (KeyException e) {
-      LOG.log(System.Logger.Level.WARNING, e.getMessage());
+      log().log(System.Logger.Level.WARNING, e.getMessage());
       return null;
     }
   }
@@ -318,5 +316,10 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
       throw new IllegalStateException("the key store is not loaded");
     }
     return present;
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(ManagedKeyStoreSpi.class.getName());
   }
 }

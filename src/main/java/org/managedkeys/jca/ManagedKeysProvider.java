@@ -5,7 +5,6 @@ package org.managedkeys.jca;
 import java.io.Serial;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,19 +78,71 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
             List.of(),
             ManagedSecureRandomSpi.class,
             Map.of("ThreadSafe", "true"),
-            () -> new ManagedSecureRandomSpi(context));
-    addKeyStore();
-    SignatureAlgorithm.TABLE.forEach(this::addSignature);
-    SignatureAlgorithm.TABLE.stream()
-        .filter(row -> row.padding() == SignatureScheme.Padding.ML_DSA)
-        .forEach(this::addKeyFactory);
-    CipherAlgorithm.TABLE.forEach(this::addCipher);
-    Arrays.stream(MacAlgorithm.values()).forEach(this::addMac);
-    AgreementName.TABLE.forEach(this::addKeyAgreement);
-    GeneratorName.ALL.forEach(this::addKeyPairGenerator);
+            NAME);
+    add("KeyStore", NAME, List.of(), ManagedKeyStoreSpi.class, Map.of(), NAME);
+    // Loops, and one method that makes all SPI objects: a lambda for each would take a process
+    // longer than the rest of this constructor.
+    for (SignatureAlgorithm row : SignatureAlgorithm.TABLE) {
+      addSignature(row);
+      if (row.padding() == SignatureScheme.Padding.ML_DSA) {
+        addKeyFactory(row);
+      }
+    }
+    for (CipherAlgorithm row : CipherAlgorithm.TABLE) {
+      addCipher(row);
+    }
+    for (MacAlgorithm row : MacAlgorithm.values()) {
+      addMac(row);
+    }
+    for (AgreementName row : AgreementName.TABLE) {
+      addKeyAgreement(row);
+    }
+    for (GeneratorName row : GeneratorName.ALL) {
+      add(
+          "KeyPairGenerator",
+          row.name(),
+          List.of(),
+          ManagedKeyPairGeneratorSpi.class,
+          Map.of(),
+          row);
+    }
     addKeyGenerators();
-    Arrays.stream(DigestAlgorithm.values()).forEach(this::addMessageDigest);
-    addOaepParameters();
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      addMessageDigest(digest);
+    }
+    add(
+        "AlgorithmParameters",
+        CipherParameters.OAEP,
+        List.of(),
+        DelegatedParametersSpi.class,
+        Map.of(),
+        CipherParameters.OAEP);
+  }
+
+  /**
+   * Makes the SPI object of a service.
+   *
+   * @param row what the service was added with
+   */
+  Object newSpi(String type, Object row) throws NoSuchAlgorithmException {
+    return switch (type) {
+      case "KeyStore" -> new ManagedKeyStoreSpi(this, context);
+      case "SecureRandom" -> new ManagedSecureRandomSpi(context);
+      case "Signature" -> new ManagedSignatureSpi((SignatureAlgorithm) row);
+      case "KeyFactory" ->
+          new DelegatedKeyFactorySpi(
+              OtherProviders.keyFactories(((SignatureAlgorithm) row).name()));
+      case "KeyAgreement" -> new ManagedKeyAgreementSpi((AgreementName) row);
+      case "Cipher" -> newCipher((CipherAlgorithm) row);
+      case "Mac" -> new ManagedMacSpi((MacAlgorithm) row);
+      case "KeyPairGenerator" -> newKeyPairGenerator((GeneratorName) row);
+      case "KeyGenerator" -> newKeyGenerator((SecretKind) row);
+      case "MessageDigest" ->
+          new DelegatedMessageDigestSpi(
+              OtherProviders.messageDigest(((DigestAlgorithm) row).jcaName()));
+      case "AlgorithmParameters" -> new DelegatedParametersSpi((String) row);
+      default -> throw new NoSuchAlgorithmException(type);
+    };
   }
 
   /**
@@ -118,14 +169,6 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     context.close();
   }
 
-  private void addKeyStore() {
-    add("KeyStore", NAME, List.of(), ManagedKeyStoreSpi.class, Map.of(), this::newKeyStore);
-  }
-
-  private Object newKeyStore() {
-    return new ManagedKeyStoreSpi(this, context);
-  }
-
   /**
    * Names that the JDK has too are offered for our keys only, so that every other key stays with
    * the JDK's providers. RSASSA-PSS can be bound to a provider by its parameters, and our own names
@@ -142,7 +185,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.aliases(),
         ManagedSignatureSpi.class,
         attributes,
-        () -> new ManagedSignatureSpi(row));
+        row);
   }
 
   /**
@@ -156,7 +199,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.aliases(),
         DelegatedKeyFactorySpi.class,
         Map.of(),
-        () -> new DelegatedKeyFactorySpi(OtherProviders.keyFactories(row.name())));
+        row);
   }
 
   private void addKeyAgreement(AgreementName row) {
@@ -166,18 +209,25 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.aliases(),
         ManagedKeyAgreementSpi.class,
         onlyFor(row.algorithm().family()),
-        () -> new ManagedKeyAgreementSpi(row));
+        row);
   }
 
   private void addCipher(CipherAlgorithm row) {
-    boolean ours = row.mode() == CipherScheme.Mode.SERVICE;
     add(
         "Cipher",
         row.name(),
         row.aliases(),
-        ours ? KmsCipherSpi.class : ManagedCipherSpi.class,
+        isService(row) ? KmsCipherSpi.class : ManagedCipherSpi.class,
         onlyFor(row.mode().family()),
-        () -> ours ? new KmsCipherSpi(row) : new ManagedCipherSpi(row));
+        row);
+  }
+
+  private static boolean isService(CipherAlgorithm row) {
+    return row.mode() == CipherScheme.Mode.SERVICE;
+  }
+
+  private static Object newCipher(CipherAlgorithm row) {
+    return isService(row) ? new KmsCipherSpi(row) : new ManagedCipherSpi(row);
   }
 
   private void addMac(MacAlgorithm row) {
@@ -187,7 +237,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.aliases(),
         ManagedMacSpi.class,
         onlyFor(row.family()),
-        () -> new ManagedMacSpi(row));
+        row);
   }
 
   private static Map<String, String> onlyFor(KeyAlgorithm.Family family) {
@@ -195,20 +245,22 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
     return Map.of("SupportedKeyClasses", marker.getName());
   }
 
-  private void addKeyPairGenerator(GeneratorName name) {
-    add(
-        "KeyPairGenerator",
-        name.name(),
-        List.of(),
-        ManagedKeyPairGeneratorSpi.class,
-        Map.of(),
-        () -> {
-          requireOn(
-              "KeyPairGenerator " + name.name(),
-              "key_pair_generators",
-              Configuration::keyPairGenerators);
-          return new ManagedKeyPairGeneratorSpi(context, name);
-        });
+  private Object newKeyPairGenerator(GeneratorName name) throws NoSuchAlgorithmException {
+    requireOn(
+        "KeyPairGenerator " + name.name(), "key_pair_generators", Configuration::keyPairGenerators);
+    return new ManagedKeyPairGeneratorSpi(context, name);
+  }
+
+  /**
+   * What a KeyGenerator makes.
+   *
+   * @param code that a key for HMAC is for
+   */
+  private record SecretKind(String name, KeySpec usual, MacAlgorithm code) {}
+
+  private Object newKeyGenerator(SecretKind kind) throws NoSuchAlgorithmException {
+    requireOn("KeyGenerator " + kind.name(), "key_generators", Configuration::keyGenerators);
+    return new ManagedKeyGeneratorSpi(context, kind.usual(), kind.code());
   }
 
   private void addKeyGenerators() {
@@ -230,10 +282,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         List.of(),
         ManagedKeyGeneratorSpi.class,
         Map.of(),
-        () -> {
-          requireOn("KeyGenerator " + name, "key_generators", Configuration::keyGenerators);
-          return new ManagedKeyGeneratorSpi(context, usual, code);
-        });
+        new SecretKind(name, usual, code));
   }
 
   /**
@@ -287,17 +336,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         List.of(digest.nameInSignature(), digest.oid()),
         DelegatedMessageDigestSpi.class,
         Map.of(),
-        () -> new DelegatedMessageDigestSpi(OtherProviders.messageDigest(digest.jcaName())));
-  }
-
-  private void addOaepParameters() {
-    add(
-        "AlgorithmParameters",
-        CipherParameters.OAEP,
-        List.of(),
-        DelegatedParametersSpi.class,
-        Map.of(),
-        () -> new DelegatedParametersSpi(CipherParameters.OAEP));
+        digest);
   }
 
   private void add(
@@ -306,8 +345,8 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
       List<String> aliases,
       Class<?> spi,
       Map<String, String> attributes,
-      ManagedService.SpiFactory factory) {
-    putService(new ManagedService(this, type, algorithm, aliases, spi, attributes, factory));
+      Object row) {
+    putService(new ManagedService(this, type, algorithm, aliases, spi, attributes, row));
   }
 
   private static String unquoted(String path) {

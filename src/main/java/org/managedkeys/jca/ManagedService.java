@@ -9,38 +9,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service whose SPI objects are made by a function instead of by class name: they get their
+ * A service whose SPI objects are made by its provider instead of by class name: they get the
  * provider's configuration, and nothing has to be exported from a module.
  */
 final class ManagedService extends Provider.Service {
 
-  /** Makes one SPI object. It has no side effects: the JDK makes some only to look at them. */
-  interface SpiFactory {
-    Object create() throws NoSuchAlgorithmException;
-  }
-
-  private final SpiFactory factory;
+  private final ManagedKeysProvider maker;
+  private final Object row;
 
   /**
    * A service.
    *
-   * @param spi the class that the factory makes; the JDK remembers by its name that it is an SPI
+   * @param spi the class that the provider makes; the JDK remembers by its name that it is an SPI
    * @param attributes for example {@code SupportedKeyClasses}
+   * @param row what the provider makes the object of
    */
   ManagedService(
-      Provider provider,
+      ManagedKeysProvider provider,
       String type,
       String algorithm,
       List<String> aliases,
       Class<?> spi,
       Map<String, String> attributes,
-      SpiFactory factory) {
+      Object row) {
     super(provider, type, algorithm, spi.getName(), aliases, attributes);
-    this.factory = factory;
+    this.maker = provider;
+    this.row = row;
   }
 
+  /** Without side effects: the JDK makes some objects only to look at them. */
   @Override
   public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
-    return factory.create();
+    return maker.newSpi(getType(), row);
   }
 }

@@ -5,7 +5,6 @@ package org.managedkeys.key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.CipherScheme.Mode;
 
@@ -60,7 +59,9 @@ public record CipherAlgorithm(
             "OID." + PKCS1_OIDS + "1"));
     rows.add(
         row(Mode.RSA_OAEP, "RSA/ECB/OAEPPadding", PKCS1_OIDS + "7", "OID." + PKCS1_OIDS + "7"));
-    Stream.of(DigestAlgorithm.values()).forEach(digest -> rows.add(oaep(digest)));
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      rows.add(oaep(digest));
+    }
     rows.add(row(Mode.RSA_RAW, "RSA/ECB/NoPadding"));
     rows.add(row(Mode.AES_CBC_PADDED, "AES/CBC/PKCS5Padding"));
     rows.add(row(Mode.AES_CBC, "AES/CBC/NoPadding"));

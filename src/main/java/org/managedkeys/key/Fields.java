@@ -36,9 +36,12 @@ public final class Fields {
     String place();
   }
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
-  private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
-  private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-f]+");
+  /** Compiled when the first value has to match. */
+  private static final class Forms {
+    static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+    static final Pattern DECIMAL = Pattern.compile("[0-9]+");
+    static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-f]+");
+  }
 
   private final String owner;
   private final Map<String, Value> values;
@@ -146,10 +149,10 @@ public final class Fields {
     try {
       String value = text.get().toLowerCase(Locale.ROOT);
       // Java's own reading also takes signs, which the value must not have.
-      if (HEXADECIMAL.matcher(value).matches()) {
+      if (Forms.HEXADECIMAL.matcher(value).matches()) {
         return Optional.of(Long.parseUnsignedLong(value.substring(2), 16));
       }
-      if (DECIMAL.matcher(value).matches()) {
+      if (Forms.DECIMAL.matcher(value).matches()) {
         return Optional.of(Long.parseUnsignedLong(value));
       }
     } catch (NumberFormatException e) {
@@ -165,7 +168,7 @@ public final class Fields {
     if (text.isEmpty()) {
       return otherwise;
     }
-    Matcher matcher = DURATION.matcher(text.get());
+    Matcher matcher = Forms.DURATION.matcher(text.get());
     if (!matcher.matches()) {
       throw invalid(name, "the value must be a time such as 500ms, 30s, 2m or 1h", null);
     }

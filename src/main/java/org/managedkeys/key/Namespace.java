@@ -4,6 +4,7 @@ package org.managedkeys.key;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path of lower-case segments that owns keys, as in Vault: {@code team-a/build}; the empty path
@@ -20,21 +21,24 @@ public record Namespace(String path) implements Comparable<Namespace> {
   public static final Namespace ROOT = new Namespace("");
 
   private static final int MAX_LENGTH = 100;
-  private static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";
-  private static final Pattern PATH = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
-  private static final Pattern RESERVED =
-      Pattern.compile("(?:.*/)?(?:root|sys|audit|auth|cubbyhole|identity)(?:/.*)?");
+  /** Compiled for the first one that is not the root. */
+  private static final class Forms {
+    static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";
+    static final Pattern PATH = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
+    static final Pattern RESERVED =
+        Pattern.compile("(?:.*/)?(?:root|sys|audit|auth|cubbyhole|identity)(?:/.*)?");
+  }
 
   public Namespace {
     if (!path.isEmpty()) {
-      if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
+      if (path.length() > MAX_LENGTH || !Forms.PATH.matcher(path).matches()) {
         throw invalid(
             path,
             "a namespace is a path of segments of a-z, 0-9, '_', '-' and '.', at most "
                 + MAX_LENGTH
                 + " characters");
       }
-      if (RESERVED.matcher(path).matches()) {
+      if (Forms.RESERVED.matcher(path).matches()) {
         throw invalid(path, "root, sys, audit, auth, cubbyhole and identity are reserved");
       }
     }
@@ -63,6 +67,18 @@ public record Namespace(String path) implements Comparable<Namespace> {
   @Override
   public int compareTo(Namespace other) {
     return path.compareTo(other.path);
+  }
+
+  // Written out, since what the JVM makes for a record takes a process a while the first time.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Namespace namespace && path.equals(namespace.path);
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode();
   }
 
   /** The path, or {@code root}. */

@@ -4,13 +4,11 @@ package org.managedkeys.key;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +72,7 @@ public record SignatureAlgorithm(
   /** Every signature name this provider answers to. */
   public static final List<SignatureAlgorithm> TABLE = table();
 
-  private static final Map<String, SignatureAlgorithm> BY_NAME =
-      TABLE.stream()
-          .flatMap(row ->
-              Stream.concat(Stream.of(row.name), row.aliases.stream())
-                  .map(name -> Map.entry(name.toUpperCase(Locale.ROOT), row)))
-          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  private static final Map<String, SignatureAlgorithm> BY_NAME = byName();
 
   /** The row of a name or alias, in any case. */
   public static Optional<SignatureAlgorithm> of(String name) {
@@ -147,17 +140,20 @@ public record SignatureAlgorithm(
     };
   }
 
+  // Loops here, not streams: every process that adds the provider comes this way.
+
   private static List<SignatureAlgorithm> table() {
     List<SignatureAlgorithm> rows = new ArrayList<>();
     rows.add(rsa("NONEwithRSA", List.of(), SignatureScheme.Padding.PKCS1, null, true));
-    rows.addAll(
-        perDigest(digest ->
-            rsa(
-                digest.nameInSignature() + "withRSA",
-                oids(RSA_OIDS, digest),
-                SignatureScheme.Padding.PKCS1,
-                digest,
-                true)));
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      rows.add(
+          rsa(
+              digest.nameInSignature() + "withRSA",
+              oids(RSA_OIDS, digest),
+              SignatureScheme.Padding.PKCS1,
+              digest,
+              true));
+    }
     rows.add(
         rsa(
             RSASSA_PSS,
@@ -165,44 +161,55 @@ public record SignatureAlgorithm(
             SignatureScheme.Padding.PSS,
             null,
             true));
-    rows.addAll(
-        perDigest(digest ->
-            rsa(
-                digest.nameInSignature() + "withRSASSA-PSS",
-                List.of(
-                    digest.nameInSignature() + "withRSAandMGF1",
-                    digest.nameInSignature() + "withRSA/PSS"),
-                SignatureScheme.Padding.PSS,
-                digest,
-                false)));
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      rows.add(
+          rsa(
+              digest.nameInSignature() + "withRSASSA-PSS",
+              List.of(
+                  digest.nameInSignature() + "withRSAandMGF1",
+                  digest.nameInSignature() + "withRSA/PSS"),
+              SignatureScheme.Padding.PSS,
+              digest,
+              false));
+    }
     rows.add(ecdsa("NONEwithECDSA", List.of(), null, Encoding.DER));
-    rows.addAll(
-        perDigest(digest ->
-            ecdsa(
-                digest.nameInSignature() + "withECDSA",
-                oids(ECDSA_OIDS, digest),
-                digest,
-                Encoding.DER)));
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      rows.add(
+          ecdsa(
+              digest.nameInSignature() + "withECDSA",
+              oids(ECDSA_OIDS, digest),
+              digest,
+              Encoding.DER));
+    }
     rows.add(ecdsa("NONEwithECDSAinP1363Format", List.of(), null, Encoding.P1363));
-    rows.addAll(
-        perDigest(digest ->
-            ecdsa(
-                digest.nameInSignature() + "withECDSAinP1363Format",
-                List.of(),
-                digest,
-                Encoding.P1363)));
+    for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+      rows.add(
+          ecdsa(
+              digest.nameInSignature() + "withECDSAinP1363Format",
+              List.of(),
+              digest,
+              Encoding.P1363));
+    }
     rows.add(ed25519("Ed25519", withOidPrefix(List.of(KeyAlgorithm.ED25519.oid()))));
     rows.add(ed25519("EdDSA", List.of()));
-    Stream.of(KeyAlgorithm.ML_DSA_44, KeyAlgorithm.ML_DSA_65, KeyAlgorithm.ML_DSA_87)
-        .map(set -> mlDsa(set.parameterName(), withOidPrefix(List.of(set.oid())), set))
-        .forEach(rows::add);
+    for (KeyAlgorithm set : KeyAlgorithm.values()) {
+      if (set.family() == KeyAlgorithm.Family.ML_DSA) {
+        rows.add(mlDsa(set.parameterName(), withOidPrefix(List.of(set.oid())), set));
+      }
+    }
     rows.add(mlDsa(KeyAlgorithm.Family.ML_DSA.jcaName(), List.of(), null));
     return List.copyOf(rows);
   }
 
-  private static List<SignatureAlgorithm> perDigest(
-      Function<DigestAlgorithm, SignatureAlgorithm> row) {
-    return Stream.of(DigestAlgorithm.values()).map(row).toList();
+  private static Map<String, SignatureAlgorithm> byName() {
+    Map<String, SignatureAlgorithm> byName = new HashMap<>();
+    for (SignatureAlgorithm row : TABLE) {
+      byName.put(row.name.toUpperCase(Locale.ROOT), row);
+      for (String alias : row.aliases) {
+        byName.put(alias.toUpperCase(Locale.ROOT), row);
+      }
+    }
+    return Map.copyOf(byName);
   }
 
   private static SignatureAlgorithm rsa(
@@ -238,6 +245,11 @@ public record SignatureAlgorithm(
 
   /** The JDK looks a signature up by bare identifier and, in places, as {@code OID.1.2.3}. */
   private static List<String> withOidPrefix(List<String> oids) {
-    return oids.stream().flatMap(oid -> Stream.of(oid, "OID." + oid)).toList();
+    List<String> all = new ArrayList<>();
+    for (String oid : oids) {
+      all.add(oid);
+      all.add("OID." + oid);
+    }
+    return List.copyOf(all);
   }
 }

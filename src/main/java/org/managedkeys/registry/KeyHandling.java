@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.managedkeys.key.Fields;
 
 /**
@@ -20,9 +19,7 @@ public record KeyHandling(boolean verifyAfterSign, DataKeyLimits dataKeys) {
   private static final String VERIFY_AFTER_SIGN = "verify_after_sign";
 
   /** The fields of a key or a connection that say so. */
-  public static final Set<String> FIELDS =
-      Stream.concat(Stream.of(VERIFY_AFTER_SIGN), DataKeyLimits.FIELDS.stream())
-          .collect(Collectors.toUnmodifiableSet());
+  public static final Set<String> FIELDS = fields();
 
   /** What holds where nothing is said. */
   public static final KeyHandling DEFAULT = new KeyHandling(false, DataKeyLimits.NONE);
@@ -37,5 +34,11 @@ public record KeyHandling(boolean verifyAfterSign, DataKeyLimits dataKeys) {
     return new KeyHandling(
         fields.flag(VERIFY_AFTER_SIGN, otherwise.verifyAfterSign),
         DataKeyLimits.parse(fields, otherwise.dataKeys));
+  }
+
+  private static Set<String> fields() {
+    Set<String> fields = new HashSet<>(DataKeyLimits.FIELDS);
+    fields.add(VERIFY_AFTER_SIGN);
+    return Set.copyOf(fields);
   }
 }

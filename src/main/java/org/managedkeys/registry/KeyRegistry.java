@@ -56,7 +56,9 @@ public final class KeyRegistry implements AutoCloseable {
       Optional<String> defaultKms,
       Optional<String> random,
       LiveStore store) {
-    connections.forEach(c -> this.connections.put(c.name(), c));
+    for (Connection connection : connections) {
+      this.connections.put(connection.name(), connection);
+    }
     this.declared = new HashMap<>(declaredKeys.size() * 4 / 3 + 1);
     for (DeclaredKey key : declaredKeys) {
       declared.put(key.name(), key);
@@ -125,15 +127,16 @@ public final class KeyRegistry implements AutoCloseable {
    * @throws KeyException NOT_FOUND if no key has the name
    */
   public RegisteredKey key(KeyName name) {
-    KeyEntry entry =
-        entry(name)
-            .orElseThrow(() ->
-                KeyException.of(
-                    Kind.NOT_FOUND,
-                    "key '" + name + "'",
-                    "use it",
-                    "no key has this name in namespace " + name.namespace(),
-                    "keytool -list shows the names"));
+    Optional<KeyEntry> found = entry(name);
+    if (found.isEmpty()) {
+      throw KeyException.of(
+          Kind.NOT_FOUND,
+          "key '" + name + "'",
+          "use it",
+          "no key has this name in namespace " + name.namespace(),
+          "keytool -list shows the names");
+    }
+    KeyEntry entry = found.get();
     return keys.compute(
         name,
         (n, present) -> {
@@ -188,7 +191,8 @@ public final class KeyRegistry implements AutoCloseable {
 
   /** The declaration of a name; empty if the configuration does not declare it. */
   Optional<KeyEntry> declared(KeyName name) {
-    return Optional.ofNullable(declared.get(name)).map(this::entryOf);
+    DeclaredKey key = declared.get(name);
+    return key == null ? Optional.empty() : Optional.of(entryOf(key));
   }
 
   /** Made when asked for: of a hundred thousand declared keys, few are used. */

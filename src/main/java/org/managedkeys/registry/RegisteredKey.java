@@ -63,12 +63,14 @@ public final class RegisteredKey {
   }
 
   public Optional<KeyName> name() {
-    return entry().map(KeyEntry::name);
+    KeyEntry present = entry;
+    return present == null ? Optional.empty() : Optional.of(present.name());
   }
 
   /** How messages name it: {@code key 'ca-root'}. */
   public String subject() {
-    return entry().map(KeyEntry::subject).orElse("new key in kms '" + connection.name() + "'");
+    KeyEntry present = entry;
+    return present == null ? "new key in kms '" + connection.name() + "'" : present.subject();
   }
 
   /**
@@ -198,12 +200,16 @@ public final class RegisteredKey {
    * get its certificate.
    */
   public Set<KeyUsage> usages() {
-    return entry().map(KeyEntry::usages).orElse(unboundUsages);
+    KeyEntry present = entry;
+    return present == null ? unboundUsages : present.usages();
   }
 
   /** How carefully it is used. */
   public KeyHandling handling() {
-    return entry().flatMap(KeyEntry::handling).orElse(connection.handling());
+    KeyEntry present = entry;
+    return present == null
+        ? connection.handling()
+        : present.handling().orElse(connection.handling());
   }
 
   /** The data keys of envelope encryption under this key. */

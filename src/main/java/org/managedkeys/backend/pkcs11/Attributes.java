@@ -69,25 +69,30 @@ final class Attributes {
 
   /** The value, or empty if the object lacks it, hides it, or has it with no bytes. */
   Optional<byte[]> bytes(long type) {
-    return Optional.ofNullable(values.get(type)).filter(value -> value.length > 0);
+    byte[] value = values.get(type);
+    return value == null || value.length == 0 ? Optional.empty() : Optional.of(value);
   }
 
   /** The value as unsigned big-endian number. */
   Optional<BigInteger> unsigned(long type) {
-    return bytes(type).map(value -> new BigInteger(1, value));
+    Optional<byte[]> value = bytes(type);
+    return value.isEmpty() ? Optional.empty() : Optional.of(new BigInteger(1, value.get()));
   }
 
   Optional<Long> number(long type) {
-    return bytes(type)
-        .filter(value -> value.length == Long.BYTES)
-        .map(value -> ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong());
+    Optional<byte[]> value = bytes(type);
+    return value.isEmpty() || value.get().length != Long.BYTES
+        ? Optional.empty()
+        : Optional.of(ByteBuffer.wrap(value.get()).order(ByteOrder.nativeOrder()).getLong());
   }
 
   boolean flag(long type, boolean otherwise) {
-    return bytes(type).map(value -> value[0] != 0).orElse(otherwise);
+    Optional<byte[]> value = bytes(type);
+    return value.isEmpty() ? otherwise : value.get()[0] != 0;
   }
 
   String text(long type) {
-    return bytes(type).map(value -> new String(value, StandardCharsets.UTF_8)).orElse("");
+    Optional<byte[]> value = bytes(type);
+    return value.isEmpty() ? "" : new String(value.get(), StandardCharsets.UTF_8);
   }
 }

@@ -27,7 +27,6 @@ final class KeyGeneration {
 
   static final String UNBOUND_PREFIX = "managed-keys-unbound-";
 
-  private static final System.Logger LOG = System.getLogger(KeyGeneration.class.getName());
   private static final String GENERATE = "generate a key";
   private static final int ID_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -112,7 +111,7 @@ final class KeyGeneration {
       if (e.isConnectionLost()) {
         throw e;
       }
-      LOG.log(
+      log().log(
           System.Logger.Level.WARNING,
           "{0} keeps its temporary label on the token and is found by its id all the same: {1}",
           subject,
@@ -204,5 +203,10 @@ final class KeyGeneration {
     byte[] id = new byte[ID_BYTES];
     RANDOM.nextBytes(id);
     return id;
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(KeyGeneration.class.getName());
   }
 }

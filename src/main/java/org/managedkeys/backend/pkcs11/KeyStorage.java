@@ -22,7 +22,6 @@ import org.managedkeys.key.KeyUsage;
  */
 final class KeyStorage {
 
-  private static final System.Logger LOG = System.getLogger(KeyStorage.class.getName());
   private static final String STORE = "store the key";
 
   private final TokenConnection connection;
@@ -216,7 +215,7 @@ final class KeyStorage {
       try {
         session.destroy(publicHalf);
       } catch (CryptokiFailure e) {
-        LOG.log(
+        log().log(
             System.Logger.Level.WARNING,
             "{0} is replaced, and the public half of the key it replaces is still there: {1}",
             subject,
@@ -262,5 +261,10 @@ final class KeyStorage {
       because.addSuppressed(e);
       return false;
     }
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(KeyStorage.class.getName());
   }
 }

@@ -22,6 +22,8 @@ final class NativeTemplate implements AutoCloseable {
   /** CK_UNAVAILABLE_INFORMATION. */
   private static final long UNAVAILABLE = -1;
 
+  private static final byte[] NOTHING = {};
+
   private final Memory memory;
   private final int count;
 
@@ -30,7 +32,7 @@ final class NativeTemplate implements AutoCloseable {
     this(lengths(attributes));
     int index = 0;
     for (long type : attributes.types()) {
-      byte[] value = attributes.bytes(type).orElseGet(() -> new byte[0]);
+      byte[] value = attributes.bytes(type).orElse(NOTHING);
       long place = memory.getLong((long) index * ENTRY + VALUE);
       memory.write(place - address(), value, 0, value.length);
       index++;
@@ -40,7 +42,10 @@ final class NativeTemplate implements AutoCloseable {
   /** Room for values of known lengths in bytes, by attribute. */
   NativeTemplate(Map<Long, Long> lengths) {
     count = lengths.size();
-    long values = lengths.values().stream().mapToLong(Long::longValue).sum();
+    long values = 0;
+    for (long length : lengths.values()) {
+      values += length;
+    }
     // One byte more than needed, since JNA allocates no empty block.
     memory = new Memory((long) count * ENTRY + values + 1);
     memory.clear();
@@ -116,7 +121,7 @@ final class NativeTemplate implements AutoCloseable {
   private static Map<Long, Long> lengths(Attributes attributes) {
     Map<Long, Long> lengths = new LinkedHashMap<>();
     for (long type : attributes.types()) {
-      lengths.put(type, (long) attributes.bytes(type).map(value -> value.length).orElse(0));
+      lengths.put(type, (long) attributes.bytes(type).orElse(NOTHING).length);
     }
     return lengths;
   }

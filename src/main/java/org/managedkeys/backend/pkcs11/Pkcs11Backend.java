@@ -32,8 +32,6 @@ import org.managedkeys.key.TakesCertificates;
 final class Pkcs11Backend
     implements GeneratesKeys, StoresKeys, MakesRandom, HoldsCertificates, TakesCertificates {
 
-  private static final System.Logger LOG = System.getLogger(Pkcs11Backend.class.getName());
-
   private static final String RANDOM = "make random bytes";
 
   /** So many bytes of a generator that works are never all zero. */
@@ -189,7 +187,7 @@ final class Pkcs11Backend
       try {
         list.add(parse(der.orElseThrow(() -> new CertificateException("it is empty"))));
       } catch (CertificateException e) {
-        LOG.log(
+        log().log(
             System.Logger.Level.WARNING,
             "The certificate with label ''{0}'' of {1} is left out: {2}",
             attributes.text(Ck.CKA_LABEL),
@@ -219,5 +217,10 @@ final class Pkcs11Backend
 
   private static String subject(KeyName name) {
     return "key '" + name + "'";
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(Pkcs11Backend.class.getName());
   }
 }

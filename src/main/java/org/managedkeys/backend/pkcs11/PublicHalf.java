@@ -78,7 +78,7 @@ final class PublicHalf {
 
   /** Length of an RSA signature; 0 for other keys. */
   int modulusBytes() {
-    return modulus.map(number -> (number.bitLength() + 7) / 8).orElse(0);
+    return modulus.isEmpty() ? 0 : (modulus.get().bitLength() + 7) / 8;
   }
 
   /**

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenConnector {
 
-  private static final System.Logger LOG = System.getLogger(TokenConnector.class.getName());
-
   private static final int MOST_ATTEMPTS = 5;
 
   private final ConnectionSettings settings;
@@ -128,7 +126,7 @@ final class TokenConnector {
     try {
       retire(token, false).await(settings.deadline());
     } catch (PlatformThreads.Overdue e) {
-      LOG.log(
+      log().log(
           System.Logger.Level.WARNING,
           "{0} did not close its sessions within {1} ms",
           settings.describe(),
@@ -136,5 +134,10 @@ final class TokenConnector {
     } catch (CryptokiFailure e) {
       throw new IllegalStateException("retiring answers no code", e);
     }
+  }
+
+  /** Found when there is something to say: the first one of a process takes a while. */
+  private static System.Logger log() {
+    return System.getLogger(TokenConnector.class.getName());
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,7 +37,12 @@ record TokenSelector(Optional<String> label, Optional<String> serial, Optional<L
    * @param subject the connection, for messages
    */
   TokenInfo select(List<TokenInfo> present, String subject) {
-    List<TokenInfo> found = present.stream().filter(this::isMeant).toList();
+    List<TokenInfo> found = new ArrayList<>();
+    for (TokenInfo token : present) {
+      if (isMeant(token)) {
+        found.add(token);
+      }
+    }
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -57,9 +63,9 @@ record TokenSelector(Optional<String> label, Optional<String> serial, Optional<L
   }
 
   boolean isMeant(TokenInfo token) {
-    return label.map(token.label()::equals).orElse(true)
-        && serial.map(token.serial()::equals).orElse(true)
-        && slot.map(number -> number == token.slot()).orElse(true);
+    return (label.isEmpty() || label.get().equals(token.label()))
+        && (serial.isEmpty() || serial.get().equals(token.serial()))
+        && (slot.isEmpty() || slot.get() == token.slot());
   }
 
   private static String list(List<TokenInfo> tokens) {
@@ -70,10 +76,12 @@ record TokenSelector(Optional<String> label, Optional<String> serial, Optional<L
 
   /** For messages: {@code token 'prod'}. */
   String describe() {
-    return label
-        .map(text -> "token '" + text + "'")
-        .or(() -> serial.map(text -> "token with serial " + text))
-        .orElseGet(() -> "slot " + slot.map(Long::toUnsignedString).orElse(""));
+    if (label.isPresent()) {
+      return "token '" + label.get() + "'";
+    }
+    return serial.isPresent()
+        ? "token with serial " + serial.get()
+        : "slot " + Long.toUnsignedString(slot.orElseThrow());
   }
 
   @Override
