@@ -63,17 +63,19 @@ final class JvmPlayer implements Player {
 
   private Options options(Contest contest) {
     Tempo tempo = contest.tempo();
+    String[] jvmOptions =
+        Stream.concat(
+                entrant.allOptions().stream(),
+                Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
+            .toArray(String[]::new);
     return new OptionsBuilder()
         .include("^" + TurnBenchmark.class.getName().replace(".", "\\.") + "\\.")
         .param("source", entrant.source().getName())
         .param("contestant", entrant.name())
         .param("operation", contest.operation())
         .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
-        .jvmArgsAppend(
-            Stream.concat(
-                    entrant.allOptions().stream(),
-                    Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
-                .toArray(String[]::new))
+        // Only the last call counts.
+        .jvmArgsAppend(jvmOptions)
         .forks(1)
         .threads(contest.threads())
         .syncIterations(true)

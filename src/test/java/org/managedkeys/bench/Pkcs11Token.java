@@ -59,8 +59,9 @@ final class Pkcs11Token {
     for (Map.Entry<String, String> pair : PAIRS.entrySet()) {
       token.addPair(pair.getKey(), pair.getValue());
     }
-    token.addSecret(Key.HMAC, "GENERIC:32", "--usage-sign");
-    token.addSecret(Key.AES, "AES:32", "--usage-decrypt");
+    // Without a type it is a generic secret.
+    token.addSecret(Key.HMAC, "--usage-sign");
+    token.addSecret(Key.AES, "--key-type", "AES:32", "--usage-decrypt");
     token.readPublicKeys();
     token.addCertificate(Key.RSA);
     token.addCertificate(Key.P256);
@@ -77,11 +78,11 @@ final class Pkcs11Token {
         usages.stream());
   }
 
-  private void addSecret(String label, String type, String usage) throws IOException {
+  private void addSecret(String label, String... more) throws IOException {
     Path value = Files.write(folder.resolve(label + ".key"), Pkcs11Results.secret(label));
     tool(
-        Stream.of("--write-object", value.toString(), "--type", "secrkey", "--key-type", type),
-        Stream.of("--label", label, "--id", id(label), usage));
+        Stream.of("--write-object", value.toString(), "--type", "secrkey", "--label", label),
+        Stream.concat(Stream.of("--id", id(label)), Stream.of(more)));
   }
 
   private void addCertificate(String label) throws Exception {
