@@ -50,10 +50,10 @@ public final class Pkcs11Workloads implements WorkloadSource {
       return workload(operation, isNull);
     }
     try (FileChannel file =
-            FileChannel.open(
-                Path.of(System.getProperty(LOCK)),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            Path.of(System.getProperty(LOCK)),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
       // Held until the file is closed.
       file.lock();
       connect(contestant, Path.of(System.getProperty(CONFIGURATION)));
