@@ -28,6 +28,7 @@ final class BenchProgram {
   private static Map<String, Section> sections() {
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put(Pkcs11Section.NAME, Pkcs11Section::run);
+    sections.put(CloudSection.NAME, CloudSection::run);
     return sections;
   }
 
@@ -35,8 +36,8 @@ final class BenchProgram {
     // Whatever ends this process: nobody is left behind who works on.
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+            new Thread(() ->
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     long start = System.nanoTime();
     Deque<String> left = new ArrayDeque<>(List.of(arguments));
     boolean quick = false;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.managedkeys.remote.KmsCalls;
 import org.managedkeys.testkit.Jdk;
@@ -20,10 +23,10 @@ import org.managedkeys.testkit.Jdk;
  *
  * <p>The servers use processor time of this process, never of a contestant's.
  */
-public final class CloudSection {
+final class CloudSection {
 
   /** What the report has to say of these rows. */
-  public static final List<String> NOTES =
+  static final List<String> NOTES =
       List.of(
           "The servers run on loopback; asked the same again they repeat their answer, as a"
               + " service's computing costs its callers nothing.",
@@ -34,10 +37,18 @@ public final class CloudSection {
               + " to AWS for a host without port, so that the server is its HTTP proxy.");
 
   private static final Logger CALLS = Logger.getLogger(KmsCalls.LOGGER);
-  private static final String NAME = "cloud";
+  static final String NAME = "cloud";
   private static final String LOGGING = "logging.properties";
   private static final int LATE = 20;
   private static final int MANY = 32;
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "kms",
+          "azure-security-keyvault-keys",
+          "google-cloud-kms",
+          Contestant.AZURE_JCA,
+          Contestant.JSIGN);
 
   private static final List<String> SERVICES =
       List.of(CloudService.AWS, CloudService.AZURE, CloudService.GCP);
@@ -62,11 +73,12 @@ public final class CloudSection {
   }
 
   /** Measures the rows that are wanted. */
-  public static List<Row> run(BenchSettings settings) throws Exception {
+  static void run(BenchSettings settings, RunLog log) throws Exception {
     // Keys are looked for before they are brought in; that there are none is no news.
     CALLS.setLevel(Level.OFF);
     CloudSection section = new CloudSection(settings);
-    List<Row> rows = new ArrayList<>();
+    NOTES.forEach(log::note);
+    versions(log);
     for (String name : SERVICES) {
       List<Plan> plans =
           plans(settings.quick()).stream()
@@ -75,12 +87,24 @@ public final class CloudSection {
       if (!plans.isEmpty()) {
         try (CloudService service = CloudService.start(name, section.folder.resolve(name))) {
           for (Plan plan : plans) {
-            rows.add(section.measure(plan, service));
+            log.add(section.measure(plan, service));
           }
         }
       }
     }
-    return rows;
+  }
+
+  /** The libraries' files have their versions in their names. */
+  private static void versions(RunLog log) {
+    for (String library : LIBRARIES) {
+      Pattern file = Pattern.compile("(?:^|[/\\\\])" + library + "-(\\d[^/\\\\]*)\\.jar$");
+      for (String path : List.of(BenchSettings.CLASS_PATH.split(File.pathSeparator, -1))) {
+        Matcher matcher = file.matcher(path);
+        if (matcher.find()) {
+          log.version(library, matcher.group(1));
+        }
+      }
+    }
   }
 
   static List<Plan> plans(boolean quick) {
@@ -133,10 +157,11 @@ public final class CloudSection {
   private Row measure(Plan plan, CloudService service) throws Exception {
     Contest contest =
         new Contest(NAME, plan.operation(), plan.threads(), plan.delay(), tempo(plan));
+    long start = System.nanoTime();
     service.pause(Duration.ofMillis(plan.delay()));
     Row row = turns.play(contest, entrants(plan), new Counters(service));
     service.forget();
-    settings.progress().accept(contest.toString());
+    settings.done(contest, start);
     return row;
   }
 
