@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.managedkeys.remote.KmsCalls;
 import org.managedkeys.testkit.Jdk;
@@ -20,7 +23,7 @@ import org.managedkeys.testkit.Jdk;
  *
  * <p>The servers use processor time of this process, never of a contestant's.
  */
-public final class CloudSection {
+final class CloudSection {
 
   /** What the report has to say of these rows. */
   static final List<String> NOTES =
@@ -33,11 +36,19 @@ public final class CloudSection {
           "azure-security-keyvault-jca and jsign-crypto can sign only. jsign-crypto signs requests"
               + " to AWS for a host without port, so that the server is its HTTP proxy.");
 
-  static final String NAME = "cloud";
   private static final Logger CALLS = Logger.getLogger(KmsCalls.LOGGER);
+  static final String NAME = "cloud";
   private static final String LOGGING = "logging.properties";
   private static final int LATE = 20;
   private static final int MANY = 32;
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "kms",
+          "azure-security-keyvault-keys",
+          "google-cloud-kms",
+          Contestant.AZURE_JCA,
+          Contestant.JSIGN);
 
   private static final List<String> SERVICES =
       List.of(CloudService.AWS, CloudService.AZURE, CloudService.GCP);
@@ -63,10 +74,11 @@ public final class CloudSection {
 
   /** Measures the rows that are wanted. */
   static void run(BenchSettings settings, RunLog log) throws Exception {
-    NOTES.forEach(log::note);
     // Keys are looked for before they are brought in; that there are none is no news.
     CALLS.setLevel(Level.OFF);
     CloudSection section = new CloudSection(settings);
+    NOTES.forEach(log::note);
+    versions(log);
     for (String name : SERVICES) {
       List<Plan> plans =
           plans(settings.quick()).stream()
@@ -77,6 +89,19 @@ public final class CloudSection {
           for (Plan plan : plans) {
             log.add(section.measure(plan, service));
           }
+        }
+      }
+    }
+  }
+
+  /** The libraries' files have their versions in their names. */
+  private static void versions(RunLog log) {
+    for (String library : LIBRARIES) {
+      Pattern file = Pattern.compile("(?:^|[/\\\\])" + library + "-(\\d[^/\\\\]*)\\.jar$");
+      for (String path : List.of(BenchSettings.CLASS_PATH.split(File.pathSeparator, -1))) {
+        Matcher matcher = file.matcher(path);
+        if (matcher.find()) {
+          log.version(library, matcher.group(1));
         }
       }
     }
@@ -132,10 +157,11 @@ public final class CloudSection {
   private Row measure(Plan plan, CloudService service) throws Exception {
     Contest contest =
         new Contest(NAME, plan.operation(), plan.threads(), plan.delay(), tempo(plan));
+    long start = System.nanoTime();
     service.pause(Duration.ofMillis(plan.delay()));
     Row row = turns.play(contest, entrants(plan), new Counters(service));
     service.forget();
-    settings.progress().accept(contest.toString());
+    settings.done(contest, start);
     return row;
   }
 

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.managedkeys.backend.pkcs11.Certificates;
-import org.managedkeys.bench.Pkcs11Operation.Key;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
@@ -35,7 +34,7 @@ final class Pkcs11Token {
   static final String NULL_LABEL = "null";
 
   private static final Map<String, String> PAIRS =
-      Map.of(Key.RSA, "rsa:2048", Key.P256, "EC:prime256v1", Key.ED25519, "EC:edwards25519");
+      Map.of(Pkcs11Operation.Key.RSA, "rsa:2048", Pkcs11Operation.Key.P256, "EC:prime256v1", Pkcs11Operation.Key.ED25519, "EC:edwards25519");
 
   private final Path folder;
   private final SoftHsm.Store store;
@@ -60,17 +59,17 @@ final class Pkcs11Token {
       token.addPair(pair.getKey(), pair.getValue());
     }
     // Without a type it is a generic secret.
-    token.addSecret(Key.HMAC, "--usage-sign");
-    token.addSecret(Key.AES, "--key-type", "AES:32", "--usage-decrypt");
+    token.addSecret(Pkcs11Operation.Key.HMAC, "--usage-sign");
+    token.addSecret(Pkcs11Operation.Key.AES, "--key-type", "AES:32", "--usage-decrypt");
     token.readPublicKeys();
-    token.addCertificate(Key.RSA);
-    token.addCertificate(Key.P256);
+    token.addCertificate(Pkcs11Operation.Key.RSA);
+    token.addCertificate(Pkcs11Operation.Key.P256);
     return token;
   }
 
   private void addPair(String label, String type) {
     List<String> usages =
-        label.equals(Key.RSA)
+        label.equals(Pkcs11Operation.Key.RSA)
             ? List.of("--usage-sign", "--usage-decrypt")
             : List.of("--usage-sign");
     tool(
@@ -125,13 +124,13 @@ final class Pkcs11Token {
                 "kms.hsm.pin = " + SoftHsm.PIN));
     Map<String, String> usages =
         Map.of(
-            Key.RSA, "sign,decrypt", Key.P256, "sign", Key.HMAC, "mac", Key.AES, "encrypt,decrypt");
+            Pkcs11Operation.Key.RSA, "sign,decrypt", Pkcs11Operation.Key.P256, "sign", Pkcs11Operation.Key.HMAC, "mac", Pkcs11Operation.Key.AES, "encrypt,decrypt");
     usages.forEach((label, uses) -> {
       lines.add("key." + label + ".key_label = " + label);
       lines.add("key." + label + ".usages = " + uses);
     });
     if (token.equals(LABEL)) {
-      lines.add("key." + Key.ED25519 + ".key_label = " + Key.ED25519);
+      lines.add("key." + Pkcs11Operation.Key.ED25519 + ".key_label = " + Pkcs11Operation.Key.ED25519);
     }
     return write(name + ".properties", lines);
   }
