@@ -36,7 +36,8 @@ record GeneratorName(String name, List<KeyAlgorithm> rows, KeySpec usual) {
           rows.add(row);
         }
       }
-      names.add(new GeneratorName(family.jcaName(), List.copyOf(rows), KeySpec.of(usual(family, rows))));
+      names.add(
+          new GeneratorName(family.jcaName(), List.copyOf(rows), KeySpec.of(usual(family, rows))));
       if (hasNamesOfMembers(family)) {
         for (KeyAlgorithm row : rows) {
           names.add(new GeneratorName(row.parameterName(), List.of(row), KeySpec.of(row)));

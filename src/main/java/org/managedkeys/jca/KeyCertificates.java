@@ -64,11 +64,12 @@ final class KeyCertificates {
       if (e.kind() != KeyException.Kind.DENIED) {
         throw e;
       }
-      log().log(
-          System.Logger.Level.WARNING,
-          "the self-made certificate of {0} lasts only as long as this process: {1}",
-          key.subject(),
-          e.getMessage());
+      log()
+          .log(
+              System.Logger.Level.WARNING,
+              "the self-made certificate of {0} lasts only as long as this process: {1}",
+              key.subject(),
+              e.getMessage());
       StoredChain chain = new StoredChain(List.of(made), true);
       unkept.put(name, chain);
       return chain;

@@ -179,13 +179,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
         row.standard() && !row.needsParameters()
             ? Map.of("SupportedKeyClasses", ManagedPrivateKey.class.getName())
             : Map.of();
-    add(
-        "Signature",
-        row.name(),
-        row.aliases(),
-        ManagedSignatureSpi.class,
-        attributes,
-        row);
+    add("Signature", row.name(), row.aliases(), ManagedSignatureSpi.class, attributes, row);
   }
 
   /**
@@ -193,13 +187,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
    * identifiers among the aliases, the tools of older ones make and verify its certificates.
    */
   private void addKeyFactory(SignatureAlgorithm row) {
-    add(
-        "KeyFactory",
-        row.name(),
-        row.aliases(),
-        DelegatedKeyFactorySpi.class,
-        Map.of(),
-        row);
+    add("KeyFactory", row.name(), row.aliases(), DelegatedKeyFactorySpi.class, Map.of(), row);
   }
 
   private void addKeyAgreement(AgreementName row) {
@@ -231,13 +219,7 @@ public final class ManagedKeysProvider extends Provider implements AutoCloseable
   }
 
   private void addMac(MacAlgorithm row) {
-    add(
-        "Mac",
-        row.jcaName(),
-        row.aliases(),
-        ManagedMacSpi.class,
-        onlyFor(row.family()),
-        row);
+    add("Mac", row.jcaName(), row.aliases(), ManagedMacSpi.class, onlyFor(row.family()), row);
   }
 
   private static Map<String, String> onlyFor(KeyAlgorithm.Family family) {

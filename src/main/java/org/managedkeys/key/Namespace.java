@@ -21,6 +21,7 @@ public record Namespace(String path) implements Comparable<Namespace> {
   public static final Namespace ROOT = new Namespace("");
 
   private static final int MAX_LENGTH = 100;
+
   /** Compiled for the first one that is not the root. */
   private static final class Forms {
     static final String SEGMENT = "[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?";

@@ -112,6 +112,9 @@ final class CloudService implements AutoCloseable {
   private CloudServer add(String connection, CloudServer server) {
     servers.add(server);
     configuration.add("kms." + connection + ".type = " + server.type());
+    // Many JVMs that start at the same time are slow to make their first call.
+    configuration.add("kms." + connection + ".timeout = 3m");
+    configuration.add("kms." + connection + ".attempt_timeout = 1m");
     server
         .fields()
         .forEach((field, value) -> {

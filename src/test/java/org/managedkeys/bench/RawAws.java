@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 /** Amazon's SDK, on the transport and with the settings of this library's own client. */
 final class RawAws implements RawCloud {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final Map<CloudTask, SigningAlgorithmSpec> ALGORITHMS =
       new EnumMap<>(

@@ -44,7 +44,7 @@ import okhttp3.OkHttpClient;
 /** Microsoft's library, on the transport and with the settings of this library's own client. */
 final class RawAzure implements RawCloud {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final RetryOptions NO_RETRIES =
       new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1)));
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -111,11 +111,12 @@ final class KeyGeneration {
       if (e.isConnectionLost()) {
         throw e;
       }
-      log().log(
-          System.Logger.Level.WARNING,
-          "{0} keeps its temporary label on the token and is found by its id all the same: {1}",
-          subject,
-          e.getMessage());
+      log()
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} keeps its temporary label on the token and is found by its id all the same: {1}",
+              subject,
+              e.getMessage());
     }
   }
 

@@ -215,11 +215,12 @@ final class KeyStorage {
       try {
         session.destroy(publicHalf);
       } catch (CryptokiFailure e) {
-        log().log(
-            System.Logger.Level.WARNING,
-            "{0} is replaced, and the public half of the key it replaces is still there: {1}",
-            subject,
-            e.getMessage());
+        log()
+            .log(
+                System.Logger.Level.WARNING,
+                "{0} is replaced, and the public half of the key it replaces is still there: {1}",
+                subject,
+                e.getMessage());
       }
     }
   }

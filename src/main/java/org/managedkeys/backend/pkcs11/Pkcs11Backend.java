@@ -187,12 +187,13 @@ final class Pkcs11Backend
       try {
         list.add(parse(der.orElseThrow(() -> new CertificateException("it is empty"))));
       } catch (CertificateException e) {
-        log().log(
-            System.Logger.Level.WARNING,
-            "The certificate with label ''{0}'' of {1} is left out: {2}",
-            attributes.text(Ck.CKA_LABEL),
-            describe(),
-            e.getMessage());
+        log()
+            .log(
+                System.Logger.Level.WARNING,
+                "The certificate with label ''{0}'' of {1} is left out: {2}",
+                attributes.text(Ck.CKA_LABEL),
+                describe(),
+                e.getMessage());
       }
     }
     return List.copyOf(list);

@@ -126,11 +126,12 @@ final class TokenConnector {
     try {
       retire(token, false).await(settings.deadline());
     } catch (PlatformThreads.Overdue e) {
-      log().log(
-          System.Logger.Level.WARNING,
-          "{0} did not close its sessions within {1} ms",
-          settings.describe(),
-          settings.timeout().toMillis());
+      log()
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} did not close its sessions within {1} ms",
+              settings.describe(),
+              settings.timeout().toMillis());
     } catch (CryptokiFailure e) {
       throw new IllegalStateException("retiring answers no code", e);
     }
