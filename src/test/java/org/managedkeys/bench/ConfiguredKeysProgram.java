@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.Provider;
 import java.util.Enumeration;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.managedkeys.jca.ManagedKeysProvider;
 
@@ -45,6 +46,7 @@ final class ConfiguredKeysProgram {
       throw new KeyStoreException(count + " names of " + keys.size() + " keys");
     }
     System.out.printf(
+        Locale.ROOT,
         "%d %d %d %d %d %d%n",
         loaded - start, walked - loaded, found - before, heap, libraries, count);
     System.in.read();

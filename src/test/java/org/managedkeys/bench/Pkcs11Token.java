@@ -34,7 +34,13 @@ final class Pkcs11Token {
   static final String NULL_LABEL = "null";
 
   private static final Map<String, String> PAIRS =
-      Map.of(Pkcs11Operation.Key.RSA, "rsa:2048", Pkcs11Operation.Key.P256, "EC:prime256v1", Pkcs11Operation.Key.ED25519, "EC:edwards25519");
+      Map.of(
+          Pkcs11Operation.Key.RSA,
+          "rsa:2048",
+          Pkcs11Operation.Key.P256,
+          "EC:prime256v1",
+          Pkcs11Operation.Key.ED25519,
+          "EC:edwards25519");
 
   private final Path folder;
   private final SoftHsm.Store store;
@@ -124,13 +130,21 @@ final class Pkcs11Token {
                 "kms.hsm.pin = " + SoftHsm.PIN));
     Map<String, String> usages =
         Map.of(
-            Pkcs11Operation.Key.RSA, "sign,decrypt", Pkcs11Operation.Key.P256, "sign", Pkcs11Operation.Key.HMAC, "mac", Pkcs11Operation.Key.AES, "encrypt,decrypt");
+            Pkcs11Operation.Key.RSA,
+            "sign,decrypt",
+            Pkcs11Operation.Key.P256,
+            "sign",
+            Pkcs11Operation.Key.HMAC,
+            "mac",
+            Pkcs11Operation.Key.AES,
+            "encrypt,decrypt");
     usages.forEach((label, uses) -> {
       lines.add("key." + label + ".key_label = " + label);
       lines.add("key." + label + ".usages = " + uses);
     });
     if (token.equals(LABEL)) {
-      lines.add("key." + Pkcs11Operation.Key.ED25519 + ".key_label = " + Pkcs11Operation.Key.ED25519);
+      lines.add(
+          "key." + Pkcs11Operation.Key.ED25519 + ".key_label = " + Pkcs11Operation.Key.ED25519);
     }
     return write(name + ".properties", lines);
   }

@@ -132,7 +132,7 @@ final class TimedProcess {
   private static long childrenCpuNanos() throws IOException {
     String account = Files.readString(Path.of("/proc/self/stat"));
     // The name of the program comes second, in parentheses, and may hold spaces.
-    String[] fields = account.substring(account.lastIndexOf(')') + 2).split(" ");
+    String[] fields = account.substring(account.lastIndexOf(')') + 2).split(" ", -1);
     return NANOS_PER_TICK
         * (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_USER + 1]));
   }
