@@ -40,6 +40,11 @@ public record BenchSettings(
     return quick ? new Tempo(7, 100, 1200) : new Tempo(15, 150, 2500);
   }
 
+  /** Tells that a row was measured since a reading of the JVM's clock. */
+  public void done(Contest contest, long start) {
+    progress.accept(contest + " (" + (System.nanoTime() - start) / 1_000_000_000 + " s)");
+  }
+
   /** A folder of its own for a section. */
   public Path folder(String section) {
     try {

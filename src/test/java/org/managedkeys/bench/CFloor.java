@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param input what is signed, decrypted and so on; empty for the operation's message
  * @param check whether a result is right
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record CFloor(String name, List<String> command, byte[] input, Check check) implements Entrant {
 
   /** Looks at the result of a first operation. */
@@ -102,7 +103,7 @@ record CFloor(String name, List<String> command, byte[] input, Check check) impl
 
     @Override
     public Sample awaitTurn() throws IOException {
-      String[] figures = answer().split(" ");
+      String[] figures = answer().split(" ", -1);
       return new Sample(
           Long.parseLong(figures[0]),
           Long.parseLong(figures[1]),

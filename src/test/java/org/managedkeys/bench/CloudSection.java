@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.managedkeys.remote.KmsCalls;
 import org.managedkeys.testkit.Jdk;
 
 /**
@@ -15,10 +23,10 @@ import org.managedkeys.testkit.Jdk;
  *
  * <p>The servers use processor time of this process, never of a contestant's.
  */
-public final class CloudSection {
+final class CloudSection {
 
   /** What the report has to say of these rows. */
-  public static final List<String> NOTES =
+  static final List<String> NOTES =
       List.of(
           "The servers run on loopback; asked the same again they repeat their answer, as a"
               + " service's computing costs its callers nothing.",
@@ -28,9 +36,19 @@ public final class CloudSection {
           "azure-security-keyvault-jca and jsign-crypto can sign only. jsign-crypto signs requests"
               + " to AWS for a host without port, so that the server is its HTTP proxy.");
 
-  private static final String NAME = "cloud";
+  private static final Logger CALLS = Logger.getLogger(KmsCalls.LOGGER);
+  static final String NAME = "cloud";
+  private static final String LOGGING = "logging.properties";
   private static final int LATE = 20;
   private static final int MANY = 32;
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "kms",
+          "azure-security-keyvault-keys",
+          "google-cloud-kms",
+          Contestant.AZURE_JCA,
+          Contestant.JSIGN);
 
   private static final List<String> SERVICES =
       List.of(CloudService.AWS, CloudService.AZURE, CloudService.GCP);
@@ -47,16 +65,20 @@ public final class CloudSection {
     }
   }
 
-  private CloudSection(BenchSettings settings) {
+  private CloudSection(BenchSettings settings) throws IOException {
     this.settings = settings;
     folder = settings.folder(NAME);
+    Files.write(folder.resolve(LOGGING), List.of("handlers ="));
     turns = new TurnTaking(folder);
   }
 
   /** Measures the rows that are wanted. */
-  public static List<Row> run(BenchSettings settings) throws Exception {
+  static void run(BenchSettings settings, RunLog log) throws Exception {
+    // Keys are looked for before they are brought in; that there are none is no news.
+    CALLS.setLevel(Level.OFF);
     CloudSection section = new CloudSection(settings);
-    List<Row> rows = new ArrayList<>();
+    NOTES.forEach(log::note);
+    versions(log);
     for (String name : SERVICES) {
       List<Plan> plans =
           plans(settings.quick()).stream()
@@ -65,12 +87,24 @@ public final class CloudSection {
       if (!plans.isEmpty()) {
         try (CloudService service = CloudService.start(name, section.folder.resolve(name))) {
           for (Plan plan : plans) {
-            rows.add(section.measure(plan, service));
+            log.add(section.measure(plan, service));
           }
         }
       }
     }
-    return rows;
+  }
+
+  /** The libraries' files have their versions in their names. */
+  private static void versions(RunLog log) {
+    for (String library : LIBRARIES) {
+      Pattern file = Pattern.compile("(?:^|[/\\\\])" + library + "-(\\d[^/\\\\]*)\\.jar$");
+      for (String path : List.of(BenchSettings.CLASS_PATH.split(File.pathSeparator, -1))) {
+        Matcher matcher = file.matcher(path);
+        if (matcher.find()) {
+          log.version(library, matcher.group(1));
+        }
+      }
+    }
   }
 
   static List<Plan> plans(boolean quick) {
@@ -123,35 +157,58 @@ public final class CloudSection {
   private Row measure(Plan plan, CloudService service) throws Exception {
     Contest contest =
         new Contest(NAME, plan.operation(), plan.threads(), plan.delay(), tempo(plan));
+    long start = System.nanoTime();
     service.pause(Duration.ofMillis(plan.delay()));
     Row row = turns.play(contest, entrants(plan), new Counters(service));
     service.forget();
-    settings.progress().accept(contest.toString());
+    settings.done(contest, start);
     return row;
   }
 
-  /** Calls of the vendors' libraries take long to become as fast as they can be. */
+  /**
+   * The vendors' libraries take thousands of calls to become as fast as they can be, and all
+   * contestants of a row share the processors meanwhile. Many short turns say more than few long
+   * ones, as far as operations are short.
+   */
   private Tempo tempo(Plan plan) {
-    boolean isMain = plan.task() == CloudTask.SIGN_RSA;
-    int turn = plan.task() == CloudTask.ENVELOPE_64M || plan.delay() > 0 ? 250 : 150;
-    return settings.quick()
-        ? new Tempo(7, 100, 3000).turnMillis(plan.task() == CloudTask.ENVELOPE_64M ? 200 : 100)
-        : new Tempo(isMain ? 11 : 7, turn, isMain ? 6000 : 4000);
+    if (plan.task() == CloudTask.ENVELOPE_64M) {
+      // One may take a second on JDK 17.
+      return new Tempo(settings.quick() ? 3 : 5, 100, 3000);
+    }
+    boolean isLong = plan.delay() > 0;
+    if (settings.quick()) {
+      return isLong ? new Tempo(7, 150, 5000) : new Tempo(15, 50, 6000);
+    }
+    if (plan.task() != CloudTask.SIGN_RSA) {
+      return isLong ? new Tempo(5, 250, 5000) : new Tempo(15, 60, 6000);
+    }
+    return isLong ? new Tempo(9, 250, 10_000) : new Tempo(27, 60, 15_000);
   }
 
-  /** Where answers are late one JVM shows enough, but for what there is a target for. */
   private List<Entrant> entrants(Plan plan) {
     List<Entrant> entrants = new ArrayList<>();
-    boolean onAll = plan.delay() == 0 || plan.task() == CloudTask.SIGN_RSA;
-    for (Jdk jdk : onAll ? settings.jdks() : List.of(settings.oldest())) {
+    for (Jdk jdk : isOnAll(plan) ? settings.jdks() : List.of(settings.oldest())) {
       add(entrants, plan, Contestant.OURS, jdk);
       add(entrants, plan, Contestant.FLOOR, jdk);
       add(entrants, plan, Contestant.SUN_JCE, jdk);
     }
-    for (String other : List.of(Contestant.CONTROL, Contestant.AZURE_JCA, Contestant.JSIGN)) {
-      add(entrants, plan, other, settings.oldest());
+    add(entrants, plan, Contestant.CONTROL, settings.oldest());
+    // In a first look the peers are met once.
+    if (!settings.quick() || plan.threads() > 1) {
+      add(entrants, plan, Contestant.AZURE_JCA, settings.oldest());
+      add(entrants, plan, Contestant.JSIGN, settings.oldest());
     }
     return entrants;
+  }
+
+  /** Whether there is more to learn from a second JVM than it costs the first to be warm. */
+  private boolean isOnAll(Plan plan) {
+    if (plan.task() == CloudTask.ENVELOPE_64M) {
+      return plan.delay() == 0;
+    }
+    boolean isAtOnce = plan.threads() == 1 && plan.delay() == 0;
+    boolean isThroughput = plan.threads() > 1 && plan.delay() > 0;
+    return !settings.quick() && (isAtOnce || isThroughput);
   }
 
   private void add(List<Entrant> entrants, Plan plan, String contestant, Jdk jdk) {
@@ -161,6 +218,10 @@ public final class CloudSection {
       if (plan.task() == CloudTask.ENVELOPE_64M) {
         // Several messages at a time while results are checked.
         options.addAll(List.of("-Xms1g", "-Xmx1g"));
+      }
+      if (contestant.equals(Contestant.AZURE_JCA)) {
+        // It tells what it does, on what is our console.
+        options.add("-Djava.util.logging.config.file=" + folder.resolve(LOGGING));
       }
       entrants.add(new JvmEntrant(contestant, jdk, CloudWorkloads.class, options));
     }

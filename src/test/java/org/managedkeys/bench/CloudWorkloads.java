@@ -49,7 +49,8 @@ public final class CloudWorkloads implements WorkloadSource {
       LocalGcm.warmUp();
     }
     if (contestant.equals(Contestant.SUN_JCE)) {
-      return new CloudWork(new LocalGcm(task.message()), result -> LocalGcm.check(task, (byte[]) result));
+      return new CloudWork(
+          new LocalGcm(task.message()), result -> LocalGcm.check(task, (byte[]) result));
     }
     CloudResults results = new CloudResults(service);
     Library library =

@@ -128,7 +128,7 @@ final class ConfiguredKeys {
             .skip(all.size() / 2)
             .findFirst()
             .orElseThrow();
-    put("heap-of-jvm-" + size, contestant, heap, "bytes");
+    put("heap-of-jvm-" + size, contestant, (double) heap, "bytes");
     if (size == MANY) {
       Figure few = figures.get("heap-of-jvm-" + FEW + contestant);
       double keys = heap - (few == null ? 0 : few.value());
@@ -137,7 +137,7 @@ final class ConfiguredKeys {
       put(
           "native-calls-" + MANY,
           contestant,
-          all.stream().mapToLong(Measured::libraries).max().orElseThrow(),
+          (double) all.stream().mapToLong(Measured::libraries).max().orElseThrow(),
           "libraries loaded");
     }
   }

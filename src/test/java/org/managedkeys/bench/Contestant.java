@@ -14,7 +14,7 @@ public record Contestant(String name, int jdk) {
 
   /** By name, then by JDK. */
   static final Comparator<Contestant> ORDER =
-      Comparator.comparing(Contestant::name).thenComparing(Contestant::jdk);
+      Comparator.comparing(Contestant::name).thenComparingInt(Contestant::jdk);
 
   /** This library. */
   public static final String OURS = "managed-keys";

@@ -4,16 +4,20 @@ package org.managedkeys.bench;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.CompilerHints;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
@@ -33,6 +37,10 @@ final class JvmPlayer implements Player {
     // see whether its compiler knows black holes, would not show in operations of this size.
     System.setProperty("jmh.ignoreLock", "true");
     System.setProperty("jmh.blackhole.autoDetect", "false");
+    // JMH chooses what it does about black holes when it is first asked, and several runners that
+    // ask at the same time may find half of its choice.
+    CompilerHints.printWarnings(
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
   }
 
   private final JvmEntrant entrant;
@@ -55,17 +63,19 @@ final class JvmPlayer implements Player {
 
   private Options options(Contest contest) {
     Tempo tempo = contest.tempo();
+    String[] jvmOptions =
+        Stream.concat(
+                entrant.allOptions().stream(),
+                Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
+            .toArray(String[]::new);
     return new OptionsBuilder()
         .include("^" + TurnBenchmark.class.getName().replace(".", "\\.") + "\\.")
         .param("source", entrant.source().getName())
         .param("contestant", entrant.name())
         .param("operation", contest.operation())
         .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
-        .jvmArgsAppend(
-            Stream.concat(
-                    entrant.allOptions().stream(),
-                    Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
-                .toArray(String[]::new))
+        // Only the last call counts.
+        .jvmArgsAppend(jvmOptions)
         .forks(1)
         .threads(contest.threads())
         .syncIterations(true)

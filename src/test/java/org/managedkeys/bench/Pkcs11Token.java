@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.managedkeys.backend.pkcs11.Certificates;
-import org.managedkeys.bench.Pkcs11Operation.Key;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
@@ -35,7 +34,7 @@ final class Pkcs11Token {
   static final String NULL_LABEL = "null";
 
   private static final Map<String, String> PAIRS =
-      Map.of(Key.RSA, "rsa:2048", Key.P256, "EC:prime256v1", Key.ED25519, "EC:edwards25519");
+      Map.of(Pkcs11Operation.Key.RSA, "rsa:2048", Pkcs11Operation.Key.P256, "EC:prime256v1", Pkcs11Operation.Key.ED25519, "EC:edwards25519");
 
   private final Path folder;
   private final SoftHsm.Store store;
@@ -59,17 +58,18 @@ final class Pkcs11Token {
     for (Map.Entry<String, String> pair : PAIRS.entrySet()) {
       token.addPair(pair.getKey(), pair.getValue());
     }
-    token.addSecret(Key.HMAC, "GENERIC:32", "--usage-sign");
-    token.addSecret(Key.AES, "AES:32", "--usage-decrypt");
+    // Without a type it is a generic secret.
+    token.addSecret(Pkcs11Operation.Key.HMAC, "--usage-sign");
+    token.addSecret(Pkcs11Operation.Key.AES, "--key-type", "AES:32", "--usage-decrypt");
     token.readPublicKeys();
-    token.addCertificate(Key.RSA);
-    token.addCertificate(Key.P256);
+    token.addCertificate(Pkcs11Operation.Key.RSA);
+    token.addCertificate(Pkcs11Operation.Key.P256);
     return token;
   }
 
   private void addPair(String label, String type) {
     List<String> usages =
-        label.equals(Key.RSA)
+        label.equals(Pkcs11Operation.Key.RSA)
             ? List.of("--usage-sign", "--usage-decrypt")
             : List.of("--usage-sign");
     tool(
@@ -77,11 +77,11 @@ final class Pkcs11Token {
         usages.stream());
   }
 
-  private void addSecret(String label, String type, String usage) throws IOException {
+  private void addSecret(String label, String... more) throws IOException {
     Path value = Files.write(folder.resolve(label + ".key"), Pkcs11Results.secret(label));
     tool(
-        Stream.of("--write-object", value.toString(), "--type", "secrkey", "--key-type", type),
-        Stream.of("--label", label, "--id", id(label), usage));
+        Stream.of("--write-object", value.toString(), "--type", "secrkey", "--label", label),
+        Stream.concat(Stream.of("--id", id(label)), Stream.of(more)));
   }
 
   private void addCertificate(String label) throws Exception {
@@ -124,13 +124,13 @@ final class Pkcs11Token {
                 "kms.hsm.pin = " + SoftHsm.PIN));
     Map<String, String> usages =
         Map.of(
-            Key.RSA, "sign,decrypt", Key.P256, "sign", Key.HMAC, "mac", Key.AES, "encrypt,decrypt");
+            Pkcs11Operation.Key.RSA, "sign,decrypt", Pkcs11Operation.Key.P256, "sign", Pkcs11Operation.Key.HMAC, "mac", Pkcs11Operation.Key.AES, "encrypt,decrypt");
     usages.forEach((label, uses) -> {
       lines.add("key." + label + ".key_label = " + label);
       lines.add("key." + label + ".usages = " + uses);
     });
     if (token.equals(LABEL)) {
-      lines.add("key." + Key.ED25519 + ".key_label = " + Key.ED25519);
+      lines.add("key." + Pkcs11Operation.Key.ED25519 + ".key_label = " + Pkcs11Operation.Key.ED25519);
     }
     return write(name + ".properties", lines);
   }

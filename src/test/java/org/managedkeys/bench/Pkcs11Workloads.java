@@ -4,7 +4,6 @@ package org.managedkeys.bench;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -51,11 +50,12 @@ public final class Pkcs11Workloads implements WorkloadSource {
       return workload(operation, isNull);
     }
     try (FileChannel file =
-            FileChannel.open(
-                Path.of(System.getProperty(LOCK)),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
+        FileChannel.open(
+            Path.of(System.getProperty(LOCK)),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      // Held until the file is closed.
+      file.lock();
       connect(contestant, Path.of(System.getProperty(CONFIGURATION)));
       Workload first = workload(operation, isNull);
       first.run();

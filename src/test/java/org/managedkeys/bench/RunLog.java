@@ -38,14 +38,14 @@ public final class RunLog {
     versions.putIfAbsent(name, version);
   }
 
-  /** Notes how busy the machine is, after a row for example. */
-  public void load(String at) {
+  private void load(String at) {
     loads.add(Load.now(at));
   }
 
-  /** Adds a row. */
+  /** Adds a row that was measured just now, and how busy the machine is. */
   public void add(Row row) {
     rows.add(row);
+    load(row.operation());
   }
 
   /** Adds a figure. */

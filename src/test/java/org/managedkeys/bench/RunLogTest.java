@@ -18,7 +18,6 @@ class RunLogTest {
     log.version("JDK 17", "17.0.1");
     log.version("JDK 17", "another");
     log.add(row);
-    log.load("sign");
     log.add(figure);
     log.note("left out");
 

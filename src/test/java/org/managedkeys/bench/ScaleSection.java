@@ -38,13 +38,12 @@ final class ScaleSection {
     this.classPath = ThinClassPath.pack(folder);
   }
 
-  /** What a section measured. */
-  record Result(List<Row> rows, List<Figure> figures) {}
-
-  static Result run(BenchSettings settings) throws Exception {
+  /** Measures what is wanted. */
+  static void run(BenchSettings settings, RunLog log) throws Exception {
     ScaleSection section = new ScaleSection(settings);
     section.run();
-    return new Result(section.rows, section.figures);
+    section.rows.forEach(log::add);
+    section.figures.forEach(log::add);
   }
 
   private void run() throws Exception {

@@ -38,13 +38,13 @@ final class StartUpSection {
     this.classPath = ThinClassPath.pack(settings.folder(NAME));
   }
 
-  static List<Row> run(BenchSettings settings) throws Exception {
+  /** Measures the rows that are wanted. */
+  static void run(BenchSettings settings, RunLog log) throws Exception {
     StartUpSection section = new StartUpSection(settings);
-    List<Row> rows = new ArrayList<>(section.pkcs11());
+    section.pkcs11().forEach(log::add);
     for (String type : CloudServer.TYPES) {
-      rows.addAll(section.cloud(type));
+      section.cloud(type).forEach(log::add);
     }
-    return rows;
   }
 
   private List<Row> pkcs11() throws Exception {

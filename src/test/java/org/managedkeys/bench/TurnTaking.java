@@ -50,7 +50,7 @@ public final class TurnTaking {
       }
       return take(contest, players, watch);
     } catch (IOException e) {
-      throw new IOException(contest + ": " + e.getMessage(), e);
+      throw new IOException(contest.toString(), e);
     } finally {
       players.forEach(Player::close);
     }
