@@ -38,6 +38,7 @@ final class HangProgram {
   private final AtomicBoolean stop = new AtomicBoolean();
   private final AtomicLong signatures = new AtomicLong();
   private final AtomicLong longestPause = new AtomicLong();
+  private final AtomicLong blocks = new AtomicLong();
 
   private HangProgram(Provider provider, PrivateKey key, PublicKey publicKey) {
     this.provider = provider;
@@ -78,6 +79,11 @@ final class HangProgram {
     decrypt(ciphertext);
     long took = (System.nanoTime() - start) / 1_000_000;
     long made = signatures.get() - before;
+    // A thread that was stalled has to come back before it can tell for how long.
+    long known = blocks.get();
+    while (blocks.get() < known + 2) {
+      Thread.sleep(1);
+    }
     stop.set(true);
     if (took < HANG_MILLIS) {
       throw new IllegalStateException("the decryption took " + took + " ms");
@@ -144,6 +150,7 @@ final class HangProgram {
       long now = System.nanoTime();
       long pause = now - last;
       longestPause.accumulateAndGet(pause, Math::max);
+      blocks.incrementAndGet();
       last = now;
     }
   }
