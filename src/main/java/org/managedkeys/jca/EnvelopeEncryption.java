@@ -98,8 +98,8 @@ final class EnvelopeEncryption implements KmsOperation {
   }
 
   /**
-   * Gives the cipher the data in pieces: of millions of bytes in one call SunJCE encrypts some fifty
-   * times slower, since it has compiled by then what it does with short ones only.
+   * Gives the cipher the data in pieces: of millions of bytes in one call SunJCE encrypts some
+   * fifty times slower, since it has compiled by then what it does with short ones only.
    *
    * @param result where the ciphertext goes, behind the head
    * @return bytes of ciphertext that came

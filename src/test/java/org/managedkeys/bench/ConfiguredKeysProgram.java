@@ -48,7 +48,12 @@ final class ConfiguredKeysProgram {
     System.out.printf(
         Locale.ROOT,
         "%d %d %d %d %d %d%n",
-        loaded - start, walked - loaded, found - before, heap, libraries, count);
+        loaded - start,
+        walked - loaded,
+        found - before,
+        heap,
+        libraries,
+        count);
     System.in.read();
   }
 
