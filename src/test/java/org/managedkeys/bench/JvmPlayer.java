@@ -13,6 +13,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +33,13 @@ final class JvmPlayer implements Player {
   private static final int TURN_MILLIS = 60_000;
   private static final int LOOK_MILLIS = 100;
   private static final int LAST_LINES = 30;
+  private static final int MOST_TURNS = 1_000_000;
+
+  /** How many turns tell whether it is warm. */
+  private static final int LAST_TURNS = 8;
+
+  /** The part of the time that compilers may be busy in them: one of so many. */
+  private static final int MOST_COMPILING = 25;
 
   static {
     // Contestants are alive at the same time on purpose. And a JVM more for each of them, only to
@@ -48,7 +57,11 @@ final class JvmPlayer implements Player {
   private final ServerSocket server;
   private final Thread runner;
   private volatile @Nullable String failure;
+  private final Deque<Turn> lastTurns = new ArrayDeque<>();
   private @Nullable Socket socket;
+
+  /** For how long a turn was, and compilers were busy in it. */
+  private record Turn(long wallNanos, long compiledNanos) {}
 
   JvmPlayer(JvmEntrant entrant, Contest contest, Path log) throws IOException {
     this.entrant = entrant;
@@ -62,7 +75,6 @@ final class JvmPlayer implements Player {
   }
 
   private Options options(Contest contest) {
-    Tempo tempo = contest.tempo();
     String[] jvmOptions =
         Stream.concat(
                 entrant.allOptions().stream(),
@@ -79,10 +91,10 @@ final class JvmPlayer implements Player {
         .forks(1)
         .threads(contest.threads())
         .syncIterations(true)
-        .warmupIterations(1)
-        .warmupTime(TimeValue.milliseconds(tempo.warmUpMillis()))
-        .measurementIterations(TurnTaking.rounds(tempo))
-        .measurementTime(TimeValue.milliseconds(tempo.turnMillis()))
+        // How many turns there will be, the warm-up tells: all are alike to JMH.
+        .warmupIterations(0)
+        .measurementIterations(MOST_TURNS)
+        .measurementTime(TimeValue.milliseconds(contest.tempo().turnMillis()))
         .timeout(TimeValue.hours(1))
         .shouldFailOnError(true)
         .output(log.toString())
@@ -124,11 +136,6 @@ final class JvmPlayer implements Player {
   }
 
   @Override
-  public void startWarmUp() throws IOException {
-    startTurn();
-  }
-
-  @Override
   public void startTurn() throws IOException {
     connection().getOutputStream().write(TurnClient.GO);
   }
@@ -137,7 +144,21 @@ final class JvmPlayer implements Player {
   public Sample awaitTurn() throws IOException {
     connection().setSoTimeout(TURN_MILLIS);
     DataInputStream in = receive(TurnClient.DONE);
-    return new Sample(in.readLong(), in.readLong(), in.readLong(), in.readLong(), 0, 0);
+    Sample sample = new Sample(in.readLong(), in.readLong(), in.readLong(), in.readLong(), 0, 0);
+    long compiled = TimeUnit.MILLISECONDS.toNanos(in.readLong());
+    lastTurns.addLast(new Turn(sample.wallNanos(), compiled));
+    if (lastTurns.size() > LAST_TURNS) {
+      lastTurns.removeFirst();
+    }
+    return sample;
+  }
+
+  /** Compilers never stop for good; but they have next to nothing to do. */
+  @Override
+  public boolean isWarm() {
+    long wall = lastTurns.stream().mapToLong(Turn::wallNanos).sum();
+    long compiled = lastTurns.stream().mapToLong(Turn::compiledNanos).sum();
+    return lastTurns.size() == LAST_TURNS && compiled * MOST_COMPILING <= wall;
   }
 
   private Socket connection() throws IOException {
@@ -180,7 +201,7 @@ final class JvmPlayer implements Player {
     }
   }
 
-  /** The JVM ends by itself when its iterations or its connection are at their end. */
+  /** The JVM ends by itself when its connection does. */
   @Override
   public void close() {
     try {

@@ -16,14 +16,14 @@ public interface Player extends AutoCloseable {
    */
   void awaitReady() throws IOException;
 
-  /** Tells it to work for the warm-up, without waiting for the end: {@link #awaitTurn} does. */
-  void startWarmUp() throws IOException;
-
   /** Tells it to work for a turn, without waiting for the end. */
   void startTurn() throws IOException;
 
   /** Waits until it has ended its work, and is ready for the next turn. */
   Sample awaitTurn() throws IOException;
+
+  /** Whether further turns will cost what the last ones did: its compilers have ended. */
+  boolean isWarm();
 
   /** Ends its process. */
   @Override

@@ -7,7 +7,8 @@ package org.managedkeys.bench;
  *
  * @param rounds each contestant has a turn in each
  * @param turnMillis how long a turn takes; an operation that was begun is ended
- * @param warmUpMillis how long all of them work before the first round
+ * @param warmUpMillis how long contestants whose compilers are still busy work before the first
+ *     round, at most
  */
 public record Tempo(int rounds, int turnMillis, int warmUpMillis) {
 

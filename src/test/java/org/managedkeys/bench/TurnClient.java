@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.BrokenBarrierException;
@@ -26,7 +28,10 @@ final class TurnClient {
   /** To the driver: all threads are ready. */
   static final int READY = 'r';
 
-  /** To the driver: the turn is over; followed by operations, wall and CPU nanos, bytes. */
+  /**
+   * To the driver: the turn is over; followed by operations, wall and CPU nanos, bytes, and for how
+   * many milliseconds compilers were busy.
+   */
   static final int DONE = 'd';
 
   /** To the driver: something went wrong; followed by a text. */
@@ -36,6 +41,7 @@ final class TurnClient {
   static final int GO = 'g';
 
   private static final int LONGEST_TEXT = 10_000;
+  private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
 
   private final Socket socket;
   private final DataOutputStream out;
@@ -45,6 +51,7 @@ final class TurnClient {
   private final ProcessClock clock = new ProcessClock();
   private boolean introduced;
   private ProcessClock.Reading start = clock.read();
+  private long compiledBefore;
 
   private TurnClient(Socket socket, int threads) throws IOException {
     this.socket = socket;
@@ -77,10 +84,11 @@ final class TurnClient {
         out.write(READY);
       }
       if (socket.getInputStream().read() != GO) {
-        // The driver is gone, and so is the sense of going on.
-        Runtime.getRuntime().halt(1);
+        // The driver has seen enough.
+        Runtime.getRuntime().halt(0);
       }
       operations.set(0);
+      compiledBefore = COMPILERS.getTotalCompilationTime();
       start = clock.read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -95,6 +103,7 @@ final class TurnClient {
       out.writeLong(turn.wallNanos());
       out.writeLong(turn.cpuNanos());
       out.writeLong(turn.allocatedBytes());
+      out.writeLong(COMPILERS.getTotalCompilationTime() - compiledBefore);
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures rows: all contestants are alive at the same time and take turns, so that what happens to
@@ -17,7 +18,7 @@ import java.util.Locale;
  */
 public final class TurnTaking {
 
-  /** The first rounds are not counted: compilers are still busy with what the warm-up showed. */
+  /** The first rounds are not counted: caches are as the warm-up of all left them. */
   private static final int UNCOUNTED = 1;
 
   private final Path logs;
@@ -61,15 +62,10 @@ public final class TurnTaking {
     for (Player player : players) {
       player.awaitReady();
     }
-    for (Player player : players) {
-      player.startWarmUp();
-    }
-    for (Player player : players) {
-      player.awaitTurn();
-    }
+    warmUp(contest.tempo(), players);
     List<List<Sample>> samples = new ArrayList<>();
     players.forEach(player -> samples.add(new ArrayList<>()));
-    for (int round = 0; round < rounds(contest.tempo()); round++) {
+    for (int round = 0; round < UNCOUNTED + contest.tempo().rounds(); round++) {
       for (int place = 0; place < players.size(); place++) {
         // Who works after whom may matter; so the next round goes the other way.
         int turn = round % 2 == 0 ? place : players.size() - 1 - place;
@@ -93,9 +89,24 @@ public final class TurnTaking {
         contest.section(), contest.operation(), contest.threads(), contest.delayMillis(), series);
   }
 
-  /** Turns that a player is given after its warm-up. */
-  static int rounds(Tempo tempo) {
-    return UNCOUNTED + tempo.rounds();
+  /** Those who are not warm yet work all at the same time. */
+  private static void warmUp(Tempo tempo, List<Player> players) throws IOException {
+    long start = System.nanoTime();
+    List<Player> cold = cold(players);
+    while (!cold.isEmpty()
+        && System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(tempo.warmUpMillis())) {
+      for (Player player : cold) {
+        player.startTurn();
+      }
+      for (Player player : cold) {
+        player.awaitTurn();
+      }
+      cold = cold(cold);
+    }
+  }
+
+  private static List<Player> cold(List<Player> players) {
+    return players.stream().filter(player -> !player.isWarm()).toList();
   }
 
   private Path log(Contest contest, Contestant contestant) {
