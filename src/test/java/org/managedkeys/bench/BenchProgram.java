@@ -34,33 +34,49 @@ final class BenchProgram {
     return sections;
   }
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     // Whatever ends this process: nobody is left behind who works on.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() ->
                 ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-    long start = System.nanoTime();
-    Deque<String> left = new ArrayDeque<>(List.of(arguments));
+    // Threads of JMH's would keep it alive.
+    System.exit(succeeds(new ArrayDeque<>(List.of(arguments))) ? 0 : 1);
+  }
+
+  // Whoever started it is who has to know.
+  @SuppressWarnings("CatchAndPrintStackTrace")
+  private static boolean succeeds(Deque<String> arguments) {
+    try {
+      System.out.print(run(arguments));
+      return true;
+    } catch (Exception | LinkageError e) {
+      e.printStackTrace();
+      return false;
+    }
+  }
+
+  private static String run(Deque<String> arguments) throws Exception {
     boolean quick = false;
     List<String> wanted = new ArrayList<>();
     List<Jdk> jdks = new ArrayList<>();
     String rows = "";
     Path folder = Path.of("target", "bench");
-    while (!left.isEmpty()) {
-      String option = left.remove();
+    while (!arguments.isEmpty()) {
+      String option = arguments.remove();
       switch (option) {
         case "--quick" -> quick = true;
-        case "--section" -> wanted.add(known(left.remove()));
-        case "--rows" -> rows = left.remove();
-        case "--folder" -> folder = Path.of(left.remove());
+        case "--section" -> wanted.add(known(arguments.remove()));
+        case "--rows" -> rows = arguments.remove();
+        case "--folder" -> folder = Path.of(arguments.remove());
         case "--jdk" -> {
-          int version = Integer.parseInt(left.remove());
-          jdks.add(new Jdk(Path.of(left.remove()), version));
+          int version = Integer.parseInt(arguments.remove());
+          jdks.add(new Jdk(Path.of(arguments.remove()), version));
         }
         default -> throw new IllegalArgumentException("unknown argument " + option);
       }
     }
+    long start = System.nanoTime();
     BenchSettings settings =
         new BenchSettings(
             quick,
@@ -74,9 +90,7 @@ final class BenchProgram {
         section.getValue().run(settings, log);
       }
     }
-    System.out.print(ReportWriter.write(log.end(), settings.folder()));
-    // JMH's runners leave threads behind.
-    System.exit(0);
+    return ReportWriter.write(log.end(), settings.folder());
   }
 
   private static String known(String section) {

@@ -32,7 +32,10 @@ record Pkcs11Facts(BenchSettings settings, Jdk jdk, Path folder) {
   /** How often 32 threads that sign, each time by a new object, waited for each other in Java. */
   Figure locks(String contestant, Path configuration) throws IOException {
     return figure(
-        LOCKS, contestant, run(configuration, Pkcs11FactsProgram.LOCKS, contestant), "waits");
+        LOCKS,
+        contestant,
+        run(configuration, Pkcs11FactsProgram.LOCKS, contestant),
+        "waits in " + Pkcs11FactsProgram.ALL_OPERATIONS + " operations");
   }
 
   private Figure figure(String name, String contestant, double value, String unit) {

@@ -24,6 +24,9 @@ final class Pkcs11FactsProgram {
   private static final int WARM_UP = 500;
   private static final int OPERATIONS = 500;
 
+  /** Of all threads, for {@link #LOCKS}. */
+  static final int ALL_OPERATIONS = THREADS * OPERATIONS;
+
   private Pkcs11FactsProgram() {}
 
   public static void main(String[] arguments) throws Exception {

@@ -6,19 +6,19 @@ import java.util.stream.Stream;
 
 /** What is done with a PKCS #11 token; the names are those of the rows. */
 enum Pkcs11Operation {
-  SIGN_RSA("sign-rsa-2048", Kind.SIGN, Key.RSA, "SHA256withRSA", 32),
-  SIGN_PSS("sign-pss-2048", Kind.SIGN, Key.RSA, "RSASSA-PSS", 32),
-  SIGN_P256("sign-p256", Kind.SIGN, Key.P256, "SHA256withECDSA", 32),
-  SIGN_P256_NEW("sign-p256-new", Kind.SIGN_NEW, Key.P256, "SHA256withECDSA", 32),
-  SIGN_ED25519("sign-ed25519", Kind.SIGN, Key.ED25519, "Ed25519", 32),
-  DECRYPT_OAEP("decrypt-oaep", Kind.DECRYPT, Key.RSA, "RSA/ECB/OAEPWithSHA-1AndMGF1Padding", 32),
-  HMAC_64("hmac-64", Kind.MAC, Key.HMAC, "HmacSHA256", 64),
-  HMAC_4K("hmac-4k", Kind.MAC, Key.HMAC, "HmacSHA256", 4 << 10),
-  GCM_64("gcm-64", Kind.ENCRYPT, Key.AES, "AES/GCM/NoPadding", 64),
-  GCM_16K("gcm-16k", Kind.ENCRYPT, Key.AES, "AES/GCM/NoPadding", 16 << 10),
-  GCM_16K_DIRECT("gcm-16k-direct", Kind.ENCRYPT_DIRECT, Key.AES, "AES/GCM/NoPadding", 16 << 10),
-  SIGN_RSA_1M("sign-rsa-1m", Kind.SIGN_BULK, Key.RSA, "SHA256withRSA", 1 << 20),
-  SIGN_RSA_100M("sign-rsa-100m", Kind.SIGN_BULK, Key.RSA, "SHA256withRSA", 100 << 20);
+  SIGN_RSA("sign-rsa-2048", Kind.SIGN, Label.RSA, "SHA256withRSA", 32),
+  SIGN_PSS("sign-pss-2048", Kind.SIGN, Label.RSA, "RSASSA-PSS", 32),
+  SIGN_P256("sign-p256", Kind.SIGN, Label.P256, "SHA256withECDSA", 32),
+  SIGN_P256_NEW("sign-p256-new", Kind.SIGN_NEW, Label.P256, "SHA256withECDSA", 32),
+  SIGN_ED25519("sign-ed25519", Kind.SIGN, Label.ED25519, "Ed25519", 32),
+  DECRYPT_OAEP("decrypt-oaep", Kind.DECRYPT, Label.RSA, "RSA/ECB/OAEPWithSHA-1AndMGF1Padding", 32),
+  HMAC_64("hmac-64", Kind.MAC, Label.HMAC, "HmacSHA256", 64),
+  HMAC_4K("hmac-4k", Kind.MAC, Label.HMAC, "HmacSHA256", 4 << 10),
+  GCM_64("gcm-64", Kind.ENCRYPT, Label.AES, "AES/GCM/NoPadding", 64),
+  GCM_16K("gcm-16k", Kind.ENCRYPT, Label.AES, "AES/GCM/NoPadding", 16 << 10),
+  GCM_16K_DIRECT("gcm-16k-direct", Kind.ENCRYPT_DIRECT, Label.AES, "AES/GCM/NoPadding", 16 << 10),
+  SIGN_RSA_1M("sign-rsa-1m", Kind.SIGN_BULK, Label.RSA, "SHA256withRSA", 1 << 20),
+  SIGN_RSA_100M("sign-rsa-100m", Kind.SIGN_BULK, Label.RSA, "SHA256withRSA", 100 << 20);
 
   /** How it is done. */
   enum Kind {
@@ -36,14 +36,14 @@ enum Pkcs11Operation {
   }
 
   /** Labels of the keys. */
-  static final class Key {
+  static final class Label {
     static final String RSA = "rsa-2048";
     static final String P256 = "p256";
     static final String ED25519 = "ed25519";
     static final String HMAC = "hmac";
     static final String AES = "aes";
 
-    private Key() {}
+    private Label() {}
   }
 
   /** Before the name of an operation: it is done with a module that computes nothing. */

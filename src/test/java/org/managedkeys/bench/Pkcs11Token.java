@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.managedkeys.backend.pkcs11.Certificates;
+import org.managedkeys.bench.Pkcs11Operation.Label;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
@@ -34,13 +35,7 @@ final class Pkcs11Token {
   static final String NULL_LABEL = "null";
 
   private static final Map<String, String> PAIRS =
-      Map.of(
-          Pkcs11Operation.Key.RSA,
-          "rsa:2048",
-          Pkcs11Operation.Key.P256,
-          "EC:prime256v1",
-          Pkcs11Operation.Key.ED25519,
-          "EC:edwards25519");
+      Map.of(Label.RSA, "rsa:2048", Label.P256, "EC:prime256v1", Label.ED25519, "EC:edwards25519");
 
   private final Path folder;
   private final SoftHsm.Store store;
@@ -65,17 +60,17 @@ final class Pkcs11Token {
       token.addPair(pair.getKey(), pair.getValue());
     }
     // Without a type it is a generic secret.
-    token.addSecret(Pkcs11Operation.Key.HMAC, "--usage-sign");
-    token.addSecret(Pkcs11Operation.Key.AES, "--key-type", "AES:32", "--usage-decrypt");
+    token.addSecret(Label.HMAC, "--usage-sign");
+    token.addSecret(Label.AES, "--key-type", "AES:32", "--usage-decrypt");
     token.readPublicKeys();
-    token.addCertificate(Pkcs11Operation.Key.RSA);
-    token.addCertificate(Pkcs11Operation.Key.P256);
+    token.addCertificate(Label.RSA);
+    token.addCertificate(Label.P256);
     return token;
   }
 
   private void addPair(String label, String type) {
     List<String> usages =
-        label.equals(Pkcs11Operation.Key.RSA)
+        label.equals(Label.RSA)
             ? List.of("--usage-sign", "--usage-decrypt")
             : List.of("--usage-sign");
     tool(
@@ -119,8 +114,17 @@ final class Pkcs11Token {
     return Objects.requireNonNull(publicKeys.get(label));
   }
 
-  /** Our configuration of a module and its token. */
-  Path configuration(String name, Path library, String token) {
+  /** Our configuration of SoftHSM's token, by which 32 threads need not wait for a session. */
+  Path configurationOfManySessions(String name) {
+    return configuration(name, SoftHsm.Store.library(), LABEL, "kms.hsm.max_sessions = 32");
+  }
+
+  /**
+   * Our configuration of a module and its token.
+   *
+   * @param more lines
+   */
+  Path configuration(String name, Path library, String token, String... more) {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -130,22 +134,22 @@ final class Pkcs11Token {
                 "kms.hsm.pin = " + SoftHsm.PIN));
     Map<String, String> usages =
         Map.of(
-            Pkcs11Operation.Key.RSA,
+            Label.RSA,
             "sign,decrypt",
-            Pkcs11Operation.Key.P256,
+            Label.P256,
             "sign",
-            Pkcs11Operation.Key.HMAC,
+            Label.HMAC,
             "mac",
-            Pkcs11Operation.Key.AES,
+            Label.AES,
             "encrypt,decrypt");
     usages.forEach((label, uses) -> {
       lines.add("key." + label + ".key_label = " + label);
       lines.add("key." + label + ".usages = " + uses);
     });
     if (token.equals(LABEL)) {
-      lines.add(
-          "key." + Pkcs11Operation.Key.ED25519 + ".key_label = " + Pkcs11Operation.Key.ED25519);
+      lines.add("key." + Label.ED25519 + ".key_label = " + Label.ED25519);
     }
+    lines.addAll(List.of(more));
     return write(name + ".properties", lines);
   }
 
