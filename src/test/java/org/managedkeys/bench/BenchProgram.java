@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -11,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.managedkeys.testkit.Jdk;
 
@@ -85,12 +89,30 @@ final class BenchProgram {
             Pattern.compile(rows),
             text -> say(start, text));
     RunLog log = new RunLog(quick ? "quick" : "full");
+    versions(log, jdks);
     for (Map.Entry<String, Section> section : SECTIONS.entrySet()) {
       if (wanted.isEmpty() || wanted.contains(section.getKey())) {
         section.getValue().run(settings, log);
       }
     }
     return ReportWriter.write(log.end(), settings.folder());
+  }
+
+  /** What took part in all sections. */
+  private static void versions(RunLog log, List<Jdk> jdks) throws Exception {
+    for (Jdk jdk : jdks) {
+      Properties release = new Properties();
+      try (Reader in = Files.newBufferedReader(jdk.home().resolve("release"))) {
+        release.load(in);
+      }
+      String version = release.getProperty("JAVA_RUNTIME_VERSION", "");
+      String name = version.isEmpty() ? release.getProperty("JAVA_VERSION", "unknown") : version;
+      log.version("JDK " + jdk.version(), name.replace("\"", ""));
+    }
+    Process softHsm = new ProcessBuilder("softhsm2-util", "--version").start();
+    try (InputStream out = softHsm.getInputStream()) {
+      log.version("SoftHSM", new String(out.readAllBytes(), StandardCharsets.UTF_8).strip());
+    }
   }
 
   private static String known(String section) {
