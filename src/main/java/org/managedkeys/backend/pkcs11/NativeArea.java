@@ -58,10 +58,6 @@ final class NativeArea {
     address = Pointer.nativeValue(larger);
   }
 
-  int capacity() {
-    return bytes.capacity();
-  }
-
   long address() {
     return address;
   }
