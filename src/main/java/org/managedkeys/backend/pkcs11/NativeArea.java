@@ -30,11 +30,6 @@ final class NativeArea {
     address = Pointer.nativeValue(memory);
   }
 
-  /** Notes that what comes after the first bytes need not be overwritten. */
-  void release(int first) {
-    used = Math.min(used, first);
-  }
-
   private static Memory cleared(int size) {
     Memory memory = new Memory(size);
     memory.clear();

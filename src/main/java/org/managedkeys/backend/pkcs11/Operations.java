@@ -78,7 +78,7 @@ final class Operations {
           cryptoki().encrypt(handle, input, source.remaining(), output, scratch.countAddress()));
       int written = scratch.resultLength("C_Encrypt");
       if (!target.isDirect()) {
-        scratch.copyCiphertext(target, written);
+        scratch.copyResult(target, written);
       }
       return written;
     } finally {

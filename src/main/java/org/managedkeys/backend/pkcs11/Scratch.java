@@ -113,13 +113,9 @@ final class Scratch {
     return result;
   }
 
-  /**
-   * Puts an answer that anybody may know into a buffer, which has the room. {@link #wipe} then
-   * leaves what is beyond the reach of short answers, as of signatures.
-   */
-  void copyCiphertext(ByteBuffer target, int length) {
+  /** Puts the answer into a buffer, which has the room. */
+  void copyResult(ByteBuffer target, int length) {
     target.put(target.position(), output.bytes(), 0, length);
-    output.release(OUTPUT_BYTES);
   }
 
   /** Copies what a call wrote that tells no count; it is zeros if it wrote nothing. */
