@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyHandle;
+import org.managedkeys.jca.ManagedKeysLoadParameter;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
-import org.managedkeys.jca.NamespaceParameter;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.MacAlgorithm;
@@ -33,7 +33,7 @@ final class NamedKeys {
       throws GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(ManagedKeysProvider.NAME, provider);
     try {
-      store.load(new NamespaceParameter(name.namespace()));
+      store.load(new ManagedKeysLoadParameter(name.namespace()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

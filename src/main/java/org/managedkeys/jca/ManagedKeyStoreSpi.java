@@ -67,13 +67,15 @@ final class ManagedKeyStoreSpi extends KeyStoreSpi {
     }
   }
 
-  /** Takes {@link NamespaceParameter}; any other parameter is about passwords and is ignored. */
+  /**
+   * Takes {@link ManagedKeysLoadParameter}; any other parameter is about passwords and is ignored.
+   */
   @Override
   public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter) throws IOException {
     try {
       load(
           defaultContext,
-          parameter instanceof NamespaceParameter chosen
+          parameter instanceof ManagedKeysLoadParameter chosen
               ? Optional.of(chosen.namespace())
               : Optional.empty());
     } catch (KeyException e) {

@@ -129,7 +129,7 @@ final class KeyGeneratorsTest {
     assertThat(((ManagedPrivateKey) pair.getPrivate()).getName()).isEqualTo("team-a/orders");
     assertThat(((ECPublicKey) pair.getPublic()).getParams().getOrder().bitLength()).isEqualTo(384);
     KeyStore keyStore = KeyStore.getInstance("ManagedKeys", provider);
-    keyStore.load(new NamespaceParameter(KeyName.parse("team-a/orders").namespace()));
+    keyStore.load(new ManagedKeysLoadParameter(KeyName.parse("team-a/orders").namespace()));
     assertThat(keyStore.getKey("orders", null)).isEqualTo(pair.getPrivate());
     assertThat(keyStore.getCertificateChain("orders")).isNull();
     assertThat(Providers.keyStore(provider).containsAlias("orders")).isFalse();

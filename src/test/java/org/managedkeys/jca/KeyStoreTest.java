@@ -94,7 +94,7 @@ final class KeyStoreTest {
   @Test
   void load_withANamespace_showsItsKeysOnly() throws Exception {
     KeyStore parameter = unloaded();
-    parameter.load(new NamespaceParameter("team-a"));
+    parameter.load(new ManagedKeysLoadParameter("team-a"));
     KeyStore namedFile = unloaded();
     namedFile.load(stream("namespace = team-a\n"), null);
 
@@ -171,7 +171,7 @@ final class KeyStoreTest {
   @Test
   void key_thatMayNotSign_hasNoChain_andSaysWhy() throws Exception {
     KeyStore keyStore = unloaded();
-    keyStore.load(new NamespaceParameter("team-a"));
+    keyStore.load(new ManagedKeysLoadParameter("team-a"));
 
     assertThat(keyStore.getKey("mute", null)).isInstanceOf(PrivateKey.class);
     assertThat(keyStore.entryInstanceOf("mute", KeyStore.PrivateKeyEntry.class)).isTrue();

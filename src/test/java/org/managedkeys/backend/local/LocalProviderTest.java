@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.jca.ManagedKeysProvider;
-import org.managedkeys.jca.NamespaceParameter;
+import org.managedkeys.jca.ManagedKeysLoadParameter;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
@@ -150,7 +150,7 @@ class LocalProviderTest {
 
     // Its service has no certificate for it, and the placeholder in the file is none.
     KeyStore store = KeyStore.getInstance("ManagedKeys", provider());
-    store.load(new NamespaceParameter("team-a"));
+    store.load(new ManagedKeysLoadParameter("team-a"));
     X509Certificate certificate = (X509Certificate) store.getCertificate("declared");
     assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=declared");
     certificate.verify(certificate.getPublicKey());

@@ -8,20 +8,20 @@ import org.managedkeys.key.Namespace;
 
 /**
  * Chooses the namespace that a KeyStore shows: {@code keyStore.load(new
- * NamespaceParameter("team-a"))}.
+ * ManagedKeysLoadParameter("team-a"))}.
  *
  * <p>Immutable.
  *
  * @param namespace the namespace; empty text means the root
  */
-public record NamespaceParameter(Namespace namespace) implements KeyStore.LoadStoreParameter {
+public record ManagedKeysLoadParameter(Namespace namespace) implements KeyStore.LoadStoreParameter {
 
   /**
    * Reads a path such as {@code team-a/build}.
    *
    * @throws org.managedkeys.key.KeyException of kind INVALID if it is no namespace
    */
-  public NamespaceParameter(String path) {
+  public ManagedKeysLoadParameter(String path) {
     this(Namespace.parse(path));
   }
 
