@@ -49,7 +49,7 @@ final class AuditedUse {
    */
   static <T extends ManagedKey> T of(
       AuditLog log, AuditContext context, ManagedKey key, KeyUsage usage, Class<T> capability) {
-    return log == AuditLog.OFF
+    return log.equals(AuditLog.OFF)
         ? capability.cast(key)
         : capability.cast(audited(new AuditedUse(log, context, usage), key, capability));
   }
@@ -87,7 +87,7 @@ final class AuditedUse {
    */
   static KeyException refused(
       AuditLog log, AuditContext context, KeyUsage usage, KeyException refusal) {
-    if (log != AuditLog.OFF) {
+    if (!log.equals(AuditLog.OFF)) {
       try {
         new AuditedUse(log, context, usage).record(outcome(refusal), Map.of());
       } catch (KeyException e) {
@@ -104,7 +104,7 @@ final class AuditedUse {
    * @throws KeyException UNAVAILABLE if that fails: the use must not happen then
    */
   static void withoutService(AuditLog log, AuditContext context, KeyUsage usage, String how) {
-    if (log != AuditLog.OFF) {
+    if (!log.equals(AuditLog.OFF)) {
       new AuditedUse(log, context, usage).recordOk(Map.of("algorithm", how));
     }
   }

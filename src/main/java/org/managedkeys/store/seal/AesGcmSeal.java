@@ -32,6 +32,10 @@ public final class AesGcmSeal implements Seal {
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
+
+  /** In UTF-8; what takes four is two of Java's chars. */
+  private static final int MOST_BYTES_OF_A_CHAR = 3;
+
   private static final String CONTEXT = "managed-keys sealed secret, version 1";
 
   /** As in the configuration: a second dollar sign keeps the brace from opening a reference. */
@@ -131,15 +135,16 @@ public final class AesGcmSeal implements Seal {
 
   /** Not {@link String#getBytes}: that puts question marks where there is no character. */
   private static byte[] encoded(SecretPlace place, String text) {
+    byte[] room = new byte[Math.multiplyExact(text.length(), MOST_BYTES_OF_A_CHAR)];
     try {
-      ByteBuffer buffer = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.get(bytes);
-      Arrays.fill(buffer.array(), (byte) 0);
-      return bytes;
-    } catch (CharacterCodingException e) {
-      throw KeyException.of(
-          Kind.INVALID, subject(place), "seal it", "it holds half of a character", null);
+      ByteBuffer buffer = ByteBuffer.wrap(room);
+      if (UTF_8.newEncoder().encode(CharBuffer.wrap(text), buffer, true).isError()) {
+        throw KeyException.of(
+            Kind.INVALID, subject(place), "seal it", "it holds half of a character", null);
+      }
+      return Arrays.copyOf(room, buffer.position());
+    } finally {
+      Arrays.fill(room, (byte) 0);
     }
   }
 
