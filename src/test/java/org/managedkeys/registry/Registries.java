@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
@@ -42,6 +43,7 @@ final class Registries {
   private final Path folder;
   private final List<DeclaredKey> declared = new ArrayList<>();
   private Map<String, Fields.Value> libraries = Map.of();
+  private AuditLog audit = AuditLog.OFF;
 
   Registries(Path folder) {
     this.folder = folder;
@@ -59,7 +61,8 @@ final class Registries {
         public String open(SecretPlace place, String text) {
           String prefix = PREFIX + place.record() + "|" + place.field() + "|";
           if (!text.startsWith(prefix)) {
-            throw new IllegalStateException("sealed for another place than " + place);
+            throw KeyException.of(
+                KeyException.Kind.DENIED, "secret", "open it", "it is for another place", null);
           }
           return text.substring(prefix.length());
         }
@@ -72,6 +75,10 @@ final class Registries {
 
   void libraries(Map<String, Fields.Value> wanted) {
     libraries = wanted;
+  }
+
+  void audit(AuditLog wanted) {
+    audit = wanted;
   }
 
   /** Declares a key in all registries that are made from now on. */
@@ -110,7 +117,7 @@ final class Registries {
             new NodeSettings(List.of(service), libraries, Registries::reference, folder),
             store,
             registry -> SEAL,
-            AuditLog.OFF,
+            audit,
             REFRESH),
         clock::get);
   }
