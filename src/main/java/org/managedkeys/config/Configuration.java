@@ -20,10 +20,9 @@ import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.NodeSettings;
 import org.managedkeys.registry.RegistrySettings;
-import org.managedkeys.store.audit.AuditLog;
-import org.managedkeys.store.file.FileStore;
-import org.managedkeys.store.seal.Seal;
-import org.managedkeys.store.seal.SecretPlace;
+import org.managedkeys.registry.SealingKey;
+import org.managedkeys.store.seal.AesGcmSeal;
+import org.managedkeys.store.seal.SealKeys;
 
 /**
  * A configuration file, read and checked: a snapshot. Immutable; safe to share between threads.
@@ -39,7 +38,7 @@ import org.managedkeys.store.seal.SecretPlace;
  *     only declared one
  * @param random the connection, or else the key, whose service gives random bytes; if none is
  *     named, that of {@code defaultKms}
- * @param storeFolder folder of the live store, absolute; it need not exist
+ * @param store how what changes at run time is kept
  * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
  *     by themselves, each named {@code key.<name>} after its key
  * @param keys in the order of the file
@@ -54,7 +53,7 @@ public record Configuration(
     boolean keyGenerators,
     Optional<String> defaultKms,
     Optional<String> random,
-    Path storeFolder,
+    StoreSettings store,
     List<Connection> connections,
     List<DeclaredKey> keys,
     NodeSettings node) {
@@ -64,29 +63,6 @@ public record Configuration(
 
   /** Environment variable for the same; the property wins. */
   public static final String FILE_VARIABLE = "MANAGEDKEYS_CONFIG";
-
-  /** Refuses. */
-  private static final Seal NO_SEAL =
-      new Seal() {
-        @Override
-        public String seal(SecretPlace place, String text) {
-          throw refusal(place);
-        }
-
-        @Override
-        public String open(SecretPlace place, String text) {
-          throw refusal(place);
-        }
-
-        private KeyException refusal(SecretPlace place) {
-          return KeyException.of(
-              KeyException.Kind.DENIED,
-              "secret '" + place.field() + "'",
-              "use it",
-              "this process has no seal key",
-              null);
-        }
-      };
 
   static final String PROVIDER_NAME = "ManagedKeys";
   static final String STORE_FOLDER = "managed-keys.d";
@@ -135,10 +111,20 @@ public record Configuration(
             new RegistrySettings.Declared(
                 connections, keys, Set.of(namespace), lastModified, defaultKms, random),
             node,
-            new FileStore(storeFolder),
-            registry -> NO_SEAL,
-            AuditLog.OFF,
-            RegistrySettings.DEFAULT_REFRESH));
+            store.location().open(),
+            registry -> seal(registry),
+            store.openAudit(),
+            store.refresh()));
+  }
+
+  /** What seals the secrets in the store of a registry. */
+  public AesGcmSeal seal(KeyRegistry registry) {
+    return new AesGcmSeal(
+        SealKeys.of(
+            registry.records(),
+            store.sealFile(),
+            store.sealKey(),
+            name -> new SealingKey(registry.key(name))));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -5,7 +5,6 @@ package org.managedkeys.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,25 +34,28 @@ final class ConfigurationReader {
   private static final String CONNECTION_SECTION = "kms";
   private static final String KEY_SECTION = "key";
   private static final Vocabulary SECTIONS =
-      Vocabulary.of(Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION));
+      Vocabulary.of(
+          Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION), StoreReader.GROUPS);
 
+  private static final String FORMAT = "format";
+  private static final String PRESENT_FORMAT = "1";
   private static final String PROVIDER_NAME = "provider_name";
   private static final String NAMESPACE = "namespace";
   private static final String DEFAULT_KMS = "default_kms";
-  private static final String STORE = "store";
   private static final String KEY_PAIR_GENERATORS = "key_pair_generators";
   private static final String KEY_GENERATORS = "key_generators";
   private static final String RANDOM = "random";
   private static final Vocabulary SETTINGS =
       Vocabulary.of(
           Set.of(
+              FORMAT,
               PROVIDER_NAME,
               NAMESPACE,
               DEFAULT_KMS,
-              STORE,
               KEY_PAIR_GENERATORS,
               KEY_GENERATORS,
-              RANDOM));
+              RANDOM),
+          StoreReader.NAMES);
 
   private final Path folder;
   private final ConfigValue.Origin origin;
@@ -79,9 +81,23 @@ final class ConfigurationReader {
     try (InputStream in = Files.newInputStream(absolute)) {
       PropertyFile.read(in, MAX_BYTES, problems, reader::sort);
     }
+    reader.refuseNewerFormat();
     Configuration configuration = reader.build(absolute, lastModified, types);
     problems.throwIfAny();
     return configuration;
+  }
+
+  /** Alone, since whatever else is wrong with such a file comes of it. */
+  private void refuseNewerFormat() {
+    Optional<String> format = settings.text(FORMAT, problems);
+    if (format.isPresent() && !format.get().equals(PRESENT_FORMAT)) {
+      Problems newer = new Problems(problems.source(), OPERATION);
+      newer.add(
+          settings.line(FORMAT),
+          "the file is written for another version of Managed Keys; this one reads format "
+              + PRESENT_FORMAT);
+      newer.throwIfAny();
+    }
   }
 
   private int sort(PropertyFile.Property property) {
@@ -89,7 +105,7 @@ final class ConfigurationReader {
     int first = key.indexOf('.');
     int last = key.lastIndexOf('.');
     String kind = first < 0 ? "" : key.substring(0, first);
-    if (first < 0) {
+    if (first < 0 || StoreReader.GROUPS.contains(kind)) {
       return put(settings, key, property);
     } else if (!SECTIONS.contains(kind)) {
       problems.add(
@@ -154,7 +170,7 @@ final class ConfigurationReader {
         settings.flag(KEY_GENERATORS, problems),
         defaultKms,
         random(declared.keySet()),
-        store(),
+        new StoreReader(settings, folder, problems).read(),
         connections,
         keys,
         new NodeSettings(types, libraries.paths(), new StoredReferences(folder), folder));
@@ -234,17 +250,6 @@ final class ConfigurationReader {
     } catch (KeyException e) {
       settings.complain(NAMESPACE, e, problems);
       return Namespace.ROOT;
-    }
-  }
-
-  private Path store() {
-    try {
-      return folder
-          .resolve(settings.text(STORE, problems).orElse(Configuration.STORE_FOLDER))
-          .normalize();
-    } catch (InvalidPathException e) {
-      problems.add(settings.line(STORE), STORE + " is not a path");
-      return folder;
     }
   }
 }

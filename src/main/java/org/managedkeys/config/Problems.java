@@ -13,6 +13,9 @@ final class Problems {
 
   private record Problem(int line, String text) {}
 
+  /** More of them would bury what is wrong: it is probably another kind of file. */
+  private static final int SHOWN = 50;
+
   private final String source;
   private final String operation;
   private final List<Problem> list = new ArrayList<>();
@@ -68,7 +71,9 @@ final class Problems {
         source,
         sorted.size()
             + " errors"
+            + (sorted.size() > SHOWN ? ", the first " + SHOWN + " are" : "")
             + sorted.stream()
+                .limit(SHOWN)
                 .map(problem -> "\n" + place(problem.line) + ": " + problem.text)
                 .collect(Collectors.joining()));
   }

@@ -74,7 +74,22 @@ class SampleTest {
         .contains("key_generators", "random", "key_type")
         .containsAll(KeyHandling.FIELDS)
         .contains("kms", "type", "usages", "any_mount")
+        .contains("format", "user", "password", "refresh", "file", "required")
         .contains("allow_generate_key", "allow_store_key", "allow_replace_key");
+  }
+
+  /** It cannot be beside seal.file, which the line above it offers. */
+  @Test
+  void sample_withASealKey_isAConfiguration(@TempDir Path temp) throws IOException {
+    String line = "seal.key = unseal";
+    assertThat(Files.readString(SAMPLE)).contains("\n# " + line + "\n");
+
+    Configuration sealed =
+        Configuration.load(
+            Files.writeString(temp.resolve("seal.properties"), Files.readString(SAMPLE) + line),
+            TYPES);
+
+    assertThat(sealed.store().sealKey()).contains(KeyName.parse("unseal"));
   }
 
   private static String uncommented() throws IOException {
