@@ -3,9 +3,12 @@
 package org.managedkeys.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.jca.ManagedKeysProvider;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -40,6 +43,15 @@ abstract class ConfiguredCommand {
 
   final Output output() {
     return output;
+  }
+
+  final CommandLine commandLine() {
+    return spec.commandLine();
+  }
+
+  /** Arguments of the form {@code name=value}: {@link Assignments}. */
+  final Map<String, String> assignments(List<String> arguments) {
+    return Assignments.parse(spec.commandLine(), arguments);
   }
 
   /** Runs a step that may take long: {@link Progress}. */

@@ -37,10 +37,7 @@ import picocli.CommandLine.Command;
           + " a code, and the result is checked. Keys that were generated and never got a name are"
           + " reported."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all well", "1:something is to be mended", "2:the command line is wrong"},
-    footerHeading = "%nExamples:%n",
     footer = {
       "  managed-keys doctor --config provider.properties",
       "  managed-keys doctor --config provider.properties --output json"

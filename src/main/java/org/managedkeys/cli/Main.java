@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -16,18 +19,24 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "managed-keys",
-    description = "Shows, makes and tests the keys that a configuration of Managed Keys names.",
-    subcommands = {KeysCommand.class, DoctorCommand.class, VersionCommand.class},
-    synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
+    description = "Administers the keys that a configuration of Managed Keys names, and what is kept beside it.",
+    subcommands = {
+      KeyCommand.class,
+      KmsCommand.class,
+      NamespaceCommand.class,
+      MountCommand.class,
+      StoreCommand.class,
+      SealCommand.class,
+      AuditCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class
+    },
     versionProvider = VersionCommand.Text.class,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
-    footerHeading = "%nExamples:%n",
     footer = {
       "  managed-keys --help",
-      "  managed-keys keys list --config provider.properties",
-      "  managed-keys keys test ca-root --config provider.properties",
+      "  managed-keys key list --config provider.properties",
+      "  managed-keys key test ca-root --config provider.properties",
       "  managed-keys doctor --config provider.properties"
     })
 public final class Main implements Runnable {
@@ -40,6 +49,8 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // JDK 22 to 24 would take a pipe for a terminal.
+    System.setProperty("jdk.console", "java.base");
     CommandLine line = commandLine();
     int code = line.execute(args);
     line.getOut().flush();
@@ -50,11 +61,31 @@ public final class Main implements Runnable {
   /** The command line with this program's way of telling errors. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
+    describeAll(line);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((exception, command, parsed) -> {
       command.getErr().println("managed-keys: " + reason(exception));
       return command.getCommandSpec().exitCodeOnExecutionException();
     });
     return line;
+  }
+
+  /** What all commands have alike is said once. */
+  private static void describeAll(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec().mixinStandardHelpOptions(true);
+    UsageMessageSpec usage = spec.usageMessage();
+    usage
+        .synopsisSubcommandLabel("COMMAND")
+        .exitCodeListHeading("%nExit codes:%n")
+        .footerHeading(usage.footer().length == 1 ? "%nExample:%n" : "%nExamples:%n");
+    if (usage.exitCodeList().isEmpty()) {
+      Map<String, String> codes = new LinkedHashMap<>();
+      codes.put("0", "done");
+      codes.put("1", "it did not work");
+      codes.put("2", "the command line is wrong");
+      usage.exitCodeList(codes);
+    }
+    command.getSubcommands().values().forEach(Main::describeAll);
   }
 
   /** What a person should read: the library's own words, where they are somewhere below. */

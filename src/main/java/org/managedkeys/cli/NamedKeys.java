@@ -50,7 +50,7 @@ final class NamedKeys {
         "key '" + name + "'",
         "use it",
         "no key has this name in namespace " + name.namespace(),
-        "managed-keys keys list shows the names");
+        "managed-keys key list shows the names");
   }
 
   /** Every signature name of the key's family. */

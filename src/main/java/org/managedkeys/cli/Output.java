@@ -6,8 +6,14 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +33,8 @@ final class Output {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final int COLUMN_GAP = 2;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before use
   @Spec(Spec.Target.MIXEE)
@@ -61,6 +69,59 @@ final class Output {
       }
     }
     line(row.toString().stripTrailing());
+  }
+
+  /** Rows for people under a header, in columns as wide as they need to be. */
+  void table(List<String> header, List<List<String>> rows) {
+    List<Integer> widths = new ArrayList<>();
+    for (int column = 0; column < header.size() - 1; column++) {
+      int wide = header.get(column).length();
+      for (List<String> row : rows) {
+        wide = Math.max(wide, row.get(column).length());
+      }
+      widths.add(wide + COLUMN_GAP);
+    }
+    row(widths, header.toArray());
+    rows.forEach(row -> row(widths, row.toArray()));
+  }
+
+  /** One thing for people: a line for each of its values, nested ones below their name. */
+  void values(Map<String, ?> values) {
+    values(values, "");
+  }
+
+  private void values(Map<String, ?> values, String indent) {
+    int wide = values.keySet().stream().mapToInt(String::length).max().orElse(0);
+    values.forEach((name, value) -> {
+      if (value instanceof Map<?, ?> inner && !inner.isEmpty()) {
+        line(indent + name + ":");
+        Map<String, Object> named = new LinkedHashMap<>();
+        inner.forEach((key, nested) -> named.put(String.valueOf(key), nested));
+        values(named, indent + "  ");
+      } else if (isText(value) && value.toString().contains("\n")) {
+        line(value.toString().stripTrailing());
+      } else {
+        row(List.of(indent.length() + wide + COLUMN_GAP), indent + name + ":", text(value));
+      }
+    });
+  }
+
+  private static boolean isText(@Nullable Object value) {
+    return value instanceof String;
+  }
+
+  /** A value as a cell. */
+  static String text(@Nullable Object value) {
+    if (value instanceof Collection<?> list) {
+      return list.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+    return value == null || value instanceof Map<?, ?> ? "" : value.toString();
+  }
+
+  /** Names and values in one cell. */
+  static String assignments(Map<String, String> values) {
+    return new TreeMap<>(values)
+        .entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", "));
   }
 
   /** A verdict, coloured on a terminal. */

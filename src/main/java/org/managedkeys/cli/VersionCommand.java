@@ -12,10 +12,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "version",
     description = "Prints the version of this program and of the Java it runs on.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
-    footerHeading = "%nExample:%n",
     footer = "  managed-keys version")
 final class VersionCommand implements Runnable {
 

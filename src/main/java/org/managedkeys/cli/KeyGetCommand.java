@@ -7,30 +7,34 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.admin.Administration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code managed-keys keys show}. */
+/** {@code managed-keys key get}. */
 @Command(
-    name = "show",
-    description =
-        "Shows a key: its type, what it can do, and of a key pair its certificate and public half.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
-    footerHeading = "%nExample:%n",
-    footer = "  managed-keys keys show ca-root --config provider.properties")
-final class KeysShowCommand extends ConfiguredCommand implements Callable<Integer> {
+    name = "get",
+    aliases = "show",
+    description = {
+      "Shows a key: its entry, its type, what it can do, and of a key pair its certificate and public"
+          + " half.",
+      "Secrets of the entry are shown as redacted."
+    },
+    footer = {
+      "  managed-keys key get ca-root --config provider.properties",
+      "  managed-keys key get ca-root --entry-only --config provider.properties"
+    })
+final class KeyGetCommand extends ConfiguredCommand implements Callable<Integer> {
 
-  private static final List<Integer> WIDTHS = List.of(13);
   private static final int PEM_LINE = 64;
 
   /** The JCA's types of service as a person would say it. */
@@ -42,16 +46,41 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
           "KeyAgreement", "agreements");
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private NamespaceOption namespace;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
   private String name;
 
+  @Option(
+      names = "--entry-only",
+      description = "Only what the entry says; the key service is not asked.")
+  private boolean entryOnly;
+
   @Override
   public Integer call() throws GeneralSecurityException {
-    KeyName keyName = KeyName.parse(name);
-    try (ManagedKeysProvider provider = provider()) {
-      print(during("looking for " + keyName, () -> describe(provider, keyName)));
+    KeyName keyName = namespace.key(name);
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", keyName.toString());
+    Map<String, Object> entry = entry(keyName);
+    if (!entryOnly) {
+      try (ManagedKeysProvider provider = provider()) {
+        shown.putAll(during("looking for " + keyName, () -> describe(provider, keyName)));
+      }
     }
+    entry.remove("name");
+    shown.put("entry", entry);
+    output().values(shown);
+    output().document(shown);
     return 0;
+  }
+
+  private Map<String, Object> entry(KeyName keyName) {
+    try (KeyRegistry registry = configuration().openRegistry()) {
+      return Documents.of(
+          new Administration(registry).keys().get(keyName.namespace(), keyName.name()));
+    }
   }
 
   private static Map<String, Object> describe(ManagedKeysProvider provider, KeyName keyName)
@@ -59,7 +88,6 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
     KeyStore store = NamedKeys.keyStore(provider, keyName);
     ManagedKeyHandle key = NamedKeys.key(store, keyName);
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("name", keyName.toString());
     shown.put("type", NamedKeys.describeType(key));
     key.algorithms()
         .forEach((service, names) -> shown.put(LABELS.getOrDefault(service, service), names));
@@ -77,20 +105,5 @@ final class KeysShowCommand extends ConfiguredCommand implements Callable<Intege
               + "\n-----END PUBLIC KEY-----\n");
     }
     return shown;
-  }
-
-  private void print(Map<String, Object> shown) {
-    shown.forEach((label, value) -> {
-      String text =
-          value instanceof List<?> list
-              ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
-              : value.toString();
-      if (text.contains("\n")) {
-        output().line(text.stripTrailing());
-      } else {
-        output().row(WIDTHS, label + ":", text);
-      }
-    });
-    output().document(shown);
   }
 }

@@ -5,6 +5,7 @@ package org.managedkeys.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -16,52 +17,46 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.NamespaceEntry;
 import org.managedkeys.registry.Place;
+import org.managedkeys.registry.admin.Administration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code managed-keys keys list}. */
+/** {@code managed-keys key list}. */
 @Command(
     name = "list",
     description =
         "Lists the keys and trusted certificates by name, with their types as far as the"
             + " configuration or their making tells them. Opens no token.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  managed-keys keys list --config provider.properties",
-      "  managed-keys keys list --config provider.properties --namespace team-a"
+      "  managed-keys key list --config provider.properties",
+      "  managed-keys key list --config provider.properties --namespace team-a"
     })
-final class KeysListCommand extends ConfiguredCommand implements Runnable {
+final class KeyListCommand extends ConfiguredCommand implements Runnable {
 
-  private static final List<Integer> WIDTHS = List.of(33, 13, 11, 29);
+  private static final List<String> COLUMNS = List.of("name", "kms", "type", "usages", "from");
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "PATH",
-      description = "Only this namespace. Default: root and every namespace with a declared key.")
+      description = "Only this namespace. Default: all of them.")
   private @Nullable String namespace;
 
   @Override
   public void run() {
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Map<String, String>> rows = new ArrayList<>();
     try (KeyRegistry registry = configuration().openRegistry()) {
       for (Namespace shown : namespaces(registry)) {
         registry.names(shown).forEach(name -> rows.add(row(registry, name)));
       }
     }
-    output().row(WIDTHS, "NAME", "KMS", "TYPE", "USAGES", "FROM");
-    rows.forEach(row ->
-        output()
-            .row(
-                WIDTHS,
-                row.get("name"),
-                row.get("kms"),
-                row.get("type"),
-                row.get("usages"),
-                row.get("from")));
+    output()
+        .table(
+            COLUMNS.stream().map(column -> column.toUpperCase(Locale.ROOT)).toList(),
+            rows.stream()
+                .map(row -> COLUMNS.stream().map(row::get).map(Output::text).toList())
+                .toList());
     output().document(rows);
   }
 
@@ -70,14 +65,22 @@ final class KeysListCommand extends ConfiguredCommand implements Runnable {
     if (namespace != null) {
       all.add(Namespace.parse(namespace));
     } else {
-      all.add(Namespace.ROOT);
       all.addAll(registry.declaredNamespaces());
+      addWithChildren(new Administration(registry), Namespace.ROOT, all);
     }
     return all;
   }
 
-  private static Map<String, Object> row(KeyRegistry registry, KeyName name) {
-    Map<String, Object> row = new LinkedHashMap<>();
+  private static void addWithChildren(
+      Administration administration, Namespace namespace, SortedSet<Namespace> all) {
+    all.add(namespace);
+    for (NamespaceEntry child : administration.namespaces().children(namespace)) {
+      addWithChildren(administration, child.namespace(), all);
+    }
+  }
+
+  private static Map<String, String> row(KeyRegistry registry, KeyName name) {
+    Map<String, String> row = new LinkedHashMap<>();
     row.put("name", name.toString());
     Optional<KeyEntry> entry = registry.entry(name);
     row.put("kind", entry.isPresent() ? "key" : "trusted certificate");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code managed-keys keys generate}. */
+/** {@code managed-keys key generate}. */
 @Command(
     name = "generate",
     description = {
@@ -25,15 +25,11 @@ import picocli.CommandLine.Parameters;
           + " the entry permits it; any other name gets a key in the default connection, where that"
           + " connection's allow_generate_key permits it."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:it did not work", "2:the command line is wrong"},
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  managed-keys keys generate ca-root --type P-256 --config provider.properties",
-      "  managed-keys keys generate team-a/orders --type rsa-3072 --config provider.properties"
+      "  managed-keys key generate ca-root --type P-256 --config provider.properties",
+      "  managed-keys key generate team-a/orders --type rsa-3072 --config provider.properties"
     })
-final class KeysGenerateCommand extends ConfiguredCommand implements Runnable {
+final class KeyGenerateCommand extends ConfiguredCommand implements Runnable {
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
