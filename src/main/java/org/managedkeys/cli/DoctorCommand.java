@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysProvider;
@@ -22,10 +21,10 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
-import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.StoredConnections;
 import picocli.CommandLine.Command;
 
 /** {@code managed-keys doctor}. */
@@ -72,7 +71,9 @@ final class DoctorCommand extends ConfiguredCommand implements Callable<Integer>
       try (KeyRegistry registry = configuration.openRegistry();
           ManagedKeysProvider provider = provider()) {
         registry.connections().forEach(this::checkConnection);
-        names(configuration, registry).forEach(name -> checkKey(registry, provider, name));
+        StoredConnections stored = registry.storedConnections();
+        stored.names().forEach(name -> stored.find(name).ifPresent(this::checkConnection));
+        names(registry).forEach(name -> checkKey(registry, provider, name));
       }
     }
     output().line(failures == 0 ? "all well" : failures + " to mend");
@@ -80,11 +81,8 @@ final class DoctorCommand extends ConfiguredCommand implements Callable<Integer>
     return failures == 0 ? 0 : 1;
   }
 
-  private static List<KeyName> names(Configuration configuration, KeyRegistry registry) {
-    return Stream.concat(
-            registry.declaredNamespaces().stream(),
-            Stream.of(Namespace.ROOT, configuration.namespace()))
-        .distinct()
+  private static List<KeyName> names(KeyRegistry registry) {
+    return NamedKeys.namespaces(registry).stream()
         .flatMap(namespace -> registry.names(namespace).stream())
         .filter(name -> registry.entry(name).isPresent())
         .sorted()

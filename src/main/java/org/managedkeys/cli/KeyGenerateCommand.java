@@ -4,7 +4,6 @@ package org.managedkeys.cli;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
@@ -12,7 +11,11 @@ import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.admin.Administration;
+import org.managedkeys.registry.admin.KeyDescription;
+import org.managedkeys.registry.admin.PublicFacts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "generate",
     description = {
       "Makes a key pair or a secret key in its key service.",
-      "A name that the configuration declares gets the key it describes, where allow_generate_key of"
-          + " the entry permits it; any other name gets a key in the default connection, where that"
+      "A name that has an entry gets the key it describes, where allow_generate_key of the entry"
+          + " permits it; any other name gets a key in the default connection, where that"
           + " connection's allow_generate_key permits it."
     },
     footer = {
@@ -30,6 +33,10 @@ import picocli.CommandLine.Parameters;
       "  managed-keys key generate team-a/orders --type rsa-3072 --config provider.properties"
     })
 final class KeyGenerateCommand extends ConfiguredCommand implements Runnable {
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run
+  @Mixin
+  private NamespaceOption namespace;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Parameters(paramLabel = "NAME", description = "The key: name, or namespace/name.")
@@ -46,30 +53,48 @@ final class KeyGenerateCommand extends ConfiguredCommand implements Runnable {
 
   @Override
   public void run() {
-    KeyName keyName = KeyName.parse(name);
+    KeyName keyName = namespace.key(name);
     try (KeyRegistry registry = configuration().openRegistry()) {
-      Optional<KeyEntry> entry = registry.entry(keyName);
-      KeySpec wanted =
-          type != null
-              ? KeySpec.parse(type)
-              : entry
-                  .flatMap(KeyEntry::wantedSpec)
-                  .orElseThrow(() ->
-                      KeyException.of(
-                          KeyException.Kind.INVALID,
-                          "key '" + keyName + "'",
-                          "generate it",
-                          "nothing says which type of key it should be",
-                          "add --type P-256, or another type"));
-      during("making " + keyName, () -> generate(registry, keyName, entry.isPresent(), wanted));
-      output().line("made " + wanted + " key '" + keyName + "'");
-      output().document(Map.of("name", keyName.toString(), "type", wanted.toString()));
+      boolean entry = registry.entry(keyName).isPresent();
+      String made =
+          during(
+              "making " + keyName,
+              () ->
+                  type == null && entry
+                      ? generateAsDescribed(registry, keyName)
+                      : generate(registry, keyName, entry, wanted(keyName)).toString());
+      output().line("made " + made + " key '" + keyName + "'");
+      output().document(Map.of("name", keyName.toString(), "type", made));
     }
   }
 
+  private KeySpec wanted(KeyName keyName) {
+    if (type != null) {
+      return KeySpec.parse(type);
+    }
+    throw KeyException.of(
+        KeyException.Kind.INVALID,
+        "key '" + keyName + "'",
+        "generate it",
+        "nothing says which type of key it should be",
+        "add --type P-256, or another type");
+  }
+
+  /** What the entry says, or else what the service made of it. */
+  private static String generateAsDescribed(KeyRegistry registry, KeyName name) {
+    KeyDescription made =
+        new Administration(registry).keys().generate(name.namespace(), name.name());
+    return registry
+        .entry(name)
+        .flatMap(KeyEntry::wantedSpec)
+        .map(KeySpec::toString)
+        .or(() -> made.publicFacts().map(PublicFacts::algorithm))
+        .orElse(made.type());
+  }
+
   private static KeySpec generate(
-      KeyRegistry registry, KeyName name, boolean declared, KeySpec wanted) {
-    if (declared) {
+      KeyRegistry registry, KeyName name, boolean hasEntry, KeySpec wanted) {
+    if (hasEntry) {
       registry.lifecycle().generateDeclared(name, wanted);
     } else {
       registry

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,7 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.registry.NamespaceEntry;
 import org.managedkeys.registry.Place;
-import org.managedkeys.registry.admin.Administration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,22 +60,10 @@ final class KeyListCommand extends ConfiguredCommand implements Runnable {
   }
 
   private SortedSet<Namespace> namespaces(KeyRegistry registry) {
-    SortedSet<Namespace> all = new TreeSet<>();
     if (namespace != null) {
-      all.add(Namespace.parse(namespace));
-    } else {
-      all.addAll(registry.declaredNamespaces());
-      addWithChildren(new Administration(registry), Namespace.ROOT, all);
+      return new TreeSet<>(Set.of(Namespace.parse(namespace)));
     }
-    return all;
-  }
-
-  private static void addWithChildren(
-      Administration administration, Namespace namespace, SortedSet<Namespace> all) {
-    all.add(namespace);
-    for (NamespaceEntry child : administration.namespaces().children(namespace)) {
-      addWithChildren(administration, child.namespace(), all);
-    }
+    return NamedKeys.namespaces(registry);
   }
 
   private static Map<String, String> row(KeyRegistry registry, KeyName name) {

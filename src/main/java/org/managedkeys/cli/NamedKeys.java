@@ -12,8 +12,13 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyHandle;
 import org.managedkeys.jca.ManagedKeysLoadParameter;
@@ -22,12 +27,27 @@ import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.MacAlgorithm;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.key.SignatureAlgorithm;
+import org.managedkeys.registry.KeyRegistry;
 
 /** Finds a key by name the way any program does: through the KeyStore of the provider. */
 final class NamedKeys {
 
   private NamedKeys() {}
+
+  /** Every namespace that there is, the root among them. */
+  static SortedSet<Namespace> namespaces(KeyRegistry registry) {
+    SortedSet<Namespace> all = new TreeSet<>();
+    Deque<Namespace> todo = new ArrayDeque<>(Set.of(Namespace.ROOT));
+    while (!todo.isEmpty()) {
+      Namespace next = todo.remove();
+      if (all.add(next)) {
+        todo.addAll(registry.namespaces().children(next));
+      }
+    }
+    return all;
+  }
 
   static KeyStore keyStore(ManagedKeysProvider provider, KeyName name)
       throws GeneralSecurityException {
