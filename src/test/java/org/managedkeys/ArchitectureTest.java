@@ -47,7 +47,6 @@ final class ArchitectureTest {
           entry("backend.local", List.of("key")),
           entry("registry.admin", List.of("registry", "store", "store.seal", "store.audit", "key")),
           entry("config", List.of("registry", "store..", "backend..", "key")),
-          entry("config", List.of("registry", "store..", "backend..", "key")),
           // The registry hands out the store's chains and trusted certificates as they are.
           entry("jca", List.of("config", "registry", "store", "key")),
           entry("pki", List.of()),
