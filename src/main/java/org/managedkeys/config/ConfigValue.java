@@ -97,7 +97,7 @@ final class ConfigValue implements Fields.Value {
 
   @Override
   public String place() {
-    return origin.source + ":" + line;
+    return line == 0 ? origin.source : origin.source + ":" + line;
   }
 
   /** The field as the configuration writes it. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
@@ -17,7 +18,12 @@ import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.store.FileStore;
+import org.managedkeys.registry.NodeSettings;
+import org.managedkeys.registry.RegistrySettings;
+import org.managedkeys.store.audit.AuditLog;
+import org.managedkeys.store.file.FileStore;
+import org.managedkeys.store.seal.Seal;
+import org.managedkeys.store.seal.SecretPlace;
 
 /**
  * A configuration file, read and checked: a snapshot. Immutable; safe to share between threads.
@@ -37,6 +43,7 @@ import org.managedkeys.store.FileStore;
  * @param connections those of {@code kms.*} in the order of the file, then those that keys describe
  *     by themselves, each named {@code key.<name>} after its key
  * @param keys in the order of the file
+ * @param node what stored records mean on this node
  */
 public record Configuration(
     Path file,
@@ -49,13 +56,37 @@ public record Configuration(
     Optional<String> random,
     Path storeFolder,
     List<Connection> connections,
-    List<DeclaredKey> keys) {
+    List<DeclaredKey> keys,
+    NodeSettings node) {
 
   /** System property that names the configuration file of the default provider. */
   public static final String FILE_PROPERTY = "managedkeys.config";
 
   /** Environment variable for the same; the property wins. */
   public static final String FILE_VARIABLE = "MANAGEDKEYS_CONFIG";
+
+  /** Refuses. */
+  private static final Seal NO_SEAL =
+      new Seal() {
+        @Override
+        public String seal(SecretPlace place, String text) {
+          throw refusal(place);
+        }
+
+        @Override
+        public String open(SecretPlace place, String text) {
+          throw refusal(place);
+        }
+
+        private KeyException refusal(SecretPlace place) {
+          return KeyException.of(
+              KeyException.Kind.DENIED,
+              "secret '" + place.field() + "'",
+              "use it",
+              "this process has no seal key",
+              null);
+        }
+      };
 
   static final String PROVIDER_NAME = "ManagedKeys";
   static final String STORE_FOLDER = "managed-keys.d";
@@ -100,7 +131,14 @@ public record Configuration(
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
     return new KeyRegistry(
-        connections, keys, lastModified, defaultKms, random, new FileStore(storeFolder));
+        new RegistrySettings(
+            new RegistrySettings.Declared(
+                connections, keys, Set.of(namespace), lastModified, defaultKms, random),
+            node,
+            new FileStore(storeFolder),
+            registry -> NO_SEAL,
+            AuditLog.OFF,
+            RegistrySettings.DEFAULT_REFRESH));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -22,6 +22,7 @@ import org.managedkeys.key.Namespace;
 import org.managedkeys.key.Vocabulary;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
+import org.managedkeys.registry.NodeSettings;
 
 /** Sorts the lines of one configuration file into sections and has each read. */
 final class ConfigurationReader {
@@ -156,7 +157,8 @@ final class ConfigurationReader {
         random(declared.keySet()),
         store(),
         connections,
-        keys);
+        keys,
+        new NodeSettings(types, libraries.paths(), new StoredReferences(folder), folder));
   }
 
   private List<Section> all(String kind) {

@@ -30,7 +30,7 @@ final class KeyReader {
   private static final String KMS = "kms";
   private static final String TYPE = ConnectionReader.TYPE;
   private static final String USAGES = "usages";
-  private static final String ANY_MOUNT = "any_mount";
+  private static final String ANY_MOUNT = KeyEntry.ANY_MOUNT;
   private static final String KEY_TYPE = KeyEntry.KEY_TYPE;
   private static final Set<String> COMMON =
       ConnectionReader.with(ConnectionReader.SHARED, KMS, TYPE, USAGES, KEY_TYPE, ANY_MOUNT);
@@ -101,8 +101,7 @@ final class KeyReader {
     if (connection.isEmpty() || !kind(connection.get().type()).readsKeyType()) {
       checkKeyType(section);
     }
-    // Nothing here reads it: mounts will, and a wrong value is better told now.
-    section.flag(ANY_MOUNT, problems);
+    boolean anyMount = section.flag(ANY_MOUNT, problems);
     if (name == null || connection.isEmpty()) {
       return Optional.empty();
     }
@@ -120,6 +119,7 @@ final class KeyReader {
             connection.get().name(),
             fields,
             usages,
+            anyMount,
             permissions,
             handling,
             new Place(problems.source(), section.line())));

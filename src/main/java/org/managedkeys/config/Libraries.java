@@ -57,6 +57,18 @@ final class Libraries {
     return path;
   }
 
+  /** The paths of all by their names in lower case. */
+  Map<String, Fields.Value> paths() {
+    Map<String, Fields.Value> paths = new TreeMap<>();
+    sections.forEach((name, section) -> paths.putAll(path(name, section)));
+    return paths;
+  }
+
+  private static Map<String, Fields.Value> path(String name, Section section) {
+    @Nullable ConfigValue path = section.values().get(FIELD);
+    return path == null ? Map.of() : Map.of(name, path);
+  }
+
   private Optional<Fields.Value> find(Fields.Value written) {
     String text = written.get().strip();
     @Nullable Section section = sections.get(key(text));

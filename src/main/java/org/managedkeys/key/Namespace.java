@@ -65,6 +65,22 @@ public record Namespace(String path) implements Comparable<Namespace> {
     return path.isEmpty();
   }
 
+  /** The namespace above; that of the root is the root. */
+  public Namespace parent() {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? ROOT : new Namespace(path.substring(0, slash));
+  }
+
+  /** The last segment; empty for the root. */
+  public String lastSegment() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The namespace of a segment below this one. */
+  public Namespace child(String segment) {
+    return new Namespace(isRoot() ? segment : path + "/" + segment);
+  }
+
   @Override
   public int compareTo(Namespace other) {
     return path.compareTo(other.path);

@@ -43,7 +43,7 @@ public final class CertificateChains {
   public Optional<StoredChain> of(RegisteredKey key) {
     Optional<StoredChain> stored = key.name().flatMap(this::stored);
     if (stored.isPresent() && !key.fits(publicKeyOf(stored.get()))) {
-      KeyException stale = keptChainIsStale(key, publicKeyOf(stored.get()));
+      KeyException stale = keptChainIsStale(key.name().orElseThrow(), publicKeyOf(stored.get()));
       if (!stored.get().selfMade()) {
         throw stale;
       }
@@ -132,8 +132,7 @@ public final class CertificateChains {
    *
    * @param stale the public key that the kept chain is for
    */
-  KeyException keptChainIsStale(RegisteredKey key, byte[] stale) {
-    KeyName name = key.name().orElseThrow();
+  KeyException keptChainIsStale(KeyName name, byte[] stale) {
     boolean selfMade = stored(name).map(StoredChain::selfMade).orElse(true);
     if (selfMade) {
       store.update(
@@ -141,7 +140,7 @@ public final class CertificateChains {
     }
     return KeyException.of(
         Kind.CONFLICT,
-        key.subject(),
+        "key '" + name + "'",
         "use it",
         "its service holds another key than the one its "
             + (selfMade ? "self-made certificate was made for" : "stored certificate is for"),

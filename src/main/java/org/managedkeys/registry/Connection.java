@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
@@ -9,23 +13,37 @@ import org.managedkeys.key.KeyBackend;
 import org.managedkeys.key.KeyException;
 
 /**
- * A configured connection to a key service, {@code kms.<name>} in the configuration.
+ * A connection to a key service: {@code kms.<name>} of the configuration, one that was made at run
+ * time, or one that a key describes by itself.
  *
  * <p>Its settings are read when it is first needed, so that a secret which is missing at that
- * moment fails its own keys only, and is found by a later use. Thread-safe.
+ * moment fails its own keys only, and is found by a later use. Those of a stored connection may
+ * change: the next use is by the new ones. Thread-safe.
  */
 public final class Connection implements AutoCloseable {
 
-  private final String name;
-  private final BackendType type;
-  private final Fields fields;
-  private final Permissions permissions;
-  private final KeyHandling handling;
-  private final String place;
+  private final Optional<UUID> uuid;
+  private volatile Settings settings;
   private volatile @Nullable KeyBackend backend;
 
   /**
-   * A connection that is not open yet.
+   * What may change of it.
+   *
+   * @param version of the record that they are from; 0 if they are declared
+   * @param stored the texts in the record by which its service is reached
+   */
+  record Settings(
+      String name,
+      BackendType type,
+      Fields fields,
+      Permissions permissions,
+      KeyHandling handling,
+      String place,
+      long version,
+      Map<String, String> stored) {}
+
+  /**
+   * A declared connection that is not open yet.
    *
    * @param name its name in the configuration
    * @param fields how to reach the service
@@ -40,32 +58,50 @@ public final class Connection implements AutoCloseable {
       Permissions permissions,
       KeyHandling handling,
       String place) {
-    this.name = name;
-    this.type = type;
-    this.fields = fields;
-    this.permissions = permissions;
-    this.handling = handling;
-    this.place = place;
+    this(
+        Optional.empty(),
+        new Settings(name, type, fields, permissions, handling, place, 0, Map.of()));
+  }
+
+  /**
+   * A connection of the live store.
+   *
+   * @param uuid of the record; empty if it is that of a key
+   */
+  Connection(Optional<UUID> uuid, Settings settings) {
+    this.uuid = uuid;
+    this.settings = settings;
   }
 
   public String name() {
-    return name;
+    return settings.name();
+  }
+
+  /** Of a connection that was made at run time; empty for a declared one and for a key's own. */
+  public Optional<UUID> uuid() {
+    return uuid;
+  }
+
+  /** Counts the changes of a stored one from 1; 0 for a declared one. */
+  public long version() {
+    return settings.version();
   }
 
   public BackendType type() {
-    return type;
+    return settings.type();
   }
 
   public Permissions permissions() {
-    return permissions;
+    return settings.permissions();
   }
 
   public KeyHandling handling() {
-    return handling;
+    return settings.handling();
   }
 
+  /** Where it is written, for messages: file and line, or the live store. */
   public String place() {
-    return place;
+    return settings.place();
   }
 
   /**
@@ -79,7 +115,7 @@ public final class Connection implements AutoCloseable {
       synchronized (this) {
         present = backend;
         if (present == null) {
-          present = type.connect(name, fields);
+          present = settings.type().connect(settings.name(), settings.fields());
           backend = present;
         }
       }
@@ -87,19 +123,60 @@ public final class Connection implements AutoCloseable {
     return present;
   }
 
+  /** Whether keys that were found through this service are to be found anew. */
+  boolean isReplaced(KeyBackend service) {
+    return backend != service;
+  }
+
   /**
-   * Refuses what the configuration does not permit for keys that it does not declare.
+   * Takes over what a newer record says.
+   *
+   * @param retire takes the present service if the newer one is reached in another way
+   */
+  synchronized void become(Settings newer, Consumer<KeyBackend> retire) {
+    Settings older = settings;
+    if (newer.version() <= older.version()) {
+      return;
+    }
+    settings = newer;
+    KeyBackend present = backend;
+    boolean elsewhere = !newer.stored().equals(older.stored()) || newer.type() != older.type();
+    if (present != null && elsewhere) {
+      backend = null;
+      retire.accept(present);
+    }
+  }
+
+  /** Has what was opened closed; who uses the connection still opens it again. */
+  synchronized void offer(Consumer<KeyBackend> retire) {
+    KeyBackend present = backend;
+    if (present != null) {
+      retire.accept(present);
+    }
+  }
+
+  /** Gives up what was opened, since the connection is there no longer. */
+  synchronized void retire(Consumer<KeyBackend> retire) {
+    KeyBackend present = backend;
+    if (present != null) {
+      backend = null;
+      retire.accept(present);
+    }
+  }
+
+  /**
+   * Refuses what is not permitted for keys that say nothing themselves.
    *
    * @param operation what is attempted, as a verb
    */
   void require(Permissions.Flag flag, String operation) {
-    if (!permissions.has(flag)) {
+    if (!permissions().has(flag)) {
       throw KeyException.of(
           KeyException.Kind.DENIED,
-          "kms '" + name + "'",
+          toString(),
           operation,
-          fields.owner() + "." + flag.field() + " is not true",
-          "set it at " + place);
+          settings.fields().owner() + "." + flag.field() + " is not true",
+          "set it at " + place());
     }
   }
 
@@ -114,6 +191,6 @@ public final class Connection implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "kms '" + name + "'";
+    return "kms '" + name() + "'";
   }
 }

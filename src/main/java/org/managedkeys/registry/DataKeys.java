@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
@@ -39,32 +38,27 @@ public final class DataKeys {
   /** Of the message AesGcmKey, field 3, the bytes of the key, and how many there are. */
   private static final byte[] PREFIX = {0x1a, KEY_BYTES};
 
-  /** How many contexts have a data key in use at a time. */
-  private static final int CONTEXTS = 16;
-
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final CipherScheme SCHEME = CipherScheme.of(Mode.SERVICE);
   private static final byte[] NONE = {};
 
   private final RegisteredKey key;
+  private final DataKeyCache cache;
   private final DataKeyLimits limits;
   private final LongSupplier clock;
 
-  /** Held while the service makes one: whoever comes then will use the same. */
-  private final ReentrantLock making = new ReentrantLock();
-
-  private final KeptKeys<Map<String, String>> inUse = new KeptKeys<>(CONTEXTS);
-  private final KeptKeys<Wrapped> unwrapped;
-
-  DataKeys(RegisteredKey key, DataKeyLimits limits, LongSupplier clock) {
+  /**
+   * Those that somebody uses.
+   *
+   * @param key with the permission of who uses them
+   * @param cache shared by all who use the key
+   */
+  DataKeys(RegisteredKey key, DataKeyCache cache, LongSupplier clock) {
     this.key = key;
-    this.limits = limits;
+    this.cache = cache;
+    this.limits = cache.limits();
     this.clock = clock;
-    this.unwrapped = new KeptKeys<>(limits.cached());
   }
-
-  /** What a data key was unwrapped from; in another context it would be another question. */
-  private record Wrapped(ByteBuffer encrypted, Map<String, String> context) {}
 
   /**
    * Checks, without a remote call, that the key may and can do this.
@@ -98,12 +92,12 @@ public final class DataKeys {
         Arrays.fill(fresh, (byte) 0);
       }
     }
-    making.lock();
+    cache.making().lock();
     try {
-      DataKey present = inUse.take(context, bytes, one -> mayServe(one, bytes));
+      DataKey present = cache.inUse().take(context, bytes, one -> mayServe(one, bytes));
       return present != null ? present : madeToBeKept(encryptor, bytes, context);
     } finally {
-      making.unlock();
+      cache.making().unlock();
     }
   }
 
@@ -111,7 +105,7 @@ public final class DataKeys {
     byte[] fresh = random();
     try {
       byte[] encrypted = encrypted(encryptor, fresh, context);
-      return inUse.keep(context, fresh, encrypted, clock.getAsLong(), bytes);
+      return cache.inUse().keep(context, fresh, encrypted, clock.getAsLong(), bytes);
     } finally {
       Arrays.fill(fresh, (byte) 0);
     }
@@ -155,8 +149,8 @@ public final class DataKeys {
   public DataKey forDecryption(KeyUsage usage, byte[] encrypted, Map<String, String> context)
       throws WrongCiphertext {
     Decrypts decryptor = key.use(usage, Decrypts.class);
-    Wrapped name = new Wrapped(ByteBuffer.wrap(encrypted), context);
-    DataKey kept = unwrapped.take(name, 0, this::isYoung);
+    DataKeyCache.Wrapped name = new DataKeyCache.Wrapped(ByteBuffer.wrap(encrypted), context);
+    DataKey kept = cache.unwrapped().take(name, 0, this::isYoung);
     if (kept != null) {
       return kept;
     }
@@ -171,7 +165,7 @@ public final class DataKeys {
       opened = Arrays.copyOfRange(serialized, PREFIX.length, serialized.length);
       return limits.cached() == 0
           ? new DataKey(opened, encrypted, new AtomicLong())
-          : unwrapped.keep(name, opened, encrypted, clock.getAsLong(), 0);
+          : cache.unwrapped().keep(name, opened, encrypted, clock.getAsLong(), 0);
     } finally {
       Arrays.fill(serialized, (byte) 0);
       Arrays.fill(opened, (byte) 0);
@@ -184,8 +178,7 @@ public final class DataKeys {
 
   /** Forgets the keys that are kept; new ones may be kept afterwards. */
   void clear() {
-    inUse.clear();
-    unwrapped.clear();
+    cache.clear();
   }
 
   private static CipherInput input(byte[] data, Map<String, String> context) {

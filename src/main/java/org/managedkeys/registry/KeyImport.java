@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.Fields;
@@ -71,7 +72,8 @@ public final class KeyImport {
   }
 
   private void storeDeclared(KeyEntry entry, KeyMaterial material, List<X509Certificate> chain) {
-    entry.require(Flag.ALLOW_STORE_KEY, STORE);
+    Connection connection = registry.connection(entry.kms());
+    entry.require(Flag.ALLOW_STORE_KEY, connection, STORE);
     Optional<KeySpec> wanted = entry.wantedSpec();
     if (wanted.isPresent() && wanted.get().algorithm() != material.algorithm()) {
       throw KeyException.of(
@@ -84,9 +86,9 @@ public final class KeyImport {
               + typeOf(material.algorithm()),
           entry.declaredAt().map(place -> "correct it near " + place).orElse(null));
     }
-    boolean replace = entry.permissions().allowReplaceKey();
+    boolean replace = entry.permissions().orElse(connection.permissions()).allowReplaceKey();
     try {
-      service(registry.connection(entry.kms()))
+      service(connection)
           .store(entry.name(), entry.fields(), material, entry.usages(), replace);
     } catch (KeyException e) {
       if (e.kind() != Kind.CONFLICT || replace) {
@@ -115,7 +117,13 @@ public final class KeyImport {
     Fields location =
         service(connection).store(name, KeyRegistry.noFields(name), material, usages, false);
     StoredKey created =
-        entry(name, KeyLifecycle.now(), connection, location, material, usages, chain);
+        new StoredKey(
+            name,
+            KeyLifecycle.now(),
+            KeyLifecycle.reference(connection),
+            typed(location, material),
+            usages,
+            kept(chain));
     store.update(
         name,
         present -> {
@@ -127,9 +135,10 @@ public final class KeyImport {
   }
 
   private void replace(StoredKey old, KeyMaterial material, List<X509Certificate> chain) {
-    Connection connection = registry.connection(old.kms());
-    connection.require(Flag.ALLOW_STORE_KEY, REPLACE);
-    connection.require(Flag.ALLOW_REPLACE_KEY, REPLACE);
+    Connection connection = registry.stored().connection(old);
+    KeyEntry entry = registry.stored().entry(old);
+    entry.require(Flag.ALLOW_STORE_KEY, connection, REPLACE);
+    entry.require(Flag.ALLOW_REPLACE_KEY, connection, REPLACE);
     refuseSecondName(old);
     Set<KeyUsage> possible = KeyUsage.possibleFor(material.algorithm().family());
     Set<KeyUsage> usages =
@@ -138,15 +147,25 @@ public final class KeyImport {
             : KeyUsage.defaultsOf(material.algorithm().family());
     Fields location =
         service(connection)
-            .store(old.name(), KeyRegistry.entryOf(old).fields(), material, usages, true);
+            .store(old.name(), entry.fields(), material, usages, true);
     StoredKey replaced =
-        entry(old.name(), later(old.created()), connection, location, material, usages, chain);
+        new StoredKey(
+            old.name(),
+            old.uuid(),
+            old.version(),
+            later(old.created()),
+            old.kms(),
+            old.type(),
+            registry.stored().relocated(old, typed(location, material)),
+            usages,
+            kept(chain));
     store.update(
         old.name(),
         present -> {
           if (present.isPresent()
               && present.get() instanceof StoredKey key
-              && key.created().equals(old.created())) {
+              && key.version() == old.version()
+              && key.uuid().equals(old.uuid())) {
             return Optional.of(replaced);
           }
           throw KeyException.of(
@@ -176,21 +195,13 @@ public final class KeyImport {
     }
   }
 
-  private static StoredKey entry(
-      KeyName name,
-      Instant created,
-      Connection connection,
-      Fields location,
-      KeyMaterial material,
-      Set<KeyUsage> usages,
-      List<X509Certificate> chain) {
-    return new StoredKey(
-        name,
-        created,
-        connection.name(),
-        KeyLifecycle.withType(location, typeOf(material.algorithm())).toText(),
-        usages,
-        chain.isEmpty() ? Optional.empty() : Optional.of(new StoredChain(chain, false)));
+  /** A location that also says what is there. */
+  private static Map<String, String> typed(Fields location, KeyMaterial material) {
+    return KeyLifecycle.withType(location, typeOf(material.algorithm())).toText();
+  }
+
+  private static Optional<StoredChain> kept(List<X509Certificate> chain) {
+    return chain.isEmpty() ? Optional.empty() : Optional.of(new StoredChain(chain, false));
   }
 
   /** By its time an entry is told from the one before it, which may be of this millisecond. */

@@ -5,11 +5,13 @@ package org.managedkeys.registry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
@@ -20,9 +22,13 @@ import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
 import org.managedkeys.registry.Permissions.Flag;
 import org.managedkeys.store.LiveStore;
+import org.managedkeys.store.RecordChange;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.StoredChain;
 import org.managedkeys.store.StoredEntry.StoredKey;
 import org.managedkeys.store.StoredEntry.TrustedCertificate;
+import org.managedkeys.store.StoredRecord;
 
 /**
  * Makes keys, gives them names, and removes names. Entries that the configuration declares are
@@ -54,8 +60,7 @@ public final class KeyLifecycle {
     Connection connection = connectionForNewKeys("new " + spec + " key", GENERATE);
     connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
     GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
-    return new RegisteredKey(
-        registry, connection, withType(made.location(), spec), made.key(), usages);
+    return unbound(connection, withType(made.location(), spec), made.key(), usages);
   }
 
   /**
@@ -84,9 +89,14 @@ public final class KeyLifecycle {
     checkLocation(connection, name, fields);
     ManagedKey made = generator(connection).generate(name, fields, spec, usages);
     Fields typed = withType(fields, spec);
-    RegisteredKey key = new RegisteredKey(registry, connection, typed, made, usages);
-    createKey(key, name, typed, List.of());
+    RegisteredKey key = unbound(connection, typed, made, usages);
+    createKey(key, name, typed.toText(), List.of());
     return registry.key(name);
+  }
+
+  private RegisteredKey unbound(
+      Connection connection, Fields location, ManagedKey made, Set<KeyUsage> usages) {
+    return new RegisteredKey(new KeyInUse(registry, connection, location, made, usages), null);
   }
 
   private static void checkLocation(Connection connection, KeyName name, Fields fields) {
@@ -128,15 +138,16 @@ public final class KeyLifecycle {
   }
 
   /**
-   * Makes the key that a declared entry describes.
+   * Makes the key that an entry describes, be it declared or stored.
    *
    * @throws KeyException DENIED where its {@code allow_generate_key} does not permit it, CONFLICT
    *     if it is there already
    */
   public ManagedKey generateDeclared(KeyName name, KeySpec spec) {
-    KeyEntry entry = registry.key(name).entry().orElseThrow();
-    entry.require(Flag.ALLOW_GENERATE_KEY, "generate it");
-    return generator(registry.connection(entry.kms()))
+    RegisteredKey key = registry.key(name);
+    KeyEntry entry = key.entry().orElseThrow();
+    entry.require(Flag.ALLOW_GENERATE_KEY, key.connection(), "generate it");
+    return generator(key.connection())
         .generate(name, entry.fields(), spec, entry.usages());
   }
 
@@ -154,7 +165,11 @@ public final class KeyLifecycle {
     createKey(
         key,
         name,
-        key.fields().text(KeyEntry.KEY_TYPE).map(type -> withType(location, type)).orElse(location),
+        key.fields()
+            .text(KeyEntry.KEY_TYPE)
+            .map(type -> withType(location, type))
+            .orElse(location)
+            .toText(),
         chain);
   }
 
@@ -176,18 +191,69 @@ public final class KeyLifecycle {
           "change it there");
     }
     refuseDeclared(newName, "rename to this name");
-    createKey(key, newName, key.fields(), chain);
+    if (entry.kms().equals(StoredKey.privateConnection(entry.name()))) {
+      throw KeyException.of(
+          Kind.UNSUPPORTED,
+          entry.subject(),
+          "rename or copy it to '" + newName + "'",
+          "its connection is its own",
+          "make an entry of the new name");
+    }
+    StoredKey original = registry.stored().find(entry.name()).orElseThrow(() -> gone(entry));
+    // With its flags: a disabled key has no second name by which it is not.
+    createKey(key, newName, original.fields(), chain);
+  }
+
+  private static KeyException gone(KeyEntry entry) {
+    return KeyException.of(
+        Kind.NOT_FOUND, entry.subject(), "rename or copy it", "its entry was deleted", null);
   }
 
   /**
    * Removes a name. The key in its service is never destroyed.
    *
-   * @throws KeyException DENIED for a key that the configuration declares
+   * @throws KeyException DENIED for a key that the configuration declares, CONFLICT while a mount
+   *     lists the key
    */
   public void delete(KeyName name) {
     refuseDeclared(name, "delete it");
-    store.update(name, present -> Optional.empty());
+    registry
+        .records()
+        .<Boolean>change(
+            change -> {
+              if (change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey).isPresent()) {
+                refuseListed(name, change);
+              }
+              change.delete(RecordKey.entry(name));
+              return true;
+            });
     registry.forget(name);
+  }
+
+  /** A trusted certificate may have a name that a mount lists, too. */
+  private static boolean isKey(StoredRecord record) {
+    return "key".equals(record.values().get("kind"));
+  }
+
+  private static void refuseListed(KeyName name, RecordChange change) {
+    List<String> mounts = new ArrayList<>();
+    for (String path : change.names(RecordKind.MOUNT, name.namespace())) {
+      change
+          .find(new RecordKey(RecordKind.MOUNT, name.namespace(), path))
+          .map(Mounts::mount)
+          .filter(mount -> mount.allowedManagedKeys().contains(name.name()))
+          .ifPresent(mount -> mounts.add("'" + mount.path() + "'"));
+    }
+    if (!mounts.isEmpty()) {
+      throw KeyException.of(
+          Kind.CONFLICT,
+          "key '" + name + "'",
+          "delete it",
+          "it is listed in allowed_managed_keys of "
+              + (mounts.size() == 1 ? "mount " : "mounts ")
+              + String.join(", ", mounts),
+          "take it out of there first");
+    }
   }
 
   /**
@@ -208,13 +274,13 @@ public final class KeyLifecycle {
   }
 
   private void createKey(
-      RegisteredKey key, KeyName name, Fields location, List<X509Certificate> chain) {
+      RegisteredKey key, KeyName name, Map<String, String> fields, List<X509Certificate> chain) {
     StoredKey created =
         new StoredKey(
             name,
             now(),
-            key.connection().name(),
-            location.toText(),
+            reference(key.connection()),
+            fields,
             key.usages(),
             chain.isEmpty() ? Optional.empty() : Optional.of(new StoredChain(chain, false)));
     store.update(
@@ -226,8 +292,14 @@ public final class KeyLifecycle {
           return Optional.of(created);
         });
     if (key.name().isEmpty()) {
-      key.bound(KeyRegistry.entryOf(created));
+      long generation = registry.watch().generation();
+      key.inUse().bind(registry.stored().entry(created), generation);
     }
+  }
+
+  /** How an entry refers to a connection: a stored one may be renamed. */
+  static String reference(Connection connection) {
+    return connection.uuid().map(UUID::toString).orElse(connection.name());
   }
 
   private static GeneratesKeys generator(Connection connection) {

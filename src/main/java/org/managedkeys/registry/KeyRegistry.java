@@ -2,23 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.LiveStore;
+import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredEntry.StoredKey;
 import org.managedkeys.store.StoredEntry.TrustedCertificate;
+import org.managedkeys.store.audit.AuditLog;
+import org.managedkeys.store.seal.Seal;
 
 /**
  * The named entries of all namespaces: keys that the configuration declares (a snapshot,
@@ -31,88 +33,110 @@ import org.managedkeys.store.StoredEntry.TrustedCertificate;
  */
 public final class KeyRegistry implements AutoCloseable {
 
-  private final Map<String, Connection> connections = new LinkedHashMap<>();
-  private final Map<KeyName, DeclaredKey> declared;
-  private final Map<Namespace, DeclaredNames> declaredNames = new LinkedHashMap<>();
-  private final Instant declaredSince;
-  private final Map<KeyName, RegisteredKey> keys = new ConcurrentHashMap<>();
+  private final RegistrySettings settings;
+  private final DeclaredKeys declared;
+  private final StoreWatch watch;
+  private final RecordStore records;
   private final LiveStore store;
+  private final StoredConnections storedConnections;
+  private final StoredKeys stored;
+  private final Namespaces namespaces;
+  private final Mounts mounts;
+  private final Map<KeyName, RegisteredKey> keys = new ConcurrentHashMap<>();
   private final CertificateChains chains;
   private final KeyLifecycle lifecycle;
   private final KeyImport imports;
   private final RandomSource random;
+  private final StoreSeal seal;
+
+  /** A registry over checked settings; nothing is read yet. */
+  public KeyRegistry(RegistrySettings settings) {
+    this(settings, System::nanoTime);
+  }
 
   /**
-   * A registry over checked settings.
+   * A registry with a clock of its own.
    *
-   * @param declaredSince when the declarations were last changed
-   * @param defaultKms the connection in which new keys are made, if there is one
-   * @param random the connection or key whose service gives random bytes; else {@code defaultKms}
+   * @param clock nanoseconds of any origin
    */
-  public KeyRegistry(
-      List<Connection> connections,
-      List<DeclaredKey> declaredKeys,
-      Instant declaredSince,
-      Optional<String> defaultKms,
-      Optional<String> random,
-      LiveStore store) {
-    for (Connection connection : connections) {
-      this.connections.put(connection.name(), connection);
-    }
-    this.declared = new HashMap<>(declaredKeys.size() * 4 / 3 + 1);
-    for (DeclaredKey key : declaredKeys) {
-      declared.put(key.name(), key);
-      declaredNames
-          .computeIfAbsent(key.name().namespace(), unused -> new DeclaredNames())
-          .add(key.name());
-    }
-    this.declaredSince = declaredSince;
-    this.store = store;
+  KeyRegistry(RegistrySettings settings, LongSupplier clock) {
+    this.settings = settings;
+    this.declared = new DeclaredKeys(settings.declared());
+    this.watch = new StoreWatch(settings.store(), settings.refresh(), clock);
+    this.records = new WatchedStore(settings.store(), watch);
+    this.store = new LiveStore(records);
+    this.seal = new StoreSeal(this, settings.seal());
+    this.storedConnections =
+        new StoredConnections(
+            records, watch, settings.node(), new StoredFields(settings.node(), this::seal), clock);
+    this.stored = new StoredKeys(store, storedConnections, declared::connection);
+    this.namespaces = new Namespaces(records, declared.allNamespaces());
+    this.mounts = new Mounts(records);
     this.chains = new CertificateChains(this, store);
-    this.lifecycle = new KeyLifecycle(this, store, defaultKms);
+    this.lifecycle = new KeyLifecycle(this, store, settings.declared().defaultKms());
     this.imports = new KeyImport(this, store);
-    this.random = new RandomSource(this, random.or(() -> defaultKms));
+    this.random =
+        new RandomSource(
+            this, settings.declared().random().or(() -> settings.declared().defaultKms()));
   }
 
   /** Every name of a namespace: declared keys, stored keys and trusted certificates, in order. */
   public List<KeyName> names(Namespace namespace) {
-    DeclaredNames names = declaredNames.get(namespace);
-    SortedSet<KeyName> stored = store.names(namespace);
-    if (names == null) {
-      return List.copyOf(stored);
+    List<KeyName> names = declared.names(namespace);
+    SortedSet<KeyName> others = store.names(namespace);
+    if (names.isEmpty()) {
+      return List.copyOf(others);
     }
-    if (stored.isEmpty()) {
-      return names.sorted();
+    if (others.isEmpty()) {
+      return names;
     }
-    SortedSet<KeyName> all = new TreeSet<>(names.sorted());
-    all.addAll(stored);
+    SortedSet<KeyName> all = new TreeSet<>(names);
+    all.addAll(others);
     return List.copyOf(all);
   }
 
   /** Every namespace that has a declared key. */
   public SortedSet<Namespace> declaredNamespaces() {
-    return new TreeSet<>(declaredNames.keySet());
+    return declared.namespaces();
   }
 
+  /** Connections that the configuration declares, or that declared keys describe by themselves. */
   public List<Connection> connections() {
-    return List.copyOf(connections.values());
+    return declared.connections();
+  }
+
+  /** Connections that were made at run time. */
+  public StoredConnections storedConnections() {
+    return storedConnections;
+  }
+
+  /** Which namespaces there are. */
+  public Namespaces namespaces() {
+    return namespaces;
+  }
+
+  /** Which mounts there are. */
+  public Mounts mounts() {
+    return mounts;
   }
 
   /** The key entry of a name; empty if there is none or if the name is a trusted certificate's. */
   public Optional<KeyEntry> entry(KeyName name) {
-    Optional<KeyEntry> entry = declared(name);
-    if (entry.isPresent()) {
-      return entry;
-    }
-    return store
-        .find(name)
-        .flatMap(
-            found -> found instanceof StoredKey key ? Optional.of(entryOf(key)) : Optional.empty());
+    Optional<KeyEntry> entry = declared.entry(name);
+    return entry.isPresent() ? entry : stored.find(name).map(stored::entry);
+  }
+
+  /** The key entry with a UUID, if it is in this namespace. */
+  public Optional<KeyEntry> entry(Namespace namespace, UUID uuid) {
+    Optional<KeyName> name = declared.name(namespace, uuid);
+    return name.isPresent()
+        ? declared.entry(name.get())
+        : stored.find(namespace, uuid).map(stored::entry);
   }
 
   /** The certificate that is trusted under a name; empty if there is none or if it is a key's. */
   public Optional<TrustedCertificate> trustedCertificate(KeyName name) {
-    if (declared.containsKey(name)) {
+    if (declared.has(name)) {
       return Optional.empty();
     }
     return store
@@ -122,35 +146,102 @@ public final class KeyRegistry implements AutoCloseable {
   }
 
   /**
-   * The key of a name, not yet opened.
+   * The key of a name as the JCA uses it, not yet opened.
    *
    * @throws KeyException NOT_FOUND if no key has the name
    */
   public RegisteredKey key(KeyName name) {
-    Optional<KeyEntry> found = entry(name);
-    if (found.isEmpty()) {
-      throw KeyException.of(
-          Kind.NOT_FOUND,
-          "key '" + name + "'",
-          "use it",
-          "no key has this name in namespace " + name.namespace(),
-          "keytool -list shows the names");
+    Optional<KeyEntry> entry = declared.entry(name);
+    if (entry.isPresent()) {
+      return key(entry.get(), declared.connection(entry.get().kms()).orElseThrow(), 0);
     }
-    KeyEntry entry = found.get();
+    long generation = watch.generation();
+    StoredKey found =
+        stored
+            .find(name)
+            .orElseThrow(() ->
+                KeyException.of(
+                    Kind.NOT_FOUND,
+                    "key '" + name + "'",
+                    "use it",
+                    "no key has this name in namespace " + name.namespace(),
+                    "keytool -list shows the names"));
+    return key(stored.entry(found), stored.connection(found), generation);
+  }
+
+  /**
+   * The key with a UUID, if it is in this namespace, as the JCA uses it.
+   *
+   * @throws KeyException NOT_FOUND if no key of the namespace has it
+   */
+  public RegisteredKey key(Namespace namespace, UUID uuid) {
+    return entry(namespace, uuid)
+        .map(entry -> key(entry.name()))
+        .filter(key -> key.entry().filter(entry -> entry.uuid().equals(uuid)).isPresent())
+        .orElseThrow(() ->
+            KeyException.of(
+                Kind.NOT_FOUND,
+                "key " + uuid,
+                "use it",
+                "no key has this UUID in namespace " + namespace,
+                null));
+  }
+
+  private RegisteredKey key(KeyEntry entry, Connection connection, long generation) {
     return keys.compute(
-        name,
-        (n, present) -> {
-          if (present != null
-              && present.entry().isPresent()
-              && isSame(present.entry().get(), entry)
-              && !present.isDue()) {
+        entry.name(),
+        (name, present) -> {
+          if (present != null && present.inUse().isOf(entry, connection, generation)) {
             return present;
           }
           if (present != null) {
-            present.dataKeys().clear();
+            present.inUse().clearDataKeys();
           }
-          return new RegisteredKey(this, connection(entry), entry);
+          return new RegisteredKey(new KeyInUse(this, connection, entry, generation), null);
         });
+  }
+
+  /**
+   * The keys of a namespace as one of its mounts uses them.
+   *
+   * @param path of the mount; {@link Mount#JCA} is in every namespace
+   * @throws KeyException NOT_FOUND if the namespace has no such mount
+   */
+  public MountedKeys mount(Namespace namespace, String path) {
+    if (path.equals(Mount.JCA)) {
+      return new MountedKeys(this, namespace);
+    }
+    long generation = watch.generation();
+    return mounts
+        .find(namespace, path)
+        .map(mount -> new MountedKeys(this, mount, generation))
+        .orElseThrow(() ->
+            KeyException.of(
+                Kind.NOT_FOUND,
+                "mount '" + path + "'",
+                "use its keys",
+                "there is no such mount in namespace " + namespace,
+                null));
+  }
+
+  /**
+   * A connection, declared or stored.
+   *
+   * @throws KeyException NOT_FOUND if none has the name
+   */
+  public Connection connection(String name) {
+    return declared
+        .connection(name)
+        .or(() -> storedConnections.find(name))
+        .orElseThrow(() ->
+            KeyException.of(
+                Kind.NOT_FOUND,
+                "kms '" + name + "'",
+                "use it",
+                "it is neither configured nor stored; connections are "
+                    + declared.connections()
+                    + storedConnections.names(),
+                null));
   }
 
   /** The certificates that belong to keys. */
@@ -173,108 +264,70 @@ public final class KeyRegistry implements AutoCloseable {
     return random;
   }
 
+  /** The live store; what is changed through it takes effect in this registry at once. */
+  public RecordStore records() {
+    return records;
+  }
+
+  /** What seals the secrets of the live store. */
+  public Seal seal() {
+    return seal.get();
+  }
+
+  /** What takes down changes and uses. */
+  public AuditLog audit() {
+    return settings.audit();
+  }
+
+  /** What stored records mean on this node. */
+  public NodeSettings node() {
+    return settings.node();
+  }
+
   /** Whether a key was handed out by this registry. */
   public boolean owns(RegisteredKey key) {
     return key.isOf(this);
   }
 
+  /** Drops what is held for a name that is gone, or whose key was replaced in its service. */
+  public void forget(KeyName name) {
+    RegisteredKey gone = keys.remove(name);
+    if (gone != null) {
+      gone.inUse().clearDataKeys();
+      gone.entry().map(KeyEntry::uuid).ifPresent(storedConnections::forgetThatOf);
+    }
+  }
+
   /**
-   * Closes every connection and the store, and forgets data keys that were kept; a later use of a
-   * key opens its connection again.
+   * Closes every connection, the store and the audit log, and forgets data keys that were kept; a
+   * later use of a key opens its connection again.
    */
   @Override
   public void close() {
-    keys.values().forEach(key -> key.dataKeys().clear());
-    connections.values().forEach(Connection::close);
-    store.close();
+    keys.values().forEach(key -> key.inUse().clearDataKeys());
+    declared.connections().forEach(Connection::close);
+    storedConnections.close();
+    records.close();
+    settings.audit().close();
   }
 
   /** The declaration of a name; empty if the configuration does not declare it. */
   Optional<KeyEntry> declared(KeyName name) {
-    DeclaredKey key = declared.get(name);
-    return key == null ? Optional.empty() : Optional.of(entryOf(key));
+    return declared.entry(name);
   }
 
-  /** Made when asked for: of a hundred thousand declared keys, few are used. */
-  private KeyEntry entryOf(DeclaredKey key) {
-    return new KeyEntry(
-        key.name(),
-        key.kms(),
-        key.fields(),
-        key.usages(),
-        key.permissions(),
-        Optional.of(key.handling()),
-        Optional.of(key.place()),
-        declaredSince);
+  /** The keys of the live store. */
+  StoredKeys stored() {
+    return stored;
   }
 
-  /** Drops what is held for a name that is gone. */
-  void forget(KeyName name) {
-    RegisteredKey gone = keys.remove(name);
-    if (gone != null) {
-      gone.dataKeys().clear();
-    }
+  /** What notices changes of the live store. */
+  StoreWatch watch() {
+    return watch;
   }
 
   /** The fields of a name that nothing says anything about yet. */
   static Fields noFields(KeyName name) {
     return Fields.ofText("key." + name, Map.of());
-  }
-
-  /** A stored key as an entry. */
-  static KeyEntry entryOf(StoredKey key) {
-    return new KeyEntry(
-        key.name(),
-        key.kms(),
-        Fields.ofText("key." + key.name(), key.fields()),
-        key.usages(),
-        Permissions.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        key.created());
-  }
-
-  /**
-   * Whether a name still means what it meant. Declared keys never change; a stored one is compared
-   * by what it says, since another process may have replaced it.
-   */
-  private static boolean isSame(KeyEntry one, KeyEntry other) {
-    return one.declaredAt().isPresent()
-        ? one.declaredAt().equals(other.declaredAt())
-        : other.declaredAt().isEmpty()
-            && one.kms().equals(other.kms())
-            && one.created().equals(other.created())
-            && one.usages().equals(other.usages())
-            && one.fields().toText().equals(other.fields().toText());
-  }
-
-  private Connection connection(KeyEntry entry) {
-    Connection connection = connections.get(entry.kms());
-    if (connection == null) {
-      throw KeyException.of(
-          Kind.NOT_FOUND,
-          entry.subject(),
-          "use it",
-          "its connection kms '"
-              + entry.kms()
-              + "' is not configured; connections are "
-              + connections.keySet(),
-          "add kms." + entry.kms() + " to the configuration");
-    }
-    return connection;
-  }
-
-  /** The connection of a name, which must be there. */
-  Connection connection(String name) {
-    Connection connection = connections.get(name);
-    if (connection == null) {
-      throw KeyException.of(
-          Kind.NOT_FOUND,
-          "kms '" + name + "'",
-          "use it",
-          "it is not configured; connections are " + connections.keySet(),
-          null);
-    }
-    return connection;
   }
 }

@@ -61,7 +61,7 @@ class DataKeysTest {
   }
 
   private DataKeys keys(DataKeyLimits limits) {
-    return new DataKeys(key(), limits, now::get);
+    return new DataKeys(key(), new DataKeyCache(limits), now::get);
   }
 
   private static DataKeyLimits limits(int messages, long bytes, int cached) {

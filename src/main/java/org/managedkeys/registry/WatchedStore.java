@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.store.RecordChange;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.StoredRecord;
+
+/**
+ * The live store as its registry hands it out: what is changed through it takes effect at once.
+ *
+ * @param store the store itself
+ * @param watch is told of every change
+ */
+record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore {
+
+  @Override
+  public Optional<StoredRecord> find(RecordKey key) {
+    return store.find(key);
+  }
+
+  @Override
+  public Optional<StoredRecord> find(RecordKind kind, UUID uuid) {
+    return store.find(kind, uuid);
+  }
+
+  @Override
+  public SortedSet<String> names(RecordKind kind, Namespace namespace) {
+    return store.names(kind, namespace);
+  }
+
+  @Override
+  public List<String> names(RecordKind kind, Namespace namespace, String after, int limit) {
+    return store.names(kind, namespace, after, limit);
+  }
+
+  @Override
+  public void forEach(Consumer<StoredRecord> consumer) {
+    store.forEach(consumer);
+  }
+
+  @Override
+  public <T> T change(Function<RecordChange, T> work) {
+    try {
+      return store.change(work);
+    } finally {
+      // After a failure, too: a change whose answer was lost may have been made.
+      watch.changed();
+    }
+  }
+
+  @Override
+  public long revision() {
+    return store.revision();
+  }
+
+  @Override
+  public List<String> check() {
+    return store.check();
+  }
+
+  @Override
+  public String describe() {
+    return store.describe();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
