@@ -87,7 +87,9 @@ final class Capabilities {
   }
 
   private static boolean signs(OpaqueKey key, SignatureAlgorithm row) {
-    return row.isFor(key.row()) && schemes(row).anyMatch(scheme -> signs(key, row, scheme));
+    return row.isFor(key.row())
+        && key.registered().usages().contains(KeyUsage.SIGN)
+        && schemes(row).anyMatch(scheme -> signs(key, row, scheme));
   }
 
   private static boolean signs(OpaqueKey key, SignatureAlgorithm row, SignatureScheme scheme) {
@@ -110,14 +112,22 @@ final class Capabilities {
   private static boolean ciphers(RegisteredKey key, CipherAlgorithm row) {
     if (row.mode() == Mode.SERVICE) {
       return Stream.of(KeyUsage.ENCRYPT, KeyUsage.WRAP, KeyUsage.DECRYPT, KeyUsage.UNWRAP)
-          .anyMatch(usage -> can(() -> key.dataKeys().check(usage)));
+          .anyMatch(usage -> can(key, usage, () -> key.dataKeys().check(usage)));
     }
     return schemes(row)
         .anyMatch(scheme ->
-            can(() -> key.use(KeyUsage.ENCRYPT, Encrypts.class).checkEncryption(scheme))
-                || can(() -> key.use(KeyUsage.WRAP, Encrypts.class).checkEncryption(scheme))
-                || can(() -> key.use(KeyUsage.DECRYPT, Decrypts.class).checkDecryption(scheme))
-                || can(() -> key.use(KeyUsage.UNWRAP, Decrypts.class).checkDecryption(scheme)));
+            encrypts(key, KeyUsage.ENCRYPT, scheme)
+                || encrypts(key, KeyUsage.WRAP, scheme)
+                || decrypts(key, KeyUsage.DECRYPT, scheme)
+                || decrypts(key, KeyUsage.UNWRAP, scheme));
+  }
+
+  private static boolean encrypts(RegisteredKey key, KeyUsage usage, CipherScheme scheme) {
+    return can(key, usage, () -> key.use(usage, Encrypts.class).checkEncryption(scheme));
+  }
+
+  private static boolean decrypts(RegisteredKey key, KeyUsage usage, CipherScheme scheme) {
+    return can(key, usage, () -> key.use(usage, Decrypts.class).checkDecryption(scheme));
   }
 
   private static Stream<CipherScheme> schemes(CipherAlgorithm row) {
@@ -129,14 +139,21 @@ final class Capabilities {
   }
 
   private static boolean agrees(RegisteredKey key, AgreementAlgorithm row) {
-    return can(() -> key.use(KeyUsage.DERIVE, Agrees.class).checkAgreement(row));
+    return can(
+        key,
+        KeyUsage.DERIVE,
+        () -> key.use(KeyUsage.DERIVE, Agrees.class).checkAgreement(row));
   }
 
   private static boolean macs(RegisteredKey key, MacAlgorithm row) {
-    return can(() -> key.use(KeyUsage.MAC, Macs.class).checkMac(row));
+    return can(key, KeyUsage.MAC, () -> key.use(KeyUsage.MAC, Macs.class).checkMac(row));
   }
 
-  private static boolean can(Runnable check) {
+  /** Usages are looked at first: a question is no attempt, and none is taken down. */
+  private static boolean can(RegisteredKey key, KeyUsage usage, Runnable check) {
+    if (!key.usages().contains(usage)) {
+      return false;
+    }
     try {
       check.run();
       return true;

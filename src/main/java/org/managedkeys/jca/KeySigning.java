@@ -109,12 +109,13 @@ final class KeySigning {
       throw parametersMissing();
     }
     try {
-      // Again, because permission can be taken away between two signatures of one object.
-      key.registered().signer();
-      boolean message = signer.wantsMessage(wanted);
+      // Again, because permission can be taken away between two signatures of one object, and the
+      // connection can be replaced.
+      Signs present = key.registered().signer();
+      boolean message = present.wantsMessage(wanted);
       byte[] toSign =
           wanted.padding() == Padding.ECDSA && !message ? fitToOrder(collected) : collected;
-      byte[] signature = signer.sign(wanted, toSign);
+      byte[] signature = present.sign(wanted, toSign);
       checkForm(wanted, signature);
       if (!key.proven().get() || key.registered().handling().verifyAfterSign()) {
         SignatureProof.check(

@@ -135,7 +135,7 @@ public final class Connection implements AutoCloseable {
    */
   synchronized void become(Settings newer, Consumer<KeyBackend> retire) {
     Settings older = settings;
-    if (newer.version() <= older.version()) {
+    if (newer.version() == older.version()) {
       return;
     }
     settings = newer;

@@ -95,9 +95,22 @@ public final class DataKeys {
     cache.making().lock();
     try {
       DataKey present = cache.inUse().take(context, bytes, one -> mayServe(one, bytes));
-      return present != null ? present : madeToBeKept(encryptor, bytes, context);
+      return present != null
+          ? takenDown(present, usage)
+          : madeToBeKept(encryptor, bytes, context);
     } finally {
       cache.making().unlock();
+    }
+  }
+
+  /** The service is not called for it, so nothing else takes it down. */
+  private DataKey takenDown(DataKey kept, KeyUsage usage) {
+    try {
+      key.takeDown(usage, "kept data key");
+      return kept;
+    } catch (KeyException e) {
+      kept.close();
+      throw e;
     }
   }
 
@@ -152,7 +165,7 @@ public final class DataKeys {
     DataKeyCache.Wrapped name = new DataKeyCache.Wrapped(ByteBuffer.wrap(encrypted), context);
     DataKey kept = cache.unwrapped().take(name, 0, this::isYoung);
     if (kept != null) {
-      return kept;
+      return takenDown(kept, usage);
     }
     byte[] serialized =
         ServiceEncryption.decrypt(decryptor, key.subject(), input(encrypted, context));

@@ -81,6 +81,11 @@ final class DeclaredKeys {
     return List.copyOf(connections.values());
   }
 
+  /** Those that have a name of their own. The others' names would tell those of keys. */
+  List<String> connectionNames() {
+    return connections.keySet().stream().filter(name -> name.indexOf('.') < 0).toList();
+  }
+
   Optional<Connection> connection(String name) {
     return Optional.ofNullable(connections.get(name));
   }

@@ -40,8 +40,15 @@ final class KeyInUse {
   private final Connection connection;
   private volatile Fields location;
   private final Set<KeyUsage> unboundUsages;
+
+  /** Held to change what is known of the entry. Not while the service is called. */
+  private final Object entryLock = new Object();
+
   private volatile @Nullable Standing standing;
+
+  /** Written after the standing that it is of, and read before. */
   private volatile long seen;
+
   private volatile @Nullable Opened opened;
   private volatile boolean replacedInService;
   private volatile DataKeyCache dataKeys;
@@ -94,14 +101,17 @@ final class KeyInUse {
 
   /** Its data keys, kept as far as is allowed by now. */
   DataKeyCache dataKeys() {
-    DataKeyCache kept = dataKeys;
     DataKeyLimits limits = handling().dataKeys();
-    if (!kept.limits().equals(limits)) {
-      kept.clear();
-      kept = new DataKeyCache(limits);
-      dataKeys = kept;
+    DataKeyCache kept = dataKeys;
+    return kept.limits().equals(limits) ? kept : renewedDataKeys(limits);
+  }
+
+  private synchronized DataKeyCache renewedDataKeys(DataKeyLimits limits) {
+    if (!dataKeys.limits().equals(limits)) {
+      dataKeys.clear();
+      dataKeys = new DataKeyCache(limits);
     }
-    return kept;
+    return dataKeys;
   }
 
   /** Overwrites data keys that are kept. */
@@ -126,9 +136,25 @@ final class KeyInUse {
    * @param generation of the store, asked for before the entry was read
    */
   void bind(KeyEntry entry, long generation) {
-    location = entry.fields();
-    standing = new Standing(entry, true);
-    seen = generation;
+    synchronized (entryLock) {
+      location = entry.fields();
+      standing = new Standing(entry, true);
+      seen = generation;
+    }
+  }
+
+  /**
+   * Takes over what was read of its entry, unless more is known already.
+   *
+   * @param generation of the store, asked for before the entry was read
+   */
+  void adopt(KeyEntry entry, long generation) {
+    synchronized (entryLock) {
+      Standing known = standing;
+      if (known != null && entry.version() > known.entry().version()) {
+        bind(entry, generation);
+      }
+    }
   }
 
   /**
@@ -143,9 +169,7 @@ final class KeyInUse {
       return known == null ? null : known.entry();
     }
     long now = registry.watch().generation();
-    if (now != seen) {
-      known = look(now);
-    }
+    known = now == seen ? Objects.requireNonNull(standing) : look(now);
     if (!known.present()) {
       throw KeyException.of(
           Kind.NOT_FOUND,
@@ -157,38 +181,37 @@ final class KeyInUse {
     return known.entry();
   }
 
-  private synchronized Standing look(long generation) {
-    Standing known = standing;
-    if (known == null) {
-      throw new IllegalStateException("a key that has a name keeps it");
-    }
-    if (seen == generation) {
+  private Standing look(long generation) {
+    synchronized (entryLock) {
+      Standing known = Objects.requireNonNull(standing);
+      if (seen == generation) {
+        return known;
+      }
+      try {
+        known = read(known.entry());
+        patience.succeeded();
+        standing = known;
+        seen = generation;
+      } catch (KeyException e) {
+        patience.failed(e);
+      }
       return known;
     }
-    try {
-      known = read(known.entry());
-      patience.succeeded();
-      seen = generation;
-      standing = known;
-    } catch (KeyException e) {
-      patience.failed(e);
-    }
-    return known;
   }
 
   private Standing read(KeyEntry before) {
     Optional<StoredKey> stored = registry.stored().find(before.name());
-    if (stored.isEmpty()) {
-      return new Standing(before, false);
-    }
-    KeyEntry entry = registry.stored().entry(stored.get());
-    if (!entry.isSameAs(before)) {
+    Optional<KeyEntry> entry =
+        stored.map(registry.stored()::entry).filter(found -> found.isSameAs(before));
+    if (entry.isEmpty()) {
+      dataKeys.clear();
+      registry.forget(before, this);
       return new Standing(before, false);
     }
     // So that the connection is as its record says by now, too. Where the entry points elsewhere,
     // this object stays with what it has found.
     registry.stored().connection(stored.get());
-    return new Standing(entry, true);
+    return new Standing(entry.get(), true);
   }
 
   /**
@@ -196,7 +219,7 @@ final class KeyInUse {
    *
    * @param through the connection that the entry names
    */
-  boolean isOf(KeyEntry entry, Connection through, long generation) {
+  boolean isOf(KeyEntry entry, Connection through) {
     Standing known = standing;
     if (known == null || !known.present() || replacedInService || isDue()) {
       return false;
@@ -204,15 +227,10 @@ final class KeyInUse {
     if (known.entry().declaredAt().isPresent()) {
       return known.entry().declaredAt().equals(entry.declaredAt());
     }
-    boolean same =
-        entry.declaredAt().isEmpty()
-            && entry.isSameAs(known.entry())
-            && through == connection
-            && entry.fields().toText().equals(location.toText());
-    if (same && entry.version() > known.entry().version()) {
-      bind(entry, generation);
-    }
-    return same;
+    return entry.declaredAt().isEmpty()
+        && entry.isSameAs(known.entry())
+        && through == connection
+        && entry.fields().toText().equals(location.toText());
   }
 
   /** Whether it is time to look again what the key's name in its service means. */

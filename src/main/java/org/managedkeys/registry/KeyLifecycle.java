@@ -122,7 +122,7 @@ public final class KeyLifecycle {
                 subject,
                 operation,
                 "there are several connections and none is the default; connections are "
-                    + registry.connections(),
+                    + registry.connectionNames(),
                 "add default_kms = <name> to the configuration")));
   }
 

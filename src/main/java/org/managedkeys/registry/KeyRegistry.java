@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -69,7 +72,7 @@ public final class KeyRegistry implements AutoCloseable {
     this.storedConnections =
         new StoredConnections(
             records, watch, settings.node(), new StoredFields(settings.node(), this::seal), clock);
-    this.stored = new StoredKeys(store, storedConnections, declared::connection);
+    this.stored = new StoredKeys(store, settings.node(), storedConnections, declared::connection);
     this.namespaces = new Namespaces(records, declared.allNamespaces());
     this.mounts = new Mounts(records);
     this.chains = new CertificateChains(this, store);
@@ -98,6 +101,11 @@ public final class KeyRegistry implements AutoCloseable {
   /** Every namespace that has a declared key. */
   public SortedSet<Namespace> declaredNamespaces() {
     return declared.namespaces();
+  }
+
+  /** Names of the keys that the configuration declares in a namespace, in order. */
+  public List<KeyName> declaredNames(Namespace namespace) {
+    return declared.names(namespace);
   }
 
   /** Names of the keys that the configuration declares in a namespace, in order. */
@@ -161,17 +169,32 @@ public final class KeyRegistry implements AutoCloseable {
       return key(entry.get(), declared.connection(entry.get().kms()).orElseThrow(), 0);
     }
     long generation = watch.generation();
-    StoredKey found =
-        stored
-            .find(name)
-            .orElseThrow(() ->
-                KeyException.of(
-                    Kind.NOT_FOUND,
-                    "key '" + name + "'",
-                    "use it",
-                    "no key has this name in namespace " + name.namespace(),
-                    "keytool -list shows the names"));
-    return key(stored.entry(found), stored.connection(found), generation);
+    try {
+      StoredKey found =
+          stored
+              .find(name)
+              .orElseThrow(() ->
+                  KeyException.of(
+                      Kind.NOT_FOUND,
+                      "key '" + name + "'",
+                      "use it",
+                      "no key has this name in namespace " + name.namespace(),
+                      "keytool -list shows the names"));
+      return key(stored.entry(found), stored.connection(found), generation);
+    } catch (KeyException e) {
+      return inUse(e, known -> known.name().equals(name));
+    }
+  }
+
+  /** While the store is away, a key that is in use goes on, which is bounded by its own check. */
+  private RegisteredKey inUse(KeyException failure, Predicate<KeyEntry> wanted) {
+    if (failure.kind() != Kind.UNAVAILABLE) {
+      throw failure;
+    }
+    return keys.values().stream()
+        .filter(key -> key.entry().filter(wanted).isPresent())
+        .findFirst()
+        .orElseThrow(() -> failure);
   }
 
   /**
@@ -180,23 +203,29 @@ public final class KeyRegistry implements AutoCloseable {
    * @throws KeyException NOT_FOUND if no key of the namespace has it
    */
   public RegisteredKey key(Namespace namespace, UUID uuid) {
-    return entry(namespace, uuid)
-        .map(entry -> key(entry.name()))
-        .filter(key -> key.entry().filter(entry -> entry.uuid().equals(uuid)).isPresent())
-        .orElseThrow(() ->
-            KeyException.of(
-                Kind.NOT_FOUND,
-                "key " + uuid,
-                "use it",
-                "no key has this UUID in namespace " + namespace,
-                null));
+    try {
+      return entry(namespace, uuid)
+          .map(entry -> key(entry.name()))
+          .filter(key -> key.entry().filter(entry -> entry.uuid().equals(uuid)).isPresent())
+          .orElseThrow(() ->
+              KeyException.of(
+                  Kind.NOT_FOUND,
+                  "key " + uuid,
+                  "use it",
+                  "no key has this UUID in namespace " + namespace,
+                  null));
+    } catch (KeyException e) {
+      return inUse(
+          e,
+          known -> known.uuid().equals(uuid) && known.name().namespace().equals(namespace));
+    }
   }
 
   private RegisteredKey key(KeyEntry entry, Connection connection, long generation) {
-    return keys.compute(
+    RegisteredKey key = keys.compute(
         entry.name(),
         (name, present) -> {
-          if (present != null && present.inUse().isOf(entry, connection, generation)) {
+          if (present != null && present.inUse().isOf(entry, connection)) {
             return present;
           }
           if (present != null) {
@@ -204,6 +233,8 @@ public final class KeyRegistry implements AutoCloseable {
           }
           return new RegisteredKey(new KeyInUse(this, connection, entry, generation), null);
         });
+    key.inUse().adopt(entry, generation);
+    return key;
   }
 
   /**
@@ -243,10 +274,15 @@ public final class KeyRegistry implements AutoCloseable {
                 Kind.NOT_FOUND,
                 "kms '" + name + "'",
                 "use it",
-                "it is neither configured nor stored; connections are "
-                    + declared.connections()
-                    + storedConnections.names(),
+                "it is neither configured nor stored; connections are " + connectionNames(),
                 null));
+  }
+
+  /** The connections that have a name of their own, for messages. */
+  String connectionNames() {
+    Set<String> names = new LinkedHashSet<>(declared.connectionNames());
+    names.addAll(storedConnections.names());
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
   /** The certificates that belong to keys. */
@@ -303,6 +339,13 @@ public final class KeyRegistry implements AutoCloseable {
     }
   }
 
+  /** Drops what is held of an entry that is gone, unless another has its name by now. */
+  void forget(KeyEntry gone, KeyInUse key) {
+    keys.computeIfPresent(
+        gone.name(), (name, present) -> present.inUse() == key ? null : present);
+    storedConnections.forgetThatOf(gone.uuid());
+  }
+
   /**
    * Closes every connection, the store and the audit log, and forgets data keys that were kept; a
    * later use of a key opens its connection again.
@@ -312,7 +355,7 @@ public final class KeyRegistry implements AutoCloseable {
     keys.values().forEach(key -> key.inUse().clearDataKeys());
     declared.connections().forEach(Connection::close);
     storedConnections.close();
-    records.close();
+    store.close();
     settings.audit().close();
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 
 /**
@@ -90,18 +91,18 @@ public final class MountedKeys {
    * The part of the permission check that is about the mount.
    *
    * @param entry of a key of this namespace
-   * @param operation what is attempted, as a verb
+   * @param usage null to open the key only
    */
-  void require(KeyEntry entry, String operation) {
+  void require(KeyEntry entry, @Nullable KeyUsage usage) {
     if (uuid == null) {
       return;
     }
-    Mount mount = present(entry, operation);
+    Mount mount = present(entry, usage);
     if (mount == null) {
       throw KeyException.of(
           Kind.NOT_FOUND,
           entry.subject(),
-          operation,
+          RegisteredKey.operation(usage),
           subject() + " is there no longer",
           null);
     }
@@ -109,7 +110,7 @@ public final class MountedKeys {
       throw KeyException.of(
           Kind.DENIED,
           entry.subject(),
-          operation,
+          RegisteredKey.operation(usage),
           subject() + " may not use it",
           "add '"
               + entry.name().name()
@@ -117,13 +118,13 @@ public final class MountedKeys {
     }
   }
 
-  private @Nullable Mount present(KeyEntry entry, String operation) {
+  private @Nullable Mount present(KeyEntry entry, @Nullable KeyUsage usage) {
     Seen known = seen;
     try {
       long now = registry.watch().generation();
       return known.generation() == now ? known.mount() : look(now);
     } catch (KeyException e) {
-      throw e.during(entry.subject(), operation);
+      throw e.during(entry.subject(), RegisteredKey.operation(usage));
     }
   }
 

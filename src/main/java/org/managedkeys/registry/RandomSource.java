@@ -66,7 +66,7 @@ public final class RandomSource {
                 "random source",
                 OPERATION,
                 "the configuration names no key service for it; connections are "
-                    + registry.connections(),
+                    + registry.connectionNames(),
                 "add random = <kms or key>"));
     Optional<Connection> connection =
         registry.connections().stream().filter(c -> c.name().equals(name)).findFirst();
@@ -75,6 +75,7 @@ public final class RandomSource {
     }
     RegisteredKey key = registry.key(KeyName.parse(name));
     key.require(KeyUsage.GENERATE_RANDOM);
+    key.takeDown(KeyUsage.GENERATE_RANDOM, "random");
     return key.connection();
   }
 

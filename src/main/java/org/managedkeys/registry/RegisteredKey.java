@@ -12,7 +12,9 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.ManagedKey;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.key.Signs;
+import org.managedkeys.store.audit.AuditLog;
 
 /**
  * A key of the registry as a mount uses it: where it is, what it may be used for, and, once it is
@@ -60,10 +62,7 @@ public final class RegisteredKey {
    *     another key now
    */
   public ManagedKey open() {
-    KeyEntry present = key.present();
-    if (mount != null && present != null) {
-      mount.require(present, "open it");
-    }
+    permitted(null);
     return key.open();
   }
 
@@ -116,7 +115,10 @@ public final class RegisteredKey {
     require(usage);
     ManagedKey opened = key.open();
     if (capability.isInstance(opened)) {
-      return audited(opened, usage, capability);
+      AuditLog log = key.registry().audit();
+      return log == AuditLog.OFF
+          ? capability.cast(opened)
+          : AuditedUse.of(log, auditContext(), opened, usage, capability);
     }
     throw KeyException.of(
         Kind.UNSUPPORTED,
@@ -132,9 +134,26 @@ public final class RegisteredKey {
         null);
   }
 
-  /** The place where uses will be taken down. */
-  private <T extends ManagedKey> T audited(ManagedKey opened, KeyUsage usage, Class<T> capability) {
-    return capability.cast(opened);
+  /**
+   * Takes down a use that needs no call to the key itself; after the permission check.
+   *
+   * @param how what it is, in a word or two
+   * @throws KeyException UNAVAILABLE if it cannot be taken down: the use must not happen then
+   */
+  void takeDown(KeyUsage usage, String how) {
+    AuditLog log = key.registry().audit();
+    if (log != AuditLog.OFF) {
+      AuditedUse.withoutService(log, auditContext(), usage, how);
+    }
+  }
+
+  private AuditContext auditContext() {
+    KeyEntry known = key.entry();
+    return new AuditContext(
+        known == null ? Namespace.ROOT : known.name().namespace(),
+        subject(),
+        Optional.ofNullable(known).map(KeyEntry::uuid),
+        Optional.of(path()));
   }
 
   /**
@@ -155,19 +174,17 @@ public final class RegisteredKey {
     return new DataKeys(this, key.dataKeys(), System::nanoTime);
   }
 
-  /** The one permission check. */
+  /** The one permission check. What it refuses is taken down. */
   void require(KeyUsage usage) {
-    KeyEntry present;
     try {
-      present = key.present();
+      check(usage);
     } catch (KeyException e) {
-      throw e.subject().equals(subject())
-          ? e
-          : e.during(subject(), usage.wireName());
+      throw AuditedUse.refused(key.registry().audit(), auditContext(), usage, e);
     }
-    if (mount != null && present != null) {
-      mount.require(present, usage.wireName());
-    }
+  }
+
+  private void check(KeyUsage usage) {
+    KeyEntry present = permitted(usage);
     if (present != null && present.disabled()) {
       throw KeyException.of(
           Kind.DENIED,
@@ -180,6 +197,29 @@ public final class RegisteredKey {
     if (!usages.contains(usage)) {
       throw lacking(usage, usages);
     }
+  }
+
+  /**
+   * The entry as it is now, of a key that the mount may use.
+   *
+   * @param usage null to open the key only
+   */
+  private @Nullable KeyEntry permitted(@Nullable KeyUsage usage) {
+    KeyEntry present;
+    try {
+      present = key.present();
+    } catch (KeyException e) {
+      throw e.subject().equals(subject()) ? e : e.during(subject(), operation(usage));
+    }
+    if (mount != null && present != null) {
+      mount.require(present, usage);
+    }
+    return present;
+  }
+
+  /** What is attempted, for messages. */
+  static String operation(@Nullable KeyUsage usage) {
+    return usage == null ? "open it" : usage.wireName();
   }
 
   private KeyException lacking(KeyUsage usage, Set<KeyUsage> usages) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -29,6 +30,7 @@ final class StoredKeys {
   private static final Set<String> GENERIC = generic();
 
   private final LiveStore store;
+  private final NodeSettings node;
   private final StoredConnections connections;
   private final Function<String, Optional<Connection>> declared;
 
@@ -39,9 +41,11 @@ final class StoredKeys {
    */
   StoredKeys(
       LiveStore store,
+      NodeSettings node,
       StoredConnections connections,
       Function<String, Optional<Connection>> declared) {
     this.store = store;
+    this.node = node;
     this.connections = connections;
     this.declared = declared;
   }
@@ -108,7 +112,9 @@ final class StoredKeys {
   Map<String, String> location(StoredKey key) {
     Map<String, String> location = new LinkedHashMap<>(key.fields());
     if (key.type().isPresent()) {
-      Set<String> wanted = new HashSet<>(connection(key).type().keyFields());
+      // Of a type that this node does not know nothing can be told; its use says so.
+      Set<String> wanted =
+          new HashSet<>(node.type(key.type().get()).map(BackendType::keyFields).orElse(Set.of()));
       wanted.add(KeyEntry.KEY_TYPE);
       location.keySet().retainAll(wanted);
     } else {
@@ -126,7 +132,18 @@ final class StoredKeys {
   }
 
   private KeyHandling handlingOfConnection(StoredKey key) {
-    return key.type().isPresent() ? KeyHandling.DEFAULT : connection(key).handling();
+    if (key.type().isPresent()) {
+      return KeyHandling.DEFAULT;
+    }
+    try {
+      return connection(key).handling();
+    } catch (KeyException e) {
+      if (e.kind() == Kind.UNAVAILABLE) {
+        throw e;
+      }
+      // Without a good connection there will be no use; that tells why. The entry can be seen.
+      return KeyHandling.DEFAULT;
+    }
   }
 
   private static String owner(StoredKey key) {

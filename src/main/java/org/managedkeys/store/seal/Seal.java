@@ -3,8 +3,8 @@
 package org.managedkeys.store.seal;
 
 /**
- * Seals secrets that the live store keeps, so that who reads the store learns none of them. A sealed
- * text opens only at the place that it was sealed for. Thread-safe.
+ * Seals secrets that the live store keeps, so that who reads the store learns none of them. A
+ * sealed text opens only at the place that it was sealed for. Thread-safe.
  */
 public interface Seal {
 
@@ -12,16 +12,16 @@ public interface Seal {
   String PREFIX = "sealed:";
 
   /**
-   * Seals a secret. A text that holds a reference such as <code>${file:/run/secrets/pin}</code> is no
-   * secret itself and stays as it is.
+   * Seals a secret. A text that holds a reference such as <code>${file:/run/secrets/pin}</code> is
+   * no secret itself and stays as it is.
    */
   String seal(SecretPlace place, String text);
 
   /**
    * The secret of a sealed text; other texts are returned as they are.
    *
-   * @throws org.managedkeys.key.KeyException DENIED if the seal key is missing or another one, or if
-   *     the text was sealed for another place
+   * @throws org.managedkeys.key.KeyException DENIED if the seal key is missing or another one, or
+   *     if the text was sealed for another place
    */
   String open(SecretPlace place, String text);
 }

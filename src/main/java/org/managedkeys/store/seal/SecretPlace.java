@@ -8,6 +8,7 @@ import java.util.UUID;
  * Where a sealed secret belongs; it is authenticated with it.
  *
  * @param record whose secret it is
- * @param field which of its fields
+ * @param field the name of the value in its record, in full: {@code field.pin}. Rotation finds the
+ *     secret under it.
  */
 public record SecretPlace(UUID record, String field) {}
