@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.key.Vocabulary;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.NodeSettings;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Vocabulary;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.KeyHandling;
 import org.managedkeys.registry.Permissions;

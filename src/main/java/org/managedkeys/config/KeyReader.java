@@ -16,6 +16,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.Vocabulary;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyEntry;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.key.Vocabulary;
 
 /**
  * What a stream handed to {@link java.security.KeyStore#load} says: which configuration to use and

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Vocabulary;
 
 /**
  * The settings {@code kms_library.<name>.library}: a node's own paths of shared libraries, under

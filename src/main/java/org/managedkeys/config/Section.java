@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Vocabulary;
 
 /** The lines of a file that belong together: {@code kms.hsm.*}, {@code key.ca-root.*}. */
 final class Section {

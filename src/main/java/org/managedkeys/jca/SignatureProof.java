@@ -15,6 +15,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.SignatureScheme.Padding;
+import org.managedkeys.registry.SoftwareVerifier;
 
 /**
  * Verifies the first signature of every key handle against its public key, and each one where the

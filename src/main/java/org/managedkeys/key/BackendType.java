@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.key;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,17 @@ public interface BackendType {
    * @throws KeyException of kind INVALID that names the field and its place
    */
   void checkKey(KeyName name, Fields fields);
+
+  /**
+   * The kind of key that a field of this type alone asks for, beside those that all types have:
+   * {@code algorithm} of Google Cloud KMS. Makes no input or output.
+   *
+   * @return empty if no such field says it
+   * @throws KeyException of kind INVALID if the field says something else
+   */
+  default Optional<KeySpec> newKey(Fields fields) {
+    return Optional.empty();
+  }
 
   /**
    * Makes a connection object; nothing is opened yet.

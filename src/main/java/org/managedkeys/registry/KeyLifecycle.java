@@ -235,7 +235,12 @@ public final class KeyLifecycle {
     return "key".equals(record.values().get("kind"));
   }
 
-  private static void refuseListed(KeyName name, RecordChange change) {
+  /**
+   * Refuses to delete a key while a mount lists it: Vault's rule.
+   *
+   * @throws KeyException of kind CONFLICT that names the mounts
+   */
+  public static void refuseListed(KeyName name, RecordChange change) {
     List<String> mounts = new ArrayList<>();
     for (String path : change.names(RecordKind.MOUNT, name.namespace())) {
       change

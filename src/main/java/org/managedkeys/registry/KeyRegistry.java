@@ -103,6 +103,11 @@ public final class KeyRegistry implements AutoCloseable {
     return declared.namespaces();
   }
 
+  /** Names of the keys that the configuration declares in a namespace, in order. */
+  public List<KeyName> declaredNames(Namespace namespace) {
+    return declared.names(namespace);
+  }
+
   /** Connections that the configuration declares, or that declared keys describe by themselves. */
   public List<Connection> connections() {
     return declared.connections();

@@ -39,6 +39,7 @@ record KeyPlace(
   private static final String KEY_TYPE = "key_type";
   private static final String KEY_BITS = "key_bits";
   private static final String CURVE = "curve";
+  private static final String ENCRYPTION_MODE = "encryption_mode";
   private static final String LATEST = "latest";
   private static final Set<String> TYPES = Set.of("RSA", "RSA-HSM", "EC", "EC-HSM", "OCT-HSM");
   private static final int MOST_BITS = 16_384;
@@ -47,7 +48,10 @@ record KeyPlace(
   private static final int LONGEST_NAME = 127;
 
   static final Set<String> FIELDS =
-      Set.of(KEY_NAME, KEY_VERSION, KEY_TYPE, KEY_BITS, CURVE, Turns.FIELD);
+      Set.of(KEY_NAME, KEY_VERSION, KEY_TYPE, KEY_BITS, CURVE, ENCRYPTION_MODE, Turns.FIELD);
+
+  /** Vault's ways for Transit to encrypt; callers of the JCA choose by the name of a cipher. */
+  private static final Set<String> ENCRYPTION_MODES = Set.of("envelope", "raw");
 
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z-]{1,127}");
   private static final Pattern VERSION = Pattern.compile("[0-9a-zA-Z]{1,64}");
@@ -69,6 +73,9 @@ record KeyPlace(
           KEY_VERSION, "the value must be a version's identifier or " + LATEST, null);
     }
     fields.text(CURVE).ifPresent(text -> checkCurve(fields, text));
+    if (!ENCRYPTION_MODES.contains(fields.text(ENCRYPTION_MODE).orElse("envelope"))) {
+      throw fields.invalid(ENCRYPTION_MODE, "the value must be envelope or raw", null);
+    }
     return new KeyPlace(
         name,
         version,

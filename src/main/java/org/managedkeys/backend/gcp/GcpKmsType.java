@@ -3,11 +3,13 @@
 package org.managedkeys.backend.gcp;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyBackend;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.remote.CallLimits;
 
 /**
@@ -41,6 +43,11 @@ public final class GcpKmsType implements BackendType {
   @Override
   public void checkKey(KeyName name, Fields fields) {
     KeyPlace.parse(fields);
+  }
+
+  @Override
+  public Optional<KeySpec> newKey(Fields fields) {
+    return KeyPlace.parse(fields).algorithm().map(VersionAlgorithm::keySpec);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyAlgorithm.Family;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 
 /**
@@ -134,6 +135,11 @@ record VersionAlgorithm(
   /** The names of those that are of use here, for messages. */
   static String known() {
     return String.join(", ", TABLE.stream().map(VersionAlgorithm::name).toList());
+  }
+
+  /** The kind of key that has it. */
+  KeySpec keySpec() {
+    return bits == 0 ? KeySpec.of(key) : new KeySpec(key, bits);
   }
 
   /** Whether it has a public half. */

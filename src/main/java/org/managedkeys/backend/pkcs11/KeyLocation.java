@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
@@ -19,9 +20,17 @@ import org.managedkeys.key.KeyException;
  * @param id CKA_ID in lower-case hexadecimal without prefix
  * @param mechanism the one CKM_ number the key may be used with; empty for all that fit
  * @param maxParallel uses at a time; 0 for as many as the connection has sessions
+ * @param oaepDigest the one digest that OAEP may be used with; empty for all
  */
 record KeyLocation(
-    Optional<String> label, Optional<String> id, Optional<Long> mechanism, int maxParallel) {
+    Optional<String> label,
+    Optional<String> id,
+    Optional<Long> mechanism,
+    int maxParallel,
+    Optional<DigestAlgorithm> oaepDigest) {
+
+  /** Vault's field of the digest of OAEP. */
+  static final String OAEP_HASH = "rsa_oaep_hash";
 
   /** Every key of the token. */
   static final KeyLocation ANYWHERE =
@@ -59,6 +68,11 @@ record KeyLocation(
           Map.entry("CKM_SHA3_384_HMAC", Ck.CKM_SHA3_384_HMAC),
           Map.entry("CKM_SHA3_512_HMAC", Ck.CKM_SHA3_512_HMAC));
 
+  /** Without a restriction of OAEP. */
+  KeyLocation(Optional<String> label, Optional<String> id, Optional<Long> mechanism, int parallel) {
+    this(label, id, mechanism, parallel, Optional.empty());
+  }
+
   /**
    * Reads and checks all fields of a key.
    *
@@ -70,7 +84,8 @@ record KeyLocation(
             fields.text("key_label"),
             fields.text("key_id").map(text -> hex(fields, text)),
             fields.text("mechanism").map(text -> mechanism(fields, text)),
-            fields.number("max_parallel", 0, 0, MOST_PARALLEL));
+            fields.number("max_parallel", 0, 0, MOST_PARALLEL),
+            fields.text(OAEP_HASH).map(text -> oaepDigest(fields, text)));
     if (location.label.isEmpty() && location.id.isEmpty()) {
       throw KeyException.of(
           KeyException.Kind.INVALID,
@@ -78,6 +93,10 @@ record KeyLocation(
           "use it",
           "one of the fields key_label and key_id is needed",
           "add " + fields.owner() + ".key_label = <the key's label on the token>");
+    }
+    if (location.oaepDigest.isPresent() && !location.allows(Ck.CKM_RSA_PKCS_OAEP)) {
+      throw fields.invalid(
+          OAEP_HASH, "it goes with mechanism CKM_RSA_PKCS_OAEP only, or with none", null);
     }
     fields.number("key_bits", 0, 0, MOST_BITS);
     fields.text("curve").ifPresent(text -> checkCurve(fields, text));
@@ -87,6 +106,11 @@ record KeyLocation(
   /** Whether its entry lets the key be used with a mechanism. */
   boolean allows(long number) {
     return mechanism.map(only -> only == number).orElse(true);
+  }
+
+  /** Whether its entry lets OAEP be used with a digest. */
+  boolean allowsOaep(DigestAlgorithm digest) {
+    return oaepDigest.map(only -> only == digest).orElse(true);
   }
 
   byte[] idBytes() {
@@ -119,6 +143,13 @@ record KeyLocation(
           "the value must be bytes in hexadecimal, two digits each",
           "write it as pkcs11-tool --list-objects shows it");
     }
+  }
+
+  private static DigestAlgorithm oaepDigest(Fields fields, String text) {
+    return DigestAlgorithm.of(text)
+        .orElseThrow(() ->
+            fields.invalid(
+                OAEP_HASH, "the value must be sha1, sha224, sha256, sha384 or sha512", null));
   }
 
   private static Long mechanism(Fields fields, String text) {

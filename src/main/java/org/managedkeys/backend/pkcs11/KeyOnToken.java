@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Turns;
@@ -85,6 +86,11 @@ final class KeyOnToken {
   /** Whether the key's entry lets it be used with a mechanism. */
   boolean mayUse(long mechanism) {
     return location.allows(mechanism);
+  }
+
+  /** Whether the key's entry lets OAEP be used with a digest. */
+  boolean mayUseOaep(DigestAlgorithm digest) {
+    return location.allowsOaep(digest);
   }
 
   /** Whether the key object permits a use: one of CKA_SIGN, CKA_DECRYPT and so on. */

@@ -50,6 +50,7 @@ public final class Pkcs11Type implements BackendType {
         "max_parallel",
         "key_bits",
         "curve",
+        KeyLocation.OAEP_HASH,
         CertificateSources.FIELD);
   }
 

@@ -63,6 +63,10 @@ final class RsaDecryption {
     }
     key.require(Ck.CKA_DECRYPT, "CKA_DECRYPT", () -> operation);
     DigestAlgorithm digest = scheme.digest();
+    if (digest != null && !key.mayUseOaep(digest)) {
+      throw key.unsupported(
+          operation, "its entry restricts OAEP to another digest by " + KeyLocation.OAEP_HASH);
+    }
     if (digest != null && modulusBytes < oaepOverhead(digest)) {
       throw key.unsupported(
           operation,

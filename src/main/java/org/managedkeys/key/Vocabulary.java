@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.config;
+package org.managedkeys.key;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -10,14 +10,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The names allowed in one place, and which of them was probably meant by another. */
-record Vocabulary(SortedSet<String> names) {
+public record Vocabulary(SortedSet<String> names) {
 
-  Vocabulary {
+  public Vocabulary {
     names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
   }
 
+  /** The names of several collections. */
   @SafeVarargs
-  static Vocabulary of(Collection<String>... names) {
+  public static Vocabulary of(Collection<String>... names) {
     SortedSet<String> all = new TreeSet<>();
     for (Collection<String> some : names) {
       all.addAll(some);
@@ -25,19 +26,19 @@ record Vocabulary(SortedSet<String> names) {
     return new Vocabulary(all);
   }
 
-  boolean contains(String name) {
+  public boolean contains(String name) {
     return names.contains(name);
   }
 
   /** The closest name, if at most a third of the letters differ. */
-  Optional<String> nearest(String word) {
+  public Optional<String> nearest(String word) {
     return names.stream()
         .filter(name -> distance(word, name) * 3 <= word.length())
         .min(Comparator.comparingInt(name -> distance(word, name)));
   }
 
   /** All names, for a message. */
-  String list() {
+  public String list() {
     return String.join(", ", names);
   }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.jca;
+package org.managedkeys.registry;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -32,7 +32,7 @@ import org.managedkeys.key.SignatureScheme;
  * Verifies with Bouncy Castle's own interface, which takes digests where the JCA wants messages,
  * and knows what this JDK does not.
  */
-final class SoftwareVerifier {
+public final class SoftwareVerifier {
 
   private SoftwareVerifier() {}
 
@@ -43,7 +43,7 @@ final class SoftwareVerifier {
    * @throws IOException if the key, SignatureException or a RuntimeException of any kind if the
    *     signature is malformed
    */
-  static boolean verifies(
+  public static boolean verifies(
       byte[] subjectPublicKeyInfo, SignatureScheme scheme, byte[] signed, byte[] signature)
       throws IOException, SignatureException {
     AsymmetricKeyParameter publicKey = PublicKeyFactory.createKey(subjectPublicKeyInfo);

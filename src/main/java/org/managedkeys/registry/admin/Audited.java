@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry.admin;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.store.audit.AuditEvent;
+import org.managedkeys.store.audit.AuditLog;
+
+/**
+ * One change by an administrator, which is taken down whether it works or not, and before anybody
+ * is told.
+ *
+ * @param operation such as {@code key.put}
+ * @param subject name or path of what is changed
+ */
+record Audited(AuditLog log, Namespace namespace, String operation, String subject) {
+
+  /** Does it. */
+  <T> T make(Function<T, Optional<UUID>> record, Supplier<T> work) {
+    return make(record, Map.of(), work);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param record the UUID of what was changed
+   * @param detail further names and numbers, no secrets
+   */
+  <T> T make(
+      Function<T, Optional<UUID>> record, Map<String, String> detail, Supplier<T> work) {
+    T result;
+    try {
+      result = work.get();
+    } catch (KeyException e) {
+      try {
+        log.record(event(Optional.empty(), e.kind().name().toLowerCase(Locale.ROOT), detail));
+      } catch (KeyException unrecorded) {
+        e.addSuppressed(unrecorded);
+      }
+      throw e;
+    }
+    log.record(event(record.apply(result), AuditEvent.OK, detail));
+    return result;
+  }
+
+  private AuditEvent event(Optional<UUID> record, String outcome, Map<String, String> detail) {
+    return new AuditEvent(
+        namespace, operation, subject, record, Optional.empty(), outcome, detail);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.registry.admin;
+
+import java.util.List;
+
+/**
+ * Who may use a key.
+ *
+ * @param mounts paths of those that list it by name
+ * @param anyMount paths of all others, if the key is for any mount
+ */
+public record KeyUsesOf(List<String> mounts, List<String> anyMount) {
+
+  public KeyUsesOf {
+    mounts = List.copyOf(mounts);
+    anyMount = List.copyOf(anyMount);
+  }
+}
