@@ -2,13 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.managedkeys.key.Namespace;
-import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.NamespaceEntry;
 import org.managedkeys.registry.admin.Administration;
 import picocli.CommandLine.Command;
@@ -22,40 +16,27 @@ import picocli.CommandLine.Mixin;
       "  managed-keys namespace list --config provider.properties",
       "  managed-keys namespace list --namespace team-b --config provider.properties"
     })
-final class NamespaceListCommand extends ConfiguredCommand implements Runnable {
+final class NamespaceListCommand extends AdminCommand {
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Mixin
   private NamespaceOption above;
 
   @Override
-  public void run() {
-    List<Map<String, Object>> documents = new ArrayList<>();
-    List<List<String>> rows = new ArrayList<>();
-    try (KeyRegistry registry = configuration().openRegistry()) {
-      // Refuses a namespace that is not there.
-      new Administration(registry).namespaces().children(above.namespace());
-      for (Namespace child : registry.namespaces().children(above.namespace())) {
-        Optional<NamespaceEntry> made = registry.namespaces().entry(child);
-        documents.add(made.map(Documents::of).orElseGet(() -> declared(child)));
-        rows.add(
-            made.map(entry ->
-                    List.of(
-                        child.path(),
-                        entry.id(),
-                        entry.created().toString(),
-                        Output.assignments(entry.customMetadata())))
-                .orElseGet(() -> List.of(child.path(), "", "declared", "")));
-      }
-    }
-    output().table(List.of("PATH", "ID", "CREATED", "METADATA"), rows);
-    output().document(documents);
+  void run(Administration administration) {
+    List<NamespaceEntry> children = administration.namespaces().children(above.namespace());
+    output()
+        .table(
+            List.of("PATH", "ID", "CREATED", "METADATA"),
+            children.stream().map(NamespaceListCommand::row).toList());
+    output().document(children.stream().map(Documents::of).toList());
   }
 
-  private static Map<String, Object> declared(Namespace namespace) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("path", namespace.path());
-    document.put("declared", true);
-    return document;
+  private static List<String> row(NamespaceEntry child) {
+    return List.of(
+        child.namespace().path(),
+        child.id(),
+        child.version() == 0 ? "declared" : child.created().toString(),
+        Output.assignments(child.customMetadata()));
   }
 }

@@ -138,16 +138,13 @@ public final class KeyImport {
     Connection connection = registry.stored().connection(old);
     KeyEntry entry = registry.stored().entry(old);
     entry.require(Flag.ALLOW_STORE_KEY, connection, REPLACE);
-    entry.require(Flag.ALLOW_REPLACE_KEY, connection, REPLACE);
     refuseSecondName(old);
     Set<KeyUsage> possible = KeyUsage.possibleFor(material.algorithm().family());
     Set<KeyUsage> usages =
         possible.containsAll(old.usages())
             ? old.usages()
             : KeyUsage.defaultsOf(material.algorithm().family());
-    Fields location =
-        service(connection)
-            .store(old.name(), entry.fields(), material, usages, true);
+    Fields location = store(entry, connection, material, usages);
     StoredKey replaced =
         new StoredKey(
             old.name(),
@@ -176,6 +173,22 @@ public final class KeyImport {
               "look what is there now");
         });
     registry.forget(old.name());
+  }
+
+  /** An entry may be there before its key is; only a key that is there needs leave to give way. */
+  private static Fields store(
+      KeyEntry entry, Connection connection, KeyMaterial material, Set<KeyUsage> usages) {
+    boolean replace =
+        entry.permissions().orElse(connection.permissions()).allowReplaceKey();
+    try {
+      return service(connection)
+          .store(entry.name(), entry.fields(), material, usages, replace);
+    } catch (KeyException e) {
+      if (e.kind() == Kind.CONFLICT && !replace) {
+        entry.require(Flag.ALLOW_REPLACE_KEY, connection, REPLACE);
+      }
+      throw e;
+    }
   }
 
   /** Two names can mean one key, by keytool -keyclone; replacing it would break the other. */
