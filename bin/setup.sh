@@ -67,8 +67,31 @@ is_present() {
     openssl) command -v openssl ;;
     gcc) command -v gcc ;;
     libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
+    postgresql) postgresql_programs ;;
     *) fail "setup.sh does not know how to look for $1" ;;
   esac >/dev/null
+}
+
+# postgresql_programs: the folder that holds initdb and postgres.
+postgresql_programs() {
+  local folder
+  for folder in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin ${PATH//:/ }; do
+    if [[ -x $folder/initdb && -x $folder/postgres ]]; then
+      echo "$folder"
+      return
+    fi
+  done
+  return 1
+}
+
+# need_postgresql: the programs of PostgreSQL, whose Debian package also starts a server of its own.
+need_postgresql() {
+  ! is_present postgresql || return 0
+  need postgresql
+  local version cluster
+  while read -r version cluster _; do
+    pg_ctlcluster "$version" "$cluster" stop 2>/dev/null || true
+  done < <(pg_lsclusters -h)
 }
 
 # softhsm_module: the path of SoftHSM2's PKCS #11 library.

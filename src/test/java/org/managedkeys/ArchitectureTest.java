@@ -39,6 +39,7 @@ final class ArchitectureTest {
           entry("store.file", List.of("store", "key")),
           entry("store.seal", List.of("store", "key")),
           entry("store.audit", List.of("store", "key")),
+          entry("store.sql", List.of("store", "key")),
           entry("registry", List.of("store", "store.seal", "store.audit", "key")),
           entry(
               "registry.admin",
@@ -153,12 +154,28 @@ final class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** keytool and jarsigner resolve few modules: these packages are not there. */
+  @Test
+  void jdbcLibraries_areUsed_byTheStoreInSqlOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "store.sql")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.zaxxer..", "org.flywaydb..", "org.sqlite..", "org.postgresql..")
+        .check(MAIN);
+  }
+
+  /**
+   * keytool and jarsigner resolve few modules: these packages are not there. A store in SQL asks
+   * for them, and the class that opens it says so.
+   */
   @Test
   void library_usesNoModule_thatKeytoolLacks() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "cli")
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "store.sql")
+        .or()
+        .haveFullyQualifiedName(ROOT + "store.sql.SqlStores")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -84,7 +84,16 @@ final class JarsIT {
             "software/amazon/awssdk/services/kms/KmsClient.class",
             "com/azure/security/keyvault/keys/KeyClient.class",
             "com/google/cloud/kms/v1/KeyManagementServiceClient.class",
-            "org/managedkeys/shaded/slf4j/Logger.class");
+            "org/managedkeys/shaded/slf4j/Logger.class",
+            "com/zaxxer/hikari/HikariDataSource.class",
+            "org/flywaydb/core/Flyway.class",
+            "org/postgresql/Driver.class",
+            "org/sqlite/JDBC.class",
+            "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so",
+            "org/sqlite/native/Linux/aarch64/libsqlitejdbc.so",
+            "org/sqlite/native/Linux-Musl/x86_64/libsqlitejdbc.so",
+            "org/sqlite/native/Mac/aarch64/libsqlitejdbc.dylib",
+            "org/sqlite/native/Windows/x86_64/sqlitejdbc.dll");
     try (JarFile jar = open("all.jar")) {
       assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
       assertThat(text(jar, "META-INF/LICENSE.md")).contains("Bouncy Castle");
@@ -108,6 +117,14 @@ final class JarsIT {
         .noneMatch(name -> name.startsWith("io/grpc/netty/"))
         .noneMatch(name -> name.startsWith("io/grpc/xds/"))
         .noneMatch(name -> name.startsWith("org/conscrypt/"));
+  }
+
+  /** A native library weighs a megabyte. */
+  @Test
+  void allJar_holdsSqlite_forMachinesOf64BitsAlone() throws IOException {
+    assertThat(names("all.jar"))
+        .filteredOn(name -> name.startsWith("org/sqlite/native/") && !name.endsWith("/"))
+        .allMatch(name -> name.matches(".*/(Linux|Linux-Musl|Mac|Windows)/(x86_64|aarch64)/.*"));
   }
 
   /** A program keeps its own SLF4J, and the JVM its own calendars. */
