@@ -5,8 +5,6 @@ package org.managedkeys.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.store.RecordStore;
@@ -28,17 +26,8 @@ public record StoreLocation(
   public static final String FORMS =
       "the path of a folder, jdbc:sqlite:<path of a file> or jdbc:postgresql://<host>/<database>";
 
-  private static final String JDBC = "jdbc:";
   private static final String SQLITE = "jdbc:sqlite:";
-  private static final String POSTGRESQL = "jdbc:postgresql://";
-
-  /** Compiled for the first URL of a server. */
-  private static final class Forms {
-    static final Pattern CREDENTIALS =
-        Pattern.compile("jdbc:postgresql://[^/]*@.*|.*[?&](?:user|password|sslpassword)=.*");
-    static final Pattern DATABASE =
-        Pattern.compile("jdbc:postgresql://[^/]+/[^/?]+(?:\\?.*)?");
-  }
+  private static final String POSTGRESQL = "jdbc:postgresql:";
 
   /**
    * Reads a place.
@@ -49,30 +38,15 @@ public record StoreLocation(
    */
   public static StoreLocation parse(String text, Path base) {
     String place = text.strip();
-    if (place.startsWith(SQLITE)) {
-      String file = place.substring(SQLITE.length());
-      if (file.isBlank() || file.startsWith(":") || file.startsWith("file:")) {
-        throw invalid("a SQLite store is a file: jdbc:sqlite:<path>", null);
-      }
-      if (file.contains("?")) {
-        throw invalid("jdbc:sqlite: takes the path of a file and no parameters", null);
-      }
-      return of(SQLITE + resolve(file, base));
-    }
-    if (place.startsWith(POSTGRESQL)) {
-      if (Forms.CREDENTIALS.matcher(place).matches()) {
-        throw invalid(
-            "credentials do not belong into the URL, which is shown in messages",
-            "name the user and the password apart, in the configuration as store.user and"
-                + " store.password");
-      }
-      if (!Forms.DATABASE.matcher(place).matches()) {
-        throw invalid("the URL names no database", "write jdbc:postgresql://<host>/<database>");
-      }
-      return of(place);
+    if (SqlStores.isSql(place)) {
+      SqlStores.check(place);
+      return of(
+          place.startsWith(SQLITE)
+              ? SQLITE + resolve(place.substring(SQLITE.length()), base)
+              : place);
     }
     if (place.isEmpty() || isUrl(place)) {
-      throw invalid("a store is " + FORMS, null);
+      throw invalid("a store is " + FORMS);
     }
     return of(resolve(place, base).toString());
   }
@@ -91,7 +65,7 @@ public record StoreLocation(
       return base.resolve(path).normalize();
     } catch (InvalidPathException e) {
       // No cause: it would quote the text.
-      throw invalid("it is not a path", null);
+      throw invalid("it is not a path");
     }
   }
 
@@ -101,13 +75,13 @@ public record StoreLocation(
     return colon > 1 && PropertyFile.consistsOf(place.substring(0, colon), "+.-");
   }
 
-  private static KeyException invalid(String detail, @Nullable String hint) {
-    return KeyException.of(KeyException.Kind.INVALID, "store", "use it", detail, hint);
+  private static KeyException invalid(String detail) {
+    return KeyException.of(KeyException.Kind.INVALID, "store", "use it", detail, null);
   }
 
   /** Whether it is in a database, which the tools of the JDK cannot reach by themselves. */
   public boolean isDatabase() {
-    return place.startsWith(JDBC);
+    return SqlStores.isSql(place);
   }
 
   /** Whether a server has it, which asks who comes. */

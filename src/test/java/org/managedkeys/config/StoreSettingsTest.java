@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
@@ -99,24 +98,20 @@ class StoreSettingsTest {
         "audit.required = true | audit.required says nothing without audit.file: a path, or log",
         "audit.required = perhaps | audit.required must be true or false",
         "store = postgresql://db/keys | store: cannot use it: a store is the path of a folder,",
-        "store = jdbc:h2:keys | store: cannot use it: a store is the path of a folder,",
-        "store = jdbc:sqlite::memory: | store: cannot use it: a SQLite store is a file",
-        "store = jdbc:sqlite:a?cipher=x | store: cannot use it: jdbc:sqlite: takes the path",
-        "store = jdbc:postgresql://db | store: cannot use it: the URL names no database",
+        "store = jdbc:h2:keys | URL: cannot use it: it is jdbc:sqlite:/path/of/file or",
+        "store = jdbc:sqlite::memory: | URL: cannot use it: it is jdbc:sqlite:/path/of/file or",
+        "store = jdbc:sqlite:a?cipher=x | takes no parameters",
+        "store = jdbc:postgresql://db | URL: cannot use it: it is jdbc:sqlite:/path/of/file or",
       })
   void load_wrongSetting_isToldWithItsLine(String line, String complaint) throws IOException {
     assertThat(error(line)).contains("provider.properties:").contains(complaint);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "store = jdbc:postgresql://me:s3cret@db/keys",
-        "store = jdbc:postgresql://db/keys?user=me&password=s3cret",
-      })
-  void load_credentialsInTheUrl_areRefusedAndNotShown(String line) throws IOException {
-    assertThat(error(line))
-        .contains("credentials do not belong into the URL")
+  @Test
+  void load_credentialsInTheUrl_areRefusedAndNotShown() throws IOException {
+    assertThat(error("store = jdbc:postgresql://me:s3cret@db/keys")).doesNotContain("s3cret");
+    assertThat(error("store = jdbc:postgresql://db/keys?user=me&password=s3cret"))
+        .contains("it holds a user or a password")
         .contains("store.user and store.password")
         .doesNotContain("s3cret");
   }

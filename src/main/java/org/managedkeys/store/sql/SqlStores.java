@@ -27,6 +27,15 @@ public final class SqlStores {
   }
 
   /**
+   * Checks a setting that names a store in SQL.
+   *
+   * @throws KeyException INVALID if it has another form or holds credentials; it is not repeated
+   */
+  public static void check(String url) {
+    SqlUrl.parse(url);
+  }
+
+  /**
    * A store in SQL. Nothing is connected to, read or made before its first use.
    *
    * @param url {@code jdbc:sqlite:/path/of/file} or {@code jdbc:postgresql://host:port/database},
