@@ -44,7 +44,7 @@ final class ConfirmOption {
         Optional.ofNullable(console.readLine("%s? [y/N] ", step)).orElse("").strip();
     if (!answer.toLowerCase(Locale.ROOT).matches("y(es)?")) {
       throw KeyException.of(
-          KeyException.Kind.DENIED, "managed-keys", step, "the answer was not yes", null);
+          KeyException.Kind.DENIED, "terminal", step, "the answer was not yes", null);
     }
   }
 }

@@ -144,7 +144,7 @@ class AdministrationIT {
         run("kms", "put", "asked", "--type", "pkcs11", "library=softhsm", "token_label=unit")
             .with("--prompt", "pin");
 
-    assertThat(terminal(SoftHsm.PIN, put).ok().out()).contains("pin: ").doesNotContain(SoftHsm.PIN);
+    assertThat(terminal("pin: ", SoftHsm.PIN, put).ok().out()).contains("pin: ").doesNotContain(SoftHsm.PIN);
     assertThat(ok("kms", "test", "asked").out()).contains("unit");
     assertThat(run("kms", "put", "x", "--type", "pkcs11", "--prompt", "pin").run().exits(2).err())
         .contains("there is no terminal to ask for pin at: use --secret pin=FILE");
@@ -157,11 +157,11 @@ class AdministrationIT {
     assertThat(run("namespace", "delete", "doomed").run().exits(2).err())
         .contains("to delete namespace 'doomed' without a terminal, add --yes");
     Tool delete = run("namespace", "delete", "doomed");
-    assertThat(terminal("n", delete).exits(1).out())
+    assertThat(terminal("[y/N]", "n", delete).exits(1).out())
         .contains("delete namespace 'doomed'? [y/N]")
         .contains("the answer was not yes");
     ok("namespace", "show", "doomed");
-    terminal("y", delete).ok();
+    terminal("[y/N]", "y", delete).ok();
     refused("namespace", "show", "doomed");
   }
 
@@ -239,12 +239,26 @@ class AdministrationIT {
         .run();
   }
 
-  /** Runs a command at a terminal of its own, at which one line is typed. */
-  private static Tool.Result terminal(String typed, Tool command) {
+  /** Runs a command at a terminal of its own, at which a line is typed once it is asked for. */
+  private static Tool.Result terminal(String prompt, String typed, Tool command) {
     String quoted =
         String.join(" ", command.command().stream().map(word -> "'" + word + "'").toList());
-    return Tool.named(folder, "bash", "-c", "echo \"$0\" | script -qec \"$1\" /dev/null")
-        .with(typed, quoted)
+    String script =
+        """
+        seen=$(mktemp -p .)
+        answer() {
+          for ((i = 0; i < 1000; i++)); do
+            if grep -qF "$1" "$seen"; then echo "$2"; return; fi
+            sleep 0.05
+          done
+        }
+        answer "$1" "$2" | script -qefc "$3" "$seen" >/dev/null
+        code=$?
+        cat "$seen"
+        exit $code
+        """;
+    return Tool.named(folder, "bash", "-c", script, "bash")
+        .with(prompt, typed, quoted)
         .environment(command.environment())
         .run();
   }

@@ -117,7 +117,7 @@ class StoreCommandsIT {
     ok("key", "test", "web", "--operation", "sign");
 
     Files.delete(key);
-    assertThat(run("seal", "status").run().exits(1).out()).contains("restore").contains(key.toString());
+    assertThat(run("seal", "status").run().exits(1).out()).contains("the file is missing").contains(key.toString());
     assertThat(refused("key", "test", "web", "--operation", "sign")).contains(key.toString());
     assertThat(key).doesNotExist();
   }
