@@ -11,6 +11,8 @@ import static org.managedkeys.registry.admin.VaultField.time;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.managedkeys.registry.admin.VaultField.Form;
 
 /**
@@ -168,8 +170,21 @@ final class VaultFields {
           "local", LOCAL);
 
   private static List<VaultField> withCalls(List<VaultField> fields) {
-    return java.util.stream.Stream.concat(fields.stream(), CALLS.stream()).toList();
+    return Stream.concat(fields.stream(), CALLS.stream()).toList();
   }
+
+  /** Fields that decide who is given a secret, or what it earns: a module, a host, whom to trust. */
+  static final Set<String> RECIPIENTS =
+      Set.of(
+          LIBRARY,
+          "endpoint",
+          "sts_endpoint",
+          "authority_host",
+          "environment",
+          "resource",
+          "verify_challenge_resource",
+          "ca_file",
+          "universe_domain");
 
   /** Fields of Vault that are refused, and why. */
   static final Map<String, String> REFUSED =
