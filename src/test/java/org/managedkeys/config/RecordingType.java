@@ -39,6 +39,7 @@ record RecordingType(String name, Set<String> connectionFields, Set<String> keyF
               "max_parallel",
               "key_bits",
               "curve",
+              "rsa_oaep_hash",
               "certificate"));
 
   static final RecordingType CLOUD =

@@ -95,7 +95,9 @@ final class EntryWriter {
     Map<String, String> values = new TreeMap<>(content.values(present));
     UUID uuid = present.map(StoredRecord::uuid).orElseGet(UUID::randomUUID);
     for (String name : fields.kept()) {
-      values.put(FIELD + name, stored(fields, name, present));
+      String stored = stored(fields, name, present);
+      present.ifPresent(record -> refuseOtherRecipient(fields, name, record));
+      values.put(FIELD + name, stored);
     }
     fields
         .texts()
@@ -127,6 +129,24 @@ final class EntryWriter {
                 name,
                 "'" + VaultField.REDACTED + "' keeps the stored secret, and none is stored",
                 "write the secret itself"));
+  }
+
+  /** Who does not know a secret must not have it sent to another place. */
+  private static void refuseOtherRecipient(
+      WrittenFields fields, String secret, StoredRecord present) {
+    Map<String, String> before = fields(present);
+    for (String recipient : VaultFields.RECIPIENTS) {
+      if (!Optional.ofNullable(before.get(recipient)).equals(fields.text(recipient))) {
+        throw fields.invalid(
+            secret,
+            "'"
+                + VaultField.REDACTED
+                + "' keeps the stored secret only while "
+                + recipient
+                + " stays as it is",
+            "write the secret itself");
+      }
+    }
   }
 
   /** Refuses a version that the caller does not expect. */

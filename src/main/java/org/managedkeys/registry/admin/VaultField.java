@@ -70,7 +70,8 @@ public record VaultField(
    * A written value in the one form that is kept.
    *
    * @param owner what it is a field of, for messages: {@code key.ca-root}
-   * @return empty if nothing is written: null, or blank text
+   * @return empty if nothing is written: null, blank text, or what is read of a field that is absent,
+   *     as clients send it that write back what they have read
    * @throws KeyException of kind INVALID, without the value
    */
   Optional<String> parse(String owner, @Nullable Object written) {
@@ -84,7 +85,11 @@ public record VaultField(
     if (text.length() > MOST_CHARACTERS) {
       throw invalid(owner, "the value is longer than " + MOST_CHARACTERS + " characters");
     }
-    return Optional.of(secret ? text : inForm(owner, text.strip()));
+    if (secret) {
+      return Optional.of(text);
+    }
+    String kept = inForm(owner, text.strip());
+    return read(kept).equals(absent) ? Optional.empty() : Optional.of(kept);
   }
 
   private String text(String owner, Object written) {

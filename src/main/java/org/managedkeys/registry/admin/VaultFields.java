@@ -11,6 +11,8 @@ import static org.managedkeys.registry.admin.VaultField.time;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.managedkeys.registry.admin.VaultField.Form;
 
 /**
@@ -101,7 +103,7 @@ final class VaultFields {
           text("web_identity_token_file", "file with a token for the role"),
           flag("use_fips_endpoint", "use the FIPS endpoint"),
           flag("use_dualstack_endpoint", "use the endpoint for IPv4 and IPv6"),
-          text("kms_key", "key id, alias/<name>, or the ARN of either").requiredIf(ALWAYS),
+          text("kms_key", "key id, alias with alias/ in front, or the ARN of either").requiredIf(ALWAYS),
           text(KEY_TYPE, "RSA, ECDSA, or a kind such as P-256"),
           number("key_bits", 0, "size of an RSA key"),
           text("curve", "of an EC key: P256, P384, P521"),
@@ -145,7 +147,7 @@ final class VaultFields {
           text("universe_domain", "domain of the cloud, if it is another"),
           text("quota_project", "project that pays for the calls"),
           text("crypto_key", "name in the ring").requiredIf(ALWAYS),
-          text("crypto_key_version", "version that it keeps to; else the one in use"),
+          text("crypto_key_version", "number of the version; else 1, or the primary one to encrypt"),
           text("algorithm", "that the version has, and a new key gets"),
           text("protection_level", "software or hsm, for a new key").orElse("software"),
           number("max_parallel", 0, "uses at a time; 0 for no limit"));
@@ -168,8 +170,21 @@ final class VaultFields {
           "local", LOCAL);
 
   private static List<VaultField> withCalls(List<VaultField> fields) {
-    return java.util.stream.Stream.concat(fields.stream(), CALLS.stream()).toList();
+    return Stream.concat(fields.stream(), CALLS.stream()).toList();
   }
+
+  /** Fields that decide who is given a secret, or what it earns: a module, a host, whom to trust. */
+  static final Set<String> RECIPIENTS =
+      Set.of(
+          LIBRARY,
+          "endpoint",
+          "sts_endpoint",
+          "authority_host",
+          "environment",
+          "resource",
+          "verify_challenge_resource",
+          "ca_file",
+          "universe_domain");
 
   /** Fields of Vault that are refused, and why. */
   static final Map<String, String> REFUSED =

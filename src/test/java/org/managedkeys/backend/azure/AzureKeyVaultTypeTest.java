@@ -123,6 +123,7 @@ class AzureKeyVaultTypeTest {
     "key_type, oct, RSA-HSM",
     "curve, P-999, P256",
     "curve, ed25519, P256",
+    "encryption_mode, cbc, envelope",
     "key_bits, many, whole number",
     "max_parallel, -1, whole number"
   })

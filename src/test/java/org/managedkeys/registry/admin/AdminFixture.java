@@ -149,6 +149,14 @@ final class AdminFixture implements AutoCloseable {
     return secret(RecordKey.entry(new KeyName(Namespace.ROOT, name)), field);
   }
 
+  /** A root key as the store has it. */
+  StoredRecord record(String name) {
+    return registry
+        .records()
+        .find(RecordKey.entry(new KeyName(Namespace.ROOT, name)))
+        .orElseThrow();
+  }
+
   private String secret(RecordKey key, String field) {
     StoredRecord record = registry.records().find(key).orElseThrow();
     String stored = record.values().get("field." + field);

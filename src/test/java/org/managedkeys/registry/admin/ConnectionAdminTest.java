@@ -71,6 +71,39 @@ class ConnectionAdminTest {
   }
 
   @Test
+  void put_thatSendsAKeptSecretElsewhere_isRefused() {
+    put("rack", Map.of("token_label", "unit", "pin", "1234"));
+    Map<String, String> elsewhere =
+        Map.of("library", "/tmp/other.so", "token_label", "unit", "pin", "redacted");
+
+    refused(
+        Kind.INVALID,
+        "keeps the stored secret only while library stays as it is",
+        () -> connections.put("rack", "pkcs11", elsewhere, WriteOptions.NONE));
+
+    connections.put(
+        "cloud",
+        "azurekeyvault",
+        Map.of("vault_name", "my-vault", "client_secret", "s"),
+        WriteOptions.NONE);
+    refused(
+        Kind.INVALID,
+        "keeps the stored secret only while authority_host stays as it is",
+        () ->
+            connections.put(
+                "cloud",
+                "azurekeyvault",
+                Map.of(
+                    "vault_name",
+                    "my-vault",
+                    "client_secret",
+                    "redacted",
+                    "authority_host",
+                    "https://elsewhere.example.com"),
+                WriteOptions.NONE));
+  }
+
+  @Test
   void put_withAReference_keepsItAsItIs() {
     put("rack", Map.of("token_label", "unit", "pin", "${file:/run/secrets/pin}"));
 

@@ -122,21 +122,23 @@ class KeyFieldsTest {
             FieldTable.names(FieldTable.of(AdminFixture.type(type)).inlineFields()));
   }
 
-  @Test
-  void whatARead_gives_canBeWrittenBack() {
-    put("pkcs11", FieldCase.least("pkcs11"));
-    Map<String, Object> values = new LinkedHashMap<>(read("pkcs11"));
+  @ParameterizedTest
+  @CsvSource({"pkcs11", "awskms", "azurekeyvault", "gcpckms", "local"})
+  void whatAReadGives_canBeWrittenBack_andChangesNothing(String type) {
+    put(type, FieldCase.least(type));
+    Map<String, String> stored = fixture.record("k").values();
+    Map<String, Object> values = new LinkedHashMap<>(read(type));
     values.put("name", "k");
-    values.put("type", "pkcs11");
+    values.put("type", type);
     values.put("UUID", "6a1c0f5e-9d2b-4a77-8f60-0d8f3f1f2b11");
     values.put("uuid", "6a1c0f5e-9d2b-4a77-8f60-0d8f3f1f2b11");
 
     KeyDescription before = keys.get(Namespace.ROOT, "k");
-    put("pkcs11", values);
+    put(type, values);
 
-    assertThat(read("pkcs11")).isEqualTo(before.values());
+    assertThat(fixture.record("k").values()).isEqualTo(stored);
+    assertThat(read(type)).isEqualTo(before.values());
     assertThat(keys.get(Namespace.ROOT, "k")).returns(before.uuid(), KeyDescription::uuid);
-    assertThat(fixture.secretOfKey("k", "pin")).isEqualTo("1234");
   }
 
   @Test
