@@ -36,6 +36,7 @@ final class ArchitectureTest {
           entry("key", List.of()),
           entry("remote", List.of("key")),
           entry("store", List.of("key")),
+          entry("store.file", List.of("store", "key")),
           entry("store.seal", List.of("store", "key")),
           entry("store.audit", List.of("store", "key")),
           entry("registry", List.of("store", "store.seal", "store.audit", "key")),
@@ -44,7 +45,7 @@ final class ArchitectureTest {
           entry("backend.azure", List.of("remote", "key")),
           entry("backend.gcp", List.of("remote", "key")),
           entry("backend.local", List.of("key")),
-          entry("config", List.of("registry", "store", "backend..", "key")),
+          entry("config", List.of("registry", "store..", "backend..", "key")),
           // The registry hands out the store's chains and trusted certificates as they are.
           entry("jca", List.of("config", "registry", "store", "key")),
           entry("pki", List.of()),

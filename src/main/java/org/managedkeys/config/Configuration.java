@@ -17,7 +17,8 @@ import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.DeclaredKey;
 import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.store.FileStore;
+import org.managedkeys.store.LiveStore;
+import org.managedkeys.store.file.FileStore;
 
 /**
  * A configuration file, read and checked: a snapshot. Immutable; safe to share between threads.
@@ -100,7 +101,7 @@ public record Configuration(
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
     return new KeyRegistry(
-        connections, keys, lastModified, defaultKms, random, new FileStore(storeFolder));
+        connections, keys, lastModified, defaultKms, random, new LiveStore(new FileStore(storeFolder)));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -8,19 +8,22 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Permissions of what the store creates: for its owner alone, where the file system has such. */
-final class Ownership {
+public final class Ownership {
 
   private Ownership() {}
 
-  static FileAttribute<?>[] file(Path near) {
+  /** Permissions of a file that is made in a file system. */
+  public static FileAttribute<?>[] file(Path near) {
     return permissions(near, "rw-------");
   }
 
-  static FileAttribute<?>[] folder(Path near) {
+  /** Permissions of a folder that is made in a file system. */
+  public static FileAttribute<?>[] folder(Path near) {
     return permissions(near, "rwx------");
   }
 
-  static boolean isPosix(Path near) {
+  /** Whether a file system knows owners and permissions. */
+  public static boolean isPosix(Path near) {
     FileSystem fileSystem = near.getFileSystem();
     return fileSystem.supportedFileAttributeViews().contains("posix");
   }

@@ -14,7 +14,12 @@ public interface RecordChange {
   /** All names of a kind in a namespace, in order. */
   SortedSet<String> names(RecordKind kind, Namespace namespace);
 
-  /** Adds a record, or replaces the one of its key. */
+  /**
+   * Adds a record, or replaces the one of its key.
+   *
+   * @throws org.managedkeys.key.KeyException CONFLICT if {@link StoredRecord#requireReplaces} says
+   *     so
+   */
   void put(StoredRecord record);
 
   /** Removes a record if it is there. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.managedkeys.key.KeyException;
 
 /**
  * One record of the live store: texts by names, of which the store understands none. Immutable.
@@ -27,6 +28,23 @@ public record StoredRecord(
   /** The same with other values: the next version of it. */
   public StoredRecord with(Map<String, String> newValues) {
     return new StoredRecord(key, uuid, version + 1, created, newValues);
+  }
+
+  /**
+   * Every form of the store asks this before it replaces a record: a later version of the same, or
+   * one that was made again, may take its place; what was derived from an earlier version may not.
+   *
+   * @throws KeyException CONFLICT
+   */
+  public void requireReplaces(StoredRecord present) {
+    if (uuid.equals(present.uuid) && version <= present.version) {
+      throw KeyException.of(
+          KeyException.Kind.CONFLICT,
+          key.toString(),
+          "store version " + version + " of it",
+          "it is at version " + present.version + " already",
+          "read it again and repeat the change");
+    }
   }
 
   @Override

@@ -15,11 +15,12 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.StoredEntry.StoredKey;
+import org.managedkeys.store.file.FileStore;
 
 /** A writer that counts in shared entries, in a field of its own; runs as a thread or a process. */
-final class CountingProgram {
+public final class CountingProgram {
 
-  static final List<KeyName> ENTRIES =
+  public static final List<KeyName> ENTRIES =
       IntStream.range(0, 3).mapToObj(i -> new KeyName(Namespace.ROOT, "shared-" + i)).toList();
 
   private CountingProgram() {}
@@ -28,7 +29,7 @@ final class CountingProgram {
    * Arguments: folder, the writer's name, how often to count. Prints each count once it is kept.
    */
   public static void main(String[] args) {
-    try (FileStore store = new FileStore(Path.of(args[0]))) {
+    try (LiveStore store = new LiveStore(new FileStore(Path.of(args[0])))) {
       for (int i = 1; i <= Integer.parseInt(args[2]); i++) {
         for (KeyName entry : ENTRIES) {
           count(store, entry, args[1]);
@@ -40,7 +41,8 @@ final class CountingProgram {
     }
   }
 
-  static void count(LiveStore store, KeyName name, String writer) {
+  /** Counts once in one entry. */
+  public static void count(LiveStore store, KeyName name, String writer) {
     store.update(
         name,
         before -> {
@@ -53,7 +55,8 @@ final class CountingProgram {
         });
   }
 
-  static int counted(LiveStore store, KeyName name, String writer) {
+  /** How often a writer has counted in one entry. */
+  public static int counted(LiveStore store, KeyName name, String writer) {
     return store
         .find(name)
         .map(entry -> ((StoredKey) entry).fields().getOrDefault(writer, "0"))

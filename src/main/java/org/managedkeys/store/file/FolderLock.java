@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.store;
+package org.managedkeys.store.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.store.Ownership;
 
 /**
  * At most one writer in a folder, among all threads and processes. The operating system's lock on
@@ -46,9 +47,9 @@ final class FolderLock {
     // An interned string is one object for the whole JVM, even if this class is loaded twice, as in
     // an application server. Closing any channel on a file drops the process's lock on it, so there
     // must never be two.
-    Object monitor = ("org.managedkeys.store:" + folder.toRealPath()).intern();
+    Object monitor = ("org.managedkeys.store.file:" + folder.toRealPath()).intern();
     if (Thread.holdsLock(monitor)) {
-      throw new IllegalStateException("a change of an entry must not change others");
+      throw new IllegalStateException("a change of a store must not begin another");
     }
     synchronized (monitor) {
       Path file = folder.resolve(FILE);

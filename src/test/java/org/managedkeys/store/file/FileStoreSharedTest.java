@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.store;
+package org.managedkeys.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.store.CountingProgram;
+import org.managedkeys.store.LiveStore;
 
 /** One folder, used by several threads and processes at a time. */
 class FileStoreSharedTest {
@@ -58,9 +60,14 @@ class FileStoreSharedTest {
   void update_severalThreadsAndStores_losesNothing() throws Exception {
     Path folder = temp.resolve("threads");
     Path alias = Files.createSymbolicLink(temp.resolve("alias"), folder);
-    FileStore store = new FileStore(folder);
+    LiveStore store = new LiveStore(new FileStore(folder));
     CountingProgram.count(store, CountingProgram.ENTRIES.get(0), "main");
-    List<LiveStore> stores = List.of(store, store, new FileStore(folder), new FileStore(alias));
+    List<LiveStore> stores = 
+        List.of(
+            store,
+            store,
+            new LiveStore(new FileStore(folder)),
+            new LiveStore(new FileStore(alias)));
     ExecutorService threads = Executors.newFixedThreadPool(stores.size());
     List<Callable<Void>> work = new ArrayList<>();
     for (LiveStore each : stores) {
@@ -86,7 +93,7 @@ class FileStoreSharedTest {
     Process first = start(List.of(), folder, "first", ROUNDS);
     Process second = start(List.of(), folder, "second", ROUNDS);
     Process victim = start(List.of(), folder, "victim", Integer.MAX_VALUE);
-    FileStore store = new FileStore(folder);
+    LiveStore store = new LiveStore(new FileStore(folder));
     int confirmed = 0;
     try (BufferedReader lines = victim.inputReader()) {
       while (confirmed < ROUNDS / 2) {
@@ -137,8 +144,8 @@ class FileStoreSharedTest {
               KeyException.Kind.DENIED
                   + " store "
                   + target
-                  + ": cannot write the entry of key 'shared-0': this process may not write to the"
-                  + " folder. Hint: name another folder in the configuration: store = <folder>");
+                  + ": cannot change it: this process may not write to the folder."
+                  + " Hint: name another folder in the configuration: store = <folder>");
     }
   }
 }
