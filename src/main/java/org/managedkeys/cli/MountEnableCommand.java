@@ -30,7 +30,7 @@ final class MountEnableCommand extends AdminCommand {
   private MountOptions options;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Parameters(paramLabel = "PATH", description = "Where it is: pki, pki/issuing.")
+  @Parameters(paramLabel = "PATH", description = "Where it is: pki, build/signing.")
   private String path;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
