@@ -49,7 +49,6 @@ final class ArchitectureTest {
           entry("backend.azure", List.of("remote", "key")),
           entry("backend.gcp", List.of("remote", "key")),
           entry("backend.local", List.of("key")),
-          entry("registry.admin", List.of("registry", "store", "store.seal", "store.audit", "key")),
           entry("config", List.of("registry", "store..", "backend..", "key")),
           // The registry hands out the store's chains and trusted certificates as they are.
           entry("jca", List.of("config", "registry", "store", "key")),
