@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The fields of a key or a connection as arguments. A secret does not stand on the command line,
+ * The name and the fields of a key or a connection as arguments. A secret does not stand on the command line,
  * where every user of the machine and the shell's history see it: it comes from a file, from
  * standard input or from the terminal, or is a reference that is followed when it is needed.
  */
@@ -44,6 +44,11 @@ final class FieldArguments {
   @SuppressWarnings("NullAway.Init") // picocli sets it before use
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
+
+  // Here because a mixin with other positions has to have the first one, too.
+  @SuppressWarnings("NullAway.Init") // picocli sets it before use
+  @Parameters(index = "0", paramLabel = "NAME", description = "What it is called.")
+  private String name;
 
   @Parameters(
       index = "1..*",
@@ -70,6 +75,10 @@ final class FieldArguments {
       paramLabel = "FIELD",
       description = "Ask for the value of a secret field at the terminal, without showing it.")
   private List<String> prompts = new ArrayList<>();
+
+  String name() {
+    return name;
+  }
 
   /**
    * The fields and their values.

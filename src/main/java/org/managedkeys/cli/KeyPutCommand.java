@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code managed-keys key put}. */
 @Command(
@@ -48,10 +47,6 @@ final class KeyPutCommand extends AdminCommand {
   @Mixin
   private FieldArguments fields;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Parameters(index = "0", paramLabel = "NAME", description = "The key: name, or namespace/name.")
-  private String name;
-
   @Option(
       names = {"-t", "--type"},
       paramLabel = "TYPE",
@@ -61,7 +56,7 @@ final class KeyPutCommand extends AdminCommand {
 
   @Override
   void run(Administration administration) {
-    KeyName key = namespace.key(name);
+    KeyName key = namespace.key(fields.name());
     Map<String, Object> values = fields.values(FieldTable.secretNames());
     KeyDescription put =
         administration

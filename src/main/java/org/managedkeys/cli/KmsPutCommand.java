@@ -9,7 +9,6 @@ import org.managedkeys.registry.admin.FieldTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code managed-keys kms put}. */
 @Command(
@@ -36,10 +35,6 @@ final class KmsPutCommand extends AdminCommand {
   private FieldArguments fields;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run
-  @Parameters(index = "0", paramLabel = "NAME", description = "The connection.")
-  private String name;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before run
   @Option(
       names = {"-t", "--type"},
       paramLabel = "TYPE",
@@ -51,7 +46,7 @@ final class KmsPutCommand extends AdminCommand {
   void run(Administration administration) {
     Map<String, String> values = Assignments.texts(fields.values(FieldTable.secretNames()));
     ConnectionDescription put =
-        administration.connections().put(name, type, values, write.options());
+        administration.connections().put(fields.name(), type, values, write.options());
     output()
         .line(
             write.verb("put")
