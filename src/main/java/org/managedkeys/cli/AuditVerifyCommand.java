@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
           + " records are missing at the end either."
     },
     exitCodeList = {
-      "0:every file is sound", "1:a file was tampered with", "2:the command line is wrong"
+      "0:every file is sound",
+      "1:a file was tampered with",
+      "2:the command line is wrong"
     },
     footer = "  managed-keys audit verify --config provider.properties")
 final class AuditVerifyCommand extends ConfiguredCommand implements Callable<Integer> {
@@ -48,7 +50,8 @@ final class AuditVerifyCommand extends ConfiguredCommand implements Callable<Int
   public Integer call() {
     List<Path> chosen = files.isEmpty() ? configured() : files;
     if (anchor != null && chosen.size() != 1) {
-      throw new ParameterException(commandLine(), "--anchor is for one file, which has to be named");
+      throw new ParameterException(
+          commandLine(), "--anchor is for one file, which has to be named");
     }
     @Nullable Anchor noted = anchor == null ? null : Anchor.parse(anchor);
     List<AuditVerification> results = new ArrayList<>();

@@ -40,8 +40,7 @@ final class ConfirmOption {
       throw new ParameterException(
           spec.commandLine(), "to " + step + " without a terminal, add --yes");
     }
-    String answer =
-        Optional.ofNullable(console.readLine("%s? [y/N] ", step)).orElse("").strip();
+    String answer = Optional.ofNullable(console.readLine("%s? [y/N] ", step)).orElse("").strip();
     if (!answer.toLowerCase(Locale.ROOT).matches("y(es)?")) {
       throw KeyException.of(
           KeyException.Kind.DENIED, "terminal", step, "the answer was not yes", null);

@@ -55,9 +55,11 @@ final class Documents {
     document.put(NAME, connection.name());
     document.put(TYPE, connection.type());
     connection.uuid().ifPresent(uuid -> document.put(UUID, uuid.toString()));
-    connection.declaredAt().ifPresentOrElse(
-        place -> document.put(DECLARED_AT, place),
-        () -> document.put(VERSION, connection.version()));
+    connection
+        .declaredAt()
+        .ifPresentOrElse(
+            place -> document.put(DECLARED_AT, place),
+            () -> document.put(VERSION, connection.version()));
     document.put(FIELDS, new TreeMap<>(connection.values()));
     return document;
   }
@@ -68,8 +70,9 @@ final class Documents {
     document.put(UUID, key.uuid().toString());
     document.put(TYPE, key.type());
     key.kms().ifPresent(kms -> document.put("kms", kms));
-    key.declaredAt().ifPresentOrElse(
-        place -> document.put(DECLARED_AT, place), () -> document.put(VERSION, key.version()));
+    key.declaredAt()
+        .ifPresentOrElse(
+            place -> document.put(DECLARED_AT, place), () -> document.put(VERSION, key.version()));
     document.put(CREATED, key.created().toString());
     document.put(FIELDS, new TreeMap<>(key.values()));
     document.put("mounts", key.mounts());

@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The name and the fields of a key or a connection as arguments. A secret does not stand on the command line,
- * where every user of the machine and the shell's history see it: it comes from a file, from
- * standard input or from the terminal, or is a reference that is followed when it is needed.
+ * The name and the fields of a key or a connection as arguments. A secret does not stand on the
+ * command line, where every user of the machine and the shell's history see it: it comes from a
+ * file, from standard input or from the terminal, or is a reference that is followed when it is
+ * needed.
  */
 final class FieldArguments {
 
@@ -64,10 +65,7 @@ final class FieldArguments {
               + " is dropped.")
   private List<String> secrets = new ArrayList<>();
 
-  @Option(
-      names = "--pin-file",
-      paramLabel = "FILE",
-      description = "The same as --secret pin=FILE.")
+  @Option(names = "--pin-file", paramLabel = "FILE", description = "The same as --secret pin=FILE.")
   private @Nullable String pinFile;
 
   @Option(
@@ -88,15 +86,16 @@ final class FieldArguments {
    */
   Map<String, Object> values(Set<String> secretFields) {
     Map<String, Object> values = new LinkedHashMap<>();
-    Assignments.parse(spec.commandLine(), assignments).forEach((field, value) -> {
-      if (secretFields.contains(field)
-          && !value.isBlank()
-          && !value.equals(KEEP)
-          && !REFERENCES.matcher(value).matches()) {
-        throw new ParameterException(spec.commandLine(), onCommandLine(field));
-      }
-      put(values, field, value);
-    });
+    Assignments.parse(spec.commandLine(), assignments)
+        .forEach((field, value) -> {
+          if (secretFields.contains(field)
+              && !value.isBlank()
+              && !value.equals(KEEP)
+              && !REFERENCES.matcher(value).matches()) {
+            throw new ParameterException(spec.commandLine(), onCommandLine(field));
+          }
+          put(values, field, value);
+        });
     Assignments.parse(spec.commandLine(), secrets)
         .forEach((field, file) -> put(values, field, content(field, file)));
     if (pinFile != null) {
@@ -156,7 +155,9 @@ final class FieldArguments {
         throw unreadable(field, file, "it is longer than " + MAX_BYTES + " bytes");
       }
       String text = new String(content, StandardCharsets.UTF_8);
-      return text.endsWith("\n") ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1)) : text;
+      return text.endsWith("\n")
+          ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1))
+          : text;
     } catch (NoSuchFileException e) {
       throw unreadable(field, file, "the file does not exist");
     } catch (IOException | InvalidPathException e) {

@@ -72,10 +72,12 @@ final class KeyImportCommand extends ConfiguredCommand implements Callable<Integ
       }
       KeyStore.ProtectionParameter protection = new KeyStore.PasswordProtection(password);
       KeyStore.Entry entry = from.getEntry(chosen(from), protection);
-      during("bringing in " + key, () -> {
-        NamedKeys.keyStore(provider, key).setEntry(key.name(), entry, null);
-        return key;
-      });
+      during(
+          "bringing in " + key,
+          () -> {
+            NamedKeys.keyStore(provider, key).setEntry(key.name(), entry, null);
+            return key;
+          });
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -62,11 +62,7 @@ final class KeyPutCommand extends AdminCommand {
         administration
             .keys()
             .put(
-                key.namespace(),
-                type(administration, values),
-                key.name(),
-                values,
-                write.options());
+                key.namespace(), type(administration, values), key.name(), values, write.options());
     output()
         .line(
             write.verb("put")

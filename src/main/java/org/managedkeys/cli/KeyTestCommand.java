@@ -89,8 +89,7 @@ final class KeyTestCommand extends ConfiguredCommand implements Callable<Integer
       KeyAdmin keys = new Administration(registry).keys();
       KeyTestResult result =
           during(
-              "testing " + keyName,
-              () -> keys.test(keyName.namespace(), keyName.name(), wanted));
+              "testing " + keyName, () -> keys.test(keyName.namespace(), keyName.name(), wanted));
       output()
           .line(
               "key '"

@@ -85,7 +85,10 @@ final class Output {
     rows.forEach(row -> row(widths, row.toArray()));
   }
 
-  /** One thing for people: a line for each of its values, nested ones below their name. */
+  /**
+   * One thing for people: a line for each of its values that is not empty, nested ones below their
+   * name.
+   */
   void values(Map<String, ?> values) {
     values(values, "");
   }
@@ -100,7 +103,7 @@ final class Output {
         values(named, indent + "  ");
       } else if (isText(value) && value.toString().contains("\n")) {
         line(value.toString().stripTrailing());
-      } else {
+      } else if (!text(value).isEmpty()) {
         row(List.of(indent.length() + wide + COLUMN_GAP), indent + name + ":", text(value));
       }
     });

@@ -26,7 +26,10 @@ final class SealRotateCommand extends ConfiguredCommand implements Callable<Inte
     SealRotation.Result result;
     Configuration configuration = configuration();
     try (KeyRegistry registry = configuration.openRegistry()) {
-      result = during("sealing the secrets again", () -> new SealRotation(configuration.seal(registry)).rotate());
+      result =
+          during(
+              "sealing the secrets again",
+              () -> new SealRotation(configuration.seal(registry)).rotate());
     }
     output()
         .line(

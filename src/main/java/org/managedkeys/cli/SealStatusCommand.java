@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
     name = "status",
     description = "Shows the seal keys, where they are, and how many secrets each has sealed.",
     exitCodeList = {
-      "0:every secret can be opened", "1:a seal key is missing", "2:the command line is wrong"
+      "0:every secret can be opened",
+      "1:a seal key is missing",
+      "2:the command line is wrong"
     },
     footer = "  managed-keys seal status --config provider.properties")
 final class SealStatusCommand extends ConfiguredCommand implements Callable<Integer> {
@@ -26,7 +28,8 @@ final class SealStatusCommand extends ConfiguredCommand implements Callable<Inte
     SealStatus status;
     Configuration configuration = configuration();
     try (KeyRegistry registry = configuration.openRegistry()) {
-      status = during("looking for the seal keys", () -> SealStatus.of(configuration.seal(registry)));
+      status =
+          during("looking for the seal keys", () -> SealStatus.of(configuration.seal(registry)));
     }
     output()
         .table(

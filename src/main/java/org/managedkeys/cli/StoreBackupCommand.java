@@ -28,8 +28,7 @@ final class StoreBackupCommand extends ConfiguredCommand implements Runnable {
   @Override
   public void run() {
     try (RecordStore store = configuration().store().location().open()) {
-      long records =
-          during("writing " + file, () -> StoreBackup.write(store, file));
+      long records = during("writing " + file, () -> StoreBackup.write(store, file));
       output().line("wrote " + records + " records of " + store.describe() + " to " + file);
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("file", file.toString());

@@ -35,8 +35,7 @@ final class ConfigurationReader {
   private static final String CONNECTION_SECTION = "kms";
   private static final String KEY_SECTION = "key";
   private static final Vocabulary SECTIONS =
-      Vocabulary.of(
-          Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION), StoreReader.GROUPS);
+      Vocabulary.of(Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION), StoreReader.GROUPS);
 
   private static final String FORMAT = "format";
   private static final String PRESENT_FORMAT = "1";

@@ -19,8 +19,7 @@ import org.managedkeys.store.sql.SqlStores;
  * @param user as whom the server is told to log in; empty for what its driver finds
  * @param password of that user, looked up when it is needed
  */
-public record StoreLocation(
-    String place, Optional<String> user, Optional<Fields.Value> password) {
+public record StoreLocation(String place, Optional<String> user, Optional<Fields.Value> password) {
 
   /** What a place may be, for messages. */
   public static final String FORMS =

@@ -26,8 +26,7 @@ final class StoreReader {
   private static final String AUDIT_REQUIRED = "audit.required";
 
   static final Set<String> NAMES =
-      Set.of(
-          STORE, USER, PASSWORD, REFRESH, SEAL_FILE, SEAL_KEY, AUDIT_FILE, AUDIT_REQUIRED);
+      Set.of(STORE, USER, PASSWORD, REFRESH, SEAL_FILE, SEAL_KEY, AUDIT_FILE, AUDIT_REQUIRED);
 
   /** What stands in front of their dots. */
   static final Set<String> GROUPS = Set.of("store", "registry", "seal", "audit");
@@ -89,8 +88,7 @@ final class StoreReader {
       }
     }
     Map<String, Fields.Value> password = settings.values(Set.of(PASSWORD));
-    return location.as(
-        settings.text(USER, problems), Optional.ofNullable(password.get(PASSWORD)));
+    return location.as(settings.text(USER, problems), Optional.ofNullable(password.get(PASSWORD)));
   }
 
   private Duration refresh() {

@@ -17,8 +17,8 @@ import org.managedkeys.store.audit.LoggerAuditLog;
  * @param refresh how old what is known of the store may be when a key is used
  * @param sealFile where the seal key is, absolute; it need not exist. Not used with {@code sealKey}
  * @param sealKey the managed key under which the seal key is kept instead
- * @param auditFile how the files of the audit log begin, absolute, or {@link #AUDIT_BY_LOGGER}; empty
- *     for none
+ * @param auditFile how the files of the audit log begin, absolute, or {@link #AUDIT_BY_LOGGER};
+ *     empty for none
  * @param auditRequired whether nothing may be done that cannot be taken down
  */
 public record StoreSettings(

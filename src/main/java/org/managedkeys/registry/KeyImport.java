@@ -88,8 +88,7 @@ public final class KeyImport {
     }
     boolean replace = entry.permissions().orElse(connection.permissions()).allowReplaceKey();
     try {
-      service(connection)
-          .store(entry.name(), entry.fields(), material, entry.usages(), replace);
+      service(connection).store(entry.name(), entry.fields(), material, entry.usages(), replace);
     } catch (KeyException e) {
       if (e.kind() != Kind.CONFLICT || replace) {
         throw e;
@@ -178,11 +177,9 @@ public final class KeyImport {
   /** An entry may be there before its key is; only a key that is there needs leave to give way. */
   private static Fields store(
       KeyEntry entry, Connection connection, KeyMaterial material, Set<KeyUsage> usages) {
-    boolean replace =
-        entry.permissions().orElse(connection.permissions()).allowReplaceKey();
+    boolean replace = entry.permissions().orElse(connection.permissions()).allowReplaceKey();
     try {
-      return service(connection)
-          .store(entry.name(), entry.fields(), material, usages, replace);
+      return service(connection).store(entry.name(), entry.fields(), material, usages, replace);
     } catch (KeyException e) {
       if (e.kind() == Kind.CONFLICT && !replace) {
         entry.require(Flag.ALLOW_REPLACE_KEY, connection, REPLACE);

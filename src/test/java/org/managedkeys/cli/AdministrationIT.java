@@ -144,7 +144,9 @@ class AdministrationIT {
         run("kms", "put", "asked", "--type", "pkcs11", "library=softhsm", "token_label=unit")
             .with("--prompt", "pin");
 
-    assertThat(terminal("pin: ", SoftHsm.PIN, put).ok().out()).contains("pin: ").doesNotContain(SoftHsm.PIN);
+    assertThat(terminal("pin: ", SoftHsm.PIN, put).ok().out())
+        .contains("pin: ")
+        .doesNotContain(SoftHsm.PIN);
     assertThat(ok("kms", "test", "asked").out()).contains("unit");
     assertThat(run("kms", "put", "x", "--type", "pkcs11", "--prompt", "pin").run().exits(2).err())
         .contains("there is no terminal to ask for pin at: use --secret pin=FILE");
@@ -192,7 +194,9 @@ class AdministrationIT {
         .run()
         .ok();
 
-    bash("echo changeit | \"$@\"", run("key", "import", "brought", "--from", file, "--password-file", "-"))
+    bash(
+            "echo changeit | \"$@\"",
+            run("key", "import", "brought", "--from", file, "--password-file", "-"))
         .ok();
 
     assertThat(ok("key", "test", "brought").out()).contains(" 0 fail");

@@ -115,9 +115,7 @@ class CommandsIT {
 
     assertThat(result.lines())
         .singleElement()
-        .satisfies(line ->
-            assertThat(line)
-                .startsWith("managed-keys: key 'nobody': cannot "));
+        .satisfies(line -> assertThat(line).startsWith("managed-keys: key 'nobody': cannot "));
   }
 
   @Test

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.testkit.TokenFixture;
 import org.managedkeys.testkit.Tool;
 
-/** What becomes of the store as a whole, as processes: moved, copied, checked, sealed, taken down. */
+/**
+ * What becomes of the store as a whole, as processes: moved, copied, checked, sealed, taken down.
+ */
 class StoreCommandsIT {
 
   @TempDir private Path folder;
@@ -27,7 +29,16 @@ class StoreCommandsIT {
   void fillStore() throws IOException {
     fixture = TokenFixture.in(folder, "audit.file = log/audit");
     Files.createDirectory(folder.resolve("log"));
-    ok("kms", "put", "rack", "--type", "pkcs11", "library=softhsm", "token_label=unit", "--pin-file", "pin");
+    ok(
+        "kms",
+        "put",
+        "rack",
+        "--type",
+        "pkcs11",
+        "library=softhsm",
+        "token_label=unit",
+        "--pin-file",
+        "pin");
     ok("namespace", "create", "team-a");
     ok("key", "put", "web", "kms=rack", "key_label=web", "curve=P256", "allow_generate_key=true");
     ok("mount", "enable", "pki", "--type", "pki", "--allowed-managed-keys", "web");
@@ -48,8 +59,7 @@ class StoreCommandsIT {
     assertThat(with(sqlite, "store", "check").run().ok().out()).contains("all well");
     with(sqlite, "store", "migrate", "--to", "back.d").run().ok();
     Path back = fixture.secondConfiguration("back.properties");
-    Files.writeString(
-        back, Files.readString(back).replace("back.properties.d", "back.d"));
+    Files.writeString(back, Files.readString(back).replace("back.properties.d", "back.d"));
     assertThat(state(back)).isEqualTo(before);
     assertThat(with(back, "key", "test", "web", "--operation", "sign").run().ok().out())
         .contains("works");
@@ -67,7 +77,9 @@ class StoreCommandsIT {
   void backup_isRestoredIntoAnEmptyStore_only() throws IOException {
     String before = state();
     ok("store", "backup", "kept.backup");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("kept.backup"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("kept.backup"))))
         .isEqualTo("rw-------");
     assertThat(Files.readString(folder.resolve("kept.backup"), StandardCharsets.ISO_8859_1))
         .doesNotContain("=1234");
@@ -117,7 +129,9 @@ class StoreCommandsIT {
     ok("key", "test", "web", "--operation", "sign");
 
     Files.delete(key);
-    assertThat(run("seal", "status").run().exits(1).out()).contains("the file is missing").contains(key.toString());
+    assertThat(run("seal", "status").run().exits(1).out())
+        .contains("the file is missing")
+        .contains(key.toString());
     assertThat(refused("key", "test", "web", "--operation", "sign")).contains(key.toString());
     assertThat(key).doesNotExist();
   }
@@ -128,11 +142,7 @@ class StoreCommandsIT {
     assertThat(sound.out()).contains("complete").doesNotContain("tampered");
     Path log = null;
     try (Stream<Path> files = Files.list(folder.resolve("log"))) {
-      log =
-          files
-              .filter(file -> content(file).contains("\"kms.put\""))
-              .findFirst()
-              .orElseThrow();
+      log = files.filter(file -> content(file).contains("\"kms.put\"")).findFirst().orElseThrow();
     }
     assertThat(content(log)).contains("rack").doesNotContain("1234\"");
 

@@ -20,7 +20,12 @@ final class Complaints {
     assertThat(e.kind()).isEqualTo(Kind.INVALID);
     Pattern place = Pattern.compile(Pattern.quote(file) + ":([0-9]+): ");
     List<String> told = e.getMessage().lines().toList();
-    int first = told.get(0).matches(Pattern.quote(file) + ": cannot .*: [0-9]+ errors(, the first [0-9]+ are)?") ? 1 : 0;
+    int first =
+        told.get(0)
+                .matches(
+                    Pattern.quote(file) + ": cannot .*: [0-9]+ errors(, the first [0-9]+ are)?")
+            ? 1
+            : 0;
     assertThat(told.size()).isGreaterThan(first);
     for (String complaint : told.subList(first, told.size())) {
       Matcher matcher = place.matcher(complaint);
