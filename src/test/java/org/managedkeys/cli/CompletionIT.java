@@ -47,7 +47,7 @@ class CompletionIT {
   })
   void tabulator_completes(String typed, String completed) {
     String script =
-        "source script; COMP_WORDS=("
+        "source ./script; COMP_WORDS=("
             + typed
             + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE='"
             + typed
