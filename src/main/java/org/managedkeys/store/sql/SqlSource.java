@@ -53,8 +53,7 @@ final class SqlSource implements DataSource {
    *
    * @param busy how long a statement of SQLite waits for other processes
    */
-  SqlSource(
-      SqlUrl url, Optional<String> user, Supplier<Optional<String>> password, Duration busy) {
+  SqlSource(SqlUrl url, Optional<String> user, Supplier<Optional<String>> password, Duration busy) {
     this.url = url;
     this.user = user;
     this.password = password;
