@@ -27,9 +27,12 @@ final class SqlChange implements RecordChange {
   private final Connection connection;
 
   /** A record and its row, which is made at once: what cannot be written fails where it is put. */
-  private record Write(StoredRecord record, StoredRow row) {}
+  private record Write(Optional<StoredRecord> record, Optional<StoredRow> row) {
 
-  private final Map<RecordKey, Optional<Write>> writes = new HashMap<>();
+    static final Write DELETION = new Write(Optional.empty(), Optional.empty());
+  }
+
+  private final Map<RecordKey, Write> writes = new HashMap<>();
   private @Nullable SQLException failure;
 
   SqlChange(SqlUrl url, Connection connection) {
@@ -39,10 +42,10 @@ final class SqlChange implements RecordChange {
 
   @Override
   public Optional<StoredRecord> find(RecordKey key) {
-    @Nullable Optional<Write> written = writes.get(key);
+    @Nullable Write written = writes.get(key);
     return written == null
         ? read(() -> SqlRecords.find(url, connection, key))
-        : written.map(Write::record);
+        : written.record();
   }
 
   @Override
@@ -50,9 +53,9 @@ final class SqlChange implements RecordChange {
     SortedSet<String> names =
         new TreeSet<>(
             read(() -> SqlRecords.names(connection, kind, namespace, "", Integer.MAX_VALUE)));
-    writes.forEach((key, record) -> {
+    writes.forEach((key, write) -> {
       if (key.kind() == kind && key.namespace().equals(namespace)) {
-        if (record.isPresent()) {
+        if (write.record().isPresent()) {
           names.add(key.name());
         } else {
           names.remove(key.name());
@@ -65,12 +68,13 @@ final class SqlChange implements RecordChange {
   @Override
   public void put(StoredRecord record) {
     find(record.key()).ifPresent(record::requireReplaces);
-    writes.put(record.key(), Optional.of(new Write(record, StoredRow.of(record))));
+    writes.put(
+        record.key(), new Write(Optional.of(record), Optional.of(StoredRow.of(record))));
   }
 
   @Override
   public void delete(RecordKey key) {
-    writes.put(key, Optional.empty());
+    writes.put(key, Write.DELETION);
   }
 
   /**
@@ -84,14 +88,14 @@ final class SqlChange implements RecordChange {
 
   /** Makes the writes and tells whether there were any. */
   boolean flush() throws SQLException {
-    for (Map.Entry<RecordKey, Optional<Write>> write : writes.entrySet()) {
-      if (write.getValue().isEmpty()) {
+    for (Map.Entry<RecordKey, Write> write : writes.entrySet()) {
+      if (write.getValue().row().isEmpty()) {
         SqlRecords.delete(connection, write.getKey());
       }
     }
-    for (Optional<Write> write : writes.values()) {
-      if (write.isPresent()) {
-        SqlRecords.put(connection, write.get().row());
+    for (Write write : writes.values()) {
+      if (write.row().isPresent()) {
+        SqlRecords.put(connection, write.row().get());
       }
     }
     return !writes.isEmpty();

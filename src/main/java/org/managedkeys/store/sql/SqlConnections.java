@@ -38,6 +38,7 @@ final class SqlConnections implements AutoCloseable {
 
   /** All connections of a pool may have died with the server. */
   private static final int LOST_AT_MOST = MOST + 1;
+
   private static final int LONGEST_PAUSE_MS = 8;
 
   private final SqlUrl url;
@@ -66,11 +67,13 @@ final class SqlConnections implements AutoCloseable {
 
   /** Reads in one statement, which is repeated if its connection turns out to be dead. */
   <T> T read(String operation, Work<T> work) {
-    return repeat(operation, () -> {
-      try (Connection connection = take()) {
-        return work.run(connection);
-      }
-    });
+    return repeat(
+        operation,
+        () -> {
+          try (Connection connection = take()) {
+            return work.run(connection);
+          }
+        });
   }
 
   /** Reads any number of times from one state of the database; {@code work} is run once. */
@@ -115,8 +118,8 @@ final class SqlConnections implements AutoCloseable {
         return attempt.run();
       } catch (SQLException e) {
         boolean again =
-            dialect.isRetryable(e) && System.nanoTime() - deadline < 0
-                || dialect.isLost(e) && ++lost < LOST_AT_MOST;
+            (dialect.isRetryable(e) && System.nanoTime() - deadline < 0)
+                || (dialect.isLost(e) && ++lost < LOST_AT_MOST);
         if (!again) {
           throw SqlErrors.of(url, operation, e);
         }

@@ -43,6 +43,9 @@ final class SqlSource implements DataSource {
 
   private static final String CONNECT_TIMEOUT = "5";
 
+  /** With the login: its hashing takes a new process on a busy machine some seconds. */
+  private static final String LOGIN_TIMEOUT = "15";
+
   private final SqlUrl url;
   private final Optional<String> user;
   private final Supplier<Optional<String>> password;
@@ -53,8 +56,7 @@ final class SqlSource implements DataSource {
    *
    * @param busy how long a statement of SQLite waits for other processes
    */
-  SqlSource(
-      SqlUrl url, Optional<String> user, Supplier<Optional<String>> password, Duration busy) {
+  SqlSource(SqlUrl url, Optional<String> user, Supplier<Optional<String>> password, Duration busy) {
     this.url = url;
     this.user = user;
     this.password = password;
@@ -103,7 +105,7 @@ final class SqlSource implements DataSource {
     user.ifPresent(name -> properties.setProperty("user", name));
     password.get().ifPresent(secret -> properties.setProperty("password", secret));
     properties.setProperty("connectTimeout", CONNECT_TIMEOUT);
-    properties.setProperty("loginTimeout", CONNECT_TIMEOUT);
+    properties.setProperty("loginTimeout", LOGIN_TIMEOUT);
     properties.setProperty("socketTimeout", SOCKET_TIMEOUT);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("ApplicationName", "managed-keys");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 
 /**
@@ -73,7 +74,7 @@ record SqlUrl(String jdbc, String where, Path file) {
   }
 
   /** The URL itself is left out: it may hold a password. */
-  private static KeyException invalid(String detail, String hint) {
+  private static KeyException invalid(String detail, @Nullable String hint) {
     return KeyException.of(
         KeyException.Kind.INVALID, "the store's JDBC URL", "use it", detail, hint);
   }

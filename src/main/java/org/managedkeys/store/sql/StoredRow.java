@@ -19,6 +19,8 @@ import org.managedkeys.store.StoredRecord;
  * @param checksum CRC-32C of the text: SQLite's pages have none, and a changed byte of a text often
  *     is as good a text
  */
+// No two rows are compared.
+@SuppressWarnings("ArrayRecordComponent")
 record StoredRow(
     String kind,
     String namespace,
