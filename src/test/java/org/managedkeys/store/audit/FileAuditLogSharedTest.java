@@ -27,22 +27,23 @@ class FileAuditLogSharedTest {
 
   private List<String> command(int events) {
     return List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            // keytool and jarsigner have few modules; this has the fewest.
-            "--limit-modules=java.base",
-            "-cp",
-            System.getProperty("java.class.path"),
-            AuditProgram.class.getName(),
-            folder.resolve("keys").toString(),
-            "" + events);
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        // keytool and jarsigner have few modules; this has the fewest.
+        "--limit-modules=java.base",
+        "-cp",
+        System.getProperty("java.class.path"),
+        AuditProgram.class.getName(),
+        folder.resolve("keys").toString(),
+        "" + events);
   }
 
   /** As on a full disk, a record that fits in part is taken back. */
   @Test
   void fullDisk_leavesWholeRecordsOnly_andStopsTheWork() throws Exception {
     assumeThat(Path.of("/bin/bash")).exists();
-    List<String> limited = new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
+    List<String> limited =
+        new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
     limited.addAll(command(1000));
     // Its file for tools would be too long, too.
     limited.add(5, "-XX:-UsePerfData");
