@@ -279,13 +279,25 @@ class SealKeysTest {
         .hasMessageContaining("${file:/path}");
   }
 
+  /** A crash left it behind, with keys in it. */
+  @Test
+  void temporaryFile_ofACrash_isRemovedByTheNextWriter() throws Exception {
+    Files.createDirectories(file().getParent());
+    Path leftover = Files.writeString(folder.resolve("keys/seal.key.new-crashed"), "key");
+    Path other = Files.writeString(folder.resolve("keys/other.key.new-crashed"), "not ours");
+    inFile().seal(PLACE, "1234");
+
+    assertThat(leftover).doesNotExist();
+    assertThat(other).exists();
+  }
+
   @Test
   void close_forgetsKeys_andALaterUseGetsThemAgain() {
     SealKeys keys = SealKeys.of(store, file(), Optional.of(WRAPPING), name -> wrapper);
     AesGcmSeal seal = new AesGcmSeal(keys);
     String sealed = seal.seal(PLACE, "1234");
     SealKey key = keys.current();
-    keys.close();
+    seal.close();
 
     assertThat(catchThrowableOfType(KeyException.class, key::getEncoded)).isNotNull();
     assertThat(seal.open(PLACE, sealed)).isEqualTo("1234");
