@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry.admin;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -246,11 +249,26 @@ public final class NamespaceAdmin {
 
   /** The same in every process, as nothing is recorded. */
   private static NamespaceEntry unrecorded(Namespace namespace) {
-    UUID uuid =
-        UUID.nameUUIDFromBytes(("namespace/" + namespace.path()).getBytes(StandardCharsets.UTF_8));
+    UUID uuid = uuidOf(namespace);
     String id =
         namespace.isRoot() ? "root" : uuid.toString().replace("-", "").substring(0, ID_LENGTH);
     return new NamespaceEntry(namespace, uuid, id, 0, Instant.EPOCH, Map.of());
+  }
+
+  /** Of version 8, a hash of a kind of our own (RFC 9562 section 5.8). */
+  private static UUID uuidOf(Namespace namespace) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  ("managed-keys namespace " + namespace.path())
+                      .getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(hash);
+      return new UUID(
+          (bytes.getLong() & ~0xf000L) | 0x8000L, (bytes.getLong() & (-1L >>> 2)) | Long.MIN_VALUE);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   private static String randomId() {
