@@ -140,9 +140,7 @@ final class Capabilities {
 
   private static boolean agrees(RegisteredKey key, AgreementAlgorithm row) {
     return can(
-        key,
-        KeyUsage.DERIVE,
-        () -> key.use(KeyUsage.DERIVE, Agrees.class).checkAgreement(row));
+        key, KeyUsage.DERIVE, () -> key.use(KeyUsage.DERIVE, Agrees.class).checkAgreement(row));
   }
 
   private static boolean macs(RegisteredKey key, MacAlgorithm row) {

@@ -95,9 +95,7 @@ public final class DataKeys {
     cache.making().lock();
     try {
       DataKey present = cache.inUse().take(context, bytes, one -> mayServe(one, bytes));
-      return present != null
-          ? takenDown(present, usage)
-          : madeToBeKept(encryptor, bytes, context);
+      return present != null ? takenDown(present, usage) : madeToBeKept(encryptor, bytes, context);
     } finally {
       cache.making().unlock();
     }

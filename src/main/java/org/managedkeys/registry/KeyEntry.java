@@ -19,8 +19,8 @@ import org.managedkeys.key.KeyUsage;
  * @param uuid stays with the entry as long as it exists; that of a declared key follows from its
  *     name and is the same in every process
  * @param version counts the changes of an entry of the live store from 1; 0 for a declared key
- * @param kms name of the connection it is reached through: one that is declared or stored, or {@code
- *     key.<name>} for one that the entry describes by itself
+ * @param kms name of the connection it is reached through: one that is declared or stored, or
+ *     {@code key.<name>} for one that the entry describes by itself
  * @param fields where it is in the service, and {@link #KEY_TYPE}
  * @param anyMount whether every mount of its namespace may use it
  * @param disabled whether every use is refused

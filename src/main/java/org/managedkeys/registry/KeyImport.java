@@ -88,8 +88,7 @@ public final class KeyImport {
     }
     boolean replace = entry.permissions().orElse(connection.permissions()).allowReplaceKey();
     try {
-      service(connection)
-          .store(entry.name(), entry.fields(), material, entry.usages(), replace);
+      service(connection).store(entry.name(), entry.fields(), material, entry.usages(), replace);
     } catch (KeyException e) {
       if (e.kind() != Kind.CONFLICT || replace) {
         throw e;
@@ -145,9 +144,7 @@ public final class KeyImport {
         possible.containsAll(old.usages())
             ? old.usages()
             : KeyUsage.defaultsOf(material.algorithm().family());
-    Fields location =
-        service(connection)
-            .store(old.name(), entry.fields(), material, usages, true);
+    Fields location = service(connection).store(old.name(), entry.fields(), material, usages, true);
     StoredKey replaced =
         new StoredKey(
             old.name(),

@@ -242,9 +242,7 @@ final class KeyInUse {
   /** How carefully it is used. */
   KeyHandling handling() {
     KeyEntry known = entry();
-    return known == null
-        ? connection.handling()
-        : known.handling().orElse(connection.handling());
+    return known == null ? connection.handling() : known.handling().orElse(connection.handling());
   }
 
   /**
@@ -298,7 +296,8 @@ final class KeyInUse {
 
   private ManagedKey find(KeyBackend service, KeyEntry entry) {
     return service instanceof TakesCertificates certified
-        ? certified.open(entry.name(), location, entry.usages(), () -> keptCertificate(entry.name()))
+        ? certified.open(
+            entry.name(), location, entry.usages(), () -> keptCertificate(entry.name()))
         : service.open(entry.name(), location);
   }
 

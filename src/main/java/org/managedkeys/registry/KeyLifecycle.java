@@ -147,8 +147,7 @@ public final class KeyLifecycle {
     RegisteredKey key = registry.key(name);
     KeyEntry entry = key.entry().orElseThrow();
     entry.require(Flag.ALLOW_GENERATE_KEY, key.connection(), "generate it");
-    return generator(key.connection())
-        .generate(name, entry.fields(), spec, entry.usages());
+    return generator(key.connection()).generate(name, entry.fields(), spec, entry.usages());
   }
 
   /**
@@ -219,14 +218,13 @@ public final class KeyLifecycle {
     refuseDeclared(name, "delete it");
     registry
         .records()
-        .<Boolean>change(
-            change -> {
-              if (change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey).isPresent()) {
-                refuseListed(name, change);
-              }
-              change.delete(RecordKey.entry(name));
-              return true;
-            });
+        .<Boolean>change(change -> {
+          if (change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey).isPresent()) {
+            refuseListed(name, change);
+          }
+          change.delete(RecordKey.entry(name));
+          return true;
+        });
     registry.forget(name);
   }
 

@@ -211,23 +211,23 @@ public final class KeyRegistry implements AutoCloseable {
                   null));
     } catch (KeyException e) {
       return inUse(
-          e,
-          known -> known.uuid().equals(uuid) && known.name().namespace().equals(namespace));
+          e, known -> known.uuid().equals(uuid) && known.name().namespace().equals(namespace));
     }
   }
 
   private RegisteredKey key(KeyEntry entry, Connection connection, long generation) {
-    RegisteredKey key = keys.compute(
-        entry.name(),
-        (name, present) -> {
-          if (present != null && present.inUse().isOf(entry, connection)) {
-            return present;
-          }
-          if (present != null) {
-            present.inUse().clearDataKeys();
-          }
-          return new RegisteredKey(new KeyInUse(this, connection, entry, generation), null);
-        });
+    RegisteredKey key =
+        keys.compute(
+            entry.name(),
+            (name, present) -> {
+              if (present != null && present.inUse().isOf(entry, connection)) {
+                return present;
+              }
+              if (present != null) {
+                present.inUse().clearDataKeys();
+              }
+              return new RegisteredKey(new KeyInUse(this, connection, entry, generation), null);
+            });
     key.inUse().adopt(entry, generation);
     return key;
   }
@@ -336,8 +336,7 @@ public final class KeyRegistry implements AutoCloseable {
 
   /** Drops what is held of an entry that is gone, unless another has its name by now. */
   void forget(KeyEntry gone, KeyInUse key) {
-    keys.computeIfPresent(
-        gone.name(), (name, present) -> present.inUse() == key ? null : present);
+    keys.computeIfPresent(gone.name(), (name, present) -> present.inUse() == key ? null : present);
     storedConnections.forgetThatOf(gone.uuid());
   }
 

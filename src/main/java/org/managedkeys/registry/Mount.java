@@ -29,7 +29,9 @@ public record Mount(
     Set<String> allowedManagedKeys,
     Map<String, String> config) {
 
-  /** The mount of whoever uses the JCA: there is one in every namespace, and it may use all keys. */
+  /**
+   * The mount of whoever uses the JCA: there is one in every namespace, and it may use all keys.
+   */
   public static final String JCA = "jca/";
 
   public Mount {

@@ -82,12 +82,11 @@ public final class Mounts {
     Map<String, String> config = new TreeMap<>();
     record
         .values()
-        .forEach(
-            (name, text) -> {
-              if (name.startsWith(CONFIG)) {
-                config.put(name.substring(CONFIG.length()), text);
-              }
-            });
+        .forEach((name, text) -> {
+          if (name.startsWith(CONFIG)) {
+            config.put(name.substring(CONFIG.length()), text);
+          }
+        });
     return new Mount(
         record.key().namespace(),
         record.key().name() + "/",

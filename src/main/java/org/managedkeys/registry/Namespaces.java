@@ -91,12 +91,11 @@ public final class Namespaces {
     Map<String, String> metadata = new TreeMap<>();
     record
         .values()
-        .forEach(
-            (name, text) -> {
-              if (name.startsWith(METADATA)) {
-                metadata.put(name.substring(METADATA.length()), text);
-              }
-            });
+        .forEach((name, text) -> {
+          if (name.startsWith(METADATA)) {
+            metadata.put(name.substring(METADATA.length()), text);
+          }
+        });
     return new NamespaceEntry(
         namespace,
         record.uuid(),

@@ -9,8 +9,8 @@ public interface References {
   References NONE = (text, place) -> text;
 
   /**
-   * A text with its references, such as <code>${file:/run/secrets/pin}</code>, replaced by what they
-   * stand for at this moment.
+   * A text with its references, such as <code>${file:/run/secrets/pin}</code>, replaced by what
+   * they stand for at this moment.
    *
    * @param place what the text is, for messages: {@code kms.hsm.pin}
    * @throws org.managedkeys.key.KeyException of kind INVALID, naming the place and never the value,

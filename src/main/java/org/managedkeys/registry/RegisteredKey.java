@@ -20,10 +20,10 @@ import org.managedkeys.store.audit.AuditLog;
  * A key of the registry as a mount uses it: where it is, what it may be used for, and, once it is
  * used, the key in its service. A key that was just generated has no name until it is bound to one.
  *
- * <p>Every use passes the one permission check: the entry is still there and not disabled, the mount
- * may use it, and its usages cover the use. Changes of the entry and of the mount take effect while
- * the object is held, those by others within {@code registry.refresh}. Where the entry points to
- * another place in its service, this object stays with the one it has found.
+ * <p>Every use passes the one permission check: the entry is still there and not disabled, the
+ * mount may use it, and its usages cover the use. Changes of the entry and of the mount take effect
+ * while the object is held, those by others within {@code registry.refresh}. Where the entry points
+ * to another place in its service, this object stays with the one it has found.
  *
  * <p>Thread-safe. A failed attempt to open the key is not remembered: the next use tries again.
  */
@@ -54,12 +54,12 @@ public final class RegisteredKey {
   }
 
   /**
-   * The key in its service, which may be disabled or lack usages; found on the first call, which may
-   * talk to the service. Whoever uses it asks for that by {@link #use}.
+   * The key in its service, which may be disabled or lack usages; found on the first call, which
+   * may talk to the service. Whoever uses it asks for that by {@link #use}.
    *
-   * @throws KeyException NOT_FOUND if its entry is gone, DENIED if the mount may not use it, CONFLICT
-   *     if a kept certificate of this key was handed out before and the service turns out to hold
-   *     another key now
+   * @throws KeyException NOT_FOUND if its entry is gone, DENIED if the mount may not use it,
+   *     CONFLICT if a kept certificate of this key was handed out before and the service turns out
+   *     to hold another key now
    */
   public ManagedKey open() {
     permitted(null);

@@ -24,8 +24,8 @@ import org.managedkeys.store.StoredRecord;
 
 /**
  * Connections that were made at run time, and those that stored keys describe by themselves. They
- * are shared by all namespaces. One whose record was changed is reached by the new settings from the
- * next use on.
+ * are shared by all namespaces. One whose record was changed is reached by the new settings from
+ * the next use on.
  *
  * <p>Thread-safe.
  */

@@ -39,12 +39,11 @@ final class StoredFields {
   /** The texts of the fields in a record, by the fields' names. */
   static Map<String, String> texts(Map<String, String> values) {
     Map<String, String> texts = new LinkedHashMap<>();
-    values.forEach(
-        (name, text) -> {
-          if (name.startsWith(PREFIX)) {
-            texts.put(name.substring(PREFIX.length()), text);
-          }
-        });
+    values.forEach((name, text) -> {
+      if (name.startsWith(PREFIX)) {
+        texts.put(name.substring(PREFIX.length()), text);
+      }
+    });
     return texts;
   }
 
@@ -62,7 +61,8 @@ final class StoredFields {
 
   private Fields.Value value(String owner, UUID record, String name, String text) {
     String place = owner + "." + name;
-    Fields.Value value = new StoredValue(() -> read(new SecretPlace(record, PREFIX + name), text, place));
+    Fields.Value value =
+        new StoredValue(() -> read(new SecretPlace(record, PREFIX + name), text, place));
     return switch (name) {
       case LIBRARY -> new StoredValue(() -> library(value.get().strip(), place));
       case FILE -> new StoredValue(() -> file(value.get().strip(), place));

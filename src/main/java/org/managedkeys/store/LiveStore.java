@@ -111,11 +111,7 @@ public final class LiveStore implements AutoCloseable {
             .filter(record -> record.uuid().equals(wanted.uuid()))
             .map(record ->
                 new StoredRecord(
-                    key,
-                    record.uuid(),
-                    record.version() + 1,
-                    wanted.created(),
-                    wanted.values()))
+                    key, record.uuid(), record.version() + 1, wanted.created(), wanted.values()))
             .orElse(wanted);
     records.put(next);
     return Optional.of(next);

@@ -51,7 +51,8 @@ public final class StoreBackup {
   public static long write(RecordStore from, Path file) {
     Path target = file.toAbsolutePath();
     if (Files.exists(target)) {
-      throw failure(KeyException.Kind.CONFLICT, target, "write a backup", "it exists already", null);
+      throw failure(
+          KeyException.Kind.CONFLICT, target, "write a backup", "it exists already", null);
     }
     StoreDigest.Sum sum = new StoreDigest.Sum();
     long[] count = new long[1];
@@ -143,8 +144,8 @@ public final class StoreBackup {
     }
   }
 
-  private static StoreDigest read(
-      Path file, DataInputStream data, Consumer<StoredRecord> consumer) throws IOException {
+  private static StoreDigest read(Path file, DataInputStream data, Consumer<StoredRecord> consumer)
+      throws IOException {
     byte[] header = data.readNBytes(HEADER.length);
     if (!Arrays.equals(header, HEADER)) {
       throw failure(
@@ -168,8 +169,7 @@ public final class StoreBackup {
     StoreDigest held = sum.digest();
     StoreDigest said =
         new StoreDigest(
-            data.readLong(),
-            new String(data.readNBytes(SHA256_DIGITS), StandardCharsets.US_ASCII));
+            data.readLong(), new String(data.readNBytes(SHA256_DIGITS), StandardCharsets.US_ASCII));
     // Only at the end of the stream its checksum is compared.
     if (!held.equals(said) || data.read() >= 0) {
       throw new ZipException("other records than it says");
@@ -187,7 +187,11 @@ public final class StoreBackup {
   }
 
   private static KeyException failure(
-      KeyException.Kind kind, Path file, String operation, String detail, @Nullable Throwable cause) {
+      KeyException.Kind kind,
+      Path file,
+      String operation,
+      String detail,
+      @Nullable Throwable cause) {
     return KeyException.of(kind, "backup " + file, operation, detail, null, cause);
   }
 }

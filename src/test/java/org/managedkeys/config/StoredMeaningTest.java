@@ -81,7 +81,8 @@ class StoredMeaningTest {
     assertThatExceptionOfType(KeyException.class)
         .isThrownBy(() -> node.references().resolve("s3cret${vault:x}", "kms.hsm.pin"))
         .matches(e -> e.kind() == Kind.INVALID)
-        .withMessageStartingWith("kms.hsm.pin: cannot read the value: it holds an unknown reference")
+        .withMessageStartingWith(
+            "kms.hsm.pin: cannot read the value: it holds an unknown reference")
         .withMessageNotContaining("s3cret");
   }
 }

@@ -24,8 +24,8 @@ import org.managedkeys.key.SignatureScheme;
 import org.managedkeys.key.Signs;
 
 /**
- * A key service whose keys can do everything, for tests of who may use them. What a key answers says
- * by which credential its connection came; its public half is where it is.
+ * A key service whose keys can do everything, for tests of who may use them. What a key answers
+ * says by which credential its connection came; its public half is where it is.
  */
 final class AnythingService implements BackendType {
 

@@ -84,8 +84,7 @@ class NamespaceSecrecyTest {
         (registry, name) ->
             registry
                 .lifecycle()
-                .generateDeclared(
-                    new KeyName(OTHER, name), KeySpec.parse("rsa-2048")));
+                .generateDeclared(new KeyName(OTHER, name), KeySpec.parse("rsa-2048")));
     questions.put(
         "delete",
         (registry, name) -> {
@@ -98,15 +97,14 @@ class NamespaceSecrecyTest {
   @Test
   void name_ofAKeyElsewhere_isAnsweredAsAnUnknownOne() {
     questionsByName()
-        .forEach(
-            (what, question) -> {
-              String expected = answer(unused -> question.apply(registry, NOWHERE));
-              for (String name : ELSEWHERE) {
-                assertThat(answer(unused -> question.apply(registry, name)))
-                    .as(what)
-                    .isEqualTo(expected.replace(NOWHERE, name));
-              }
-            });
+        .forEach((what, question) -> {
+          String expected = answer(unused -> question.apply(registry, NOWHERE));
+          for (String name : ELSEWHERE) {
+            assertThat(answer(unused -> question.apply(registry, name)))
+                .as(what)
+                .isEqualTo(expected.replace(NOWHERE, name));
+          }
+        });
   }
 
   @Test
@@ -118,15 +116,14 @@ class NamespaceSecrecyTest {
             "mount", uuid -> registry.mount(OTHER, "pki/").key(uuid),
             "jca", uuid -> registry.mount(OTHER, Mount.JCA).key(uuid));
     UUID unknown = UUID.randomUUID();
-    questions.forEach(
-        (what, question) -> {
-          String expected = answer(unused -> question.apply(unknown));
-          for (String name : ELSEWHERE) {
-            assertThat(answer(unused -> question.apply(uuid(name))))
-                .as(what)
-                .isEqualTo(expected.replace(unknown.toString(), uuid(name).toString()));
-          }
-        });
+    questions.forEach((what, question) -> {
+      String expected = answer(unused -> question.apply(unknown));
+      for (String name : ELSEWHERE) {
+        assertThat(answer(unused -> question.apply(uuid(name))))
+            .as(what)
+            .isEqualTo(expected.replace(unknown.toString(), uuid(name).toString()));
+      }
+    });
     for (String name : ELSEWHERE) {
       assertThat(registry.key(TEAM, uuid(name)).name()).contains(new KeyName(TEAM, name));
     }

@@ -178,10 +178,13 @@ final class Registries {
 
   /** Sets one value of a record that is there. */
   static void set(RecordStore store, RecordKey key, String name, String text) {
-    edit(store, key, values -> {
-      values.put(name, text);
-      return values;
-    });
+    edit(
+        store,
+        key,
+        values -> {
+          values.put(name, text);
+          return values;
+        });
   }
 
   /** The credential by which a key signs. */
@@ -190,8 +193,7 @@ final class Registries {
   }
 
   static String sign(Signs signer) {
-    byte[] signature =
-        signer.sign(SignatureScheme.pkcs1(DigestAlgorithm.SHA_256), new byte[32]);
+    byte[] signature = signer.sign(SignatureScheme.pkcs1(DigestAlgorithm.SHA_256), new byte[32]);
     return new String(signature, StandardCharsets.UTF_8);
   }
 }

@@ -61,8 +61,7 @@ class RegistryNamesTest {
         .allMatch(path -> namespaces.exists(Namespace.parse(path)));
     assertThat(List.of("apac", "sales/em", "emea", "sales/emea/offers", "team-a/x"))
         .noneMatch(path -> namespaces.exists(Namespace.parse(path)));
-    assertThat(namespaces.children(Namespace.ROOT))
-        .containsExactly(Namespace.parse("sales"), TEAM);
+    assertThat(namespaces.children(Namespace.ROOT)).containsExactly(Namespace.parse("sales"), TEAM);
     assertThat(namespaces.children(Namespace.parse("sales")))
         .containsExactly(Namespace.parse("sales/apac"), Namespace.parse("sales/emea"));
     assertThat(namespaces.entry(Namespace.parse("sales/apac")))
@@ -85,7 +84,8 @@ class RegistryNamesTest {
     assertThat(mounts.find(TEAM, "pki/issuing/"))
         .get()
         .returns(Set.of("a", "b", "c"), Mount::allowedManagedKeys);
-    assertThat(mounts.serving(TEAM, "pki/issuing/sign/web")).get()
+    assertThat(mounts.serving(TEAM, "pki/issuing/sign/web"))
+        .get()
         .returns("pki/issuing/", Mount::path);
     assertThat(mounts.serving(TEAM, "pki/issuingx")).get().returns("pki/", Mount::path);
     assertThat(mounts.serving(TEAM, "transit/sign")).isEmpty();
@@ -141,7 +141,8 @@ class RegistryNamesTest {
   void copyOfAKey_hasItsFlags() {
     put(
         store,
-        Registries.key(NAME, "far", Map.of("disabled", "true", "any_mount", "true", "key_label", "x")));
+        Registries.key(
+            NAME, "far", Map.of("disabled", "true", "any_mount", "true", "key_label", "x")));
     KeyName copy = new KeyName(TEAM, "copy");
 
     registry.lifecycle().copy(registry.key(NAME), copy, List.of());
@@ -161,25 +162,24 @@ class RegistryNamesTest {
             RecordKey.entry(NAME),
             Map.of("kind", "key", "type", AnythingService.NAME, "usages", "sign")));
 
-    assertThat(registry.entry(NAME)).get().returns(
-        StoredKey.privateConnection(NAME), KeyEntry::kms);
+    assertThat(registry.entry(NAME))
+        .get()
+        .returns(StoredKey.privateConnection(NAME), KeyEntry::kms);
     assertThatExceptionOfType(KeyException.class)
         .isThrownBy(
-            () ->
-                registry.lifecycle().copy(registry.key(NAME), KeyName.parse("copy"), List.of()))
+            () -> registry.lifecycle().copy(registry.key(NAME), KeyName.parse("copy"), List.of()))
         .matches(e -> e.kind() == Kind.UNSUPPORTED)
         .withMessageContaining("its connection is its own");
   }
 
   @Test
   void hundredThousandEntries_areNotRead_toOpenARegistryAndFindOne() {
-    store.change(
-        change -> {
-          for (int i = 0; i < 100_000; i++) {
-            change.put(Registries.key(new KeyName(TEAM, "key-" + i), "far", Map.of()));
-          }
-          return true;
-        });
+    store.change(change -> {
+      for (int i = 0; i < 100_000; i++) {
+        change.put(Registries.key(new KeyName(TEAM, "key-" + i), "far", Map.of()));
+      }
+      return true;
+    });
     FailingStore counting = new FailingStore(store);
     try (KeyRegistry many = new Registries(folder).open(counting)) {
       assertThat(counting.reads()).isZero();

@@ -147,8 +147,7 @@ abstract class SharedStoreSigning {
     RegisteredKey key = here.mount(TEAM, "pki/").key("orders");
 
     assertThat(
-            refusals(
-                key, () -> Registries.set(there.records(), MOUNT, "allowed_managed_keys", "")))
+            refusals(key, () -> Registries.set(there.records(), MOUNT, "allowed_managed_keys", "")))
         .hasSize(THREADS)
         .containsOnly(Kind.DENIED);
     assertThat(

@@ -92,8 +92,7 @@ class StoreOutageTest {
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     use(key, uses);
     use(mounted, uses);
-    long allocated =
-        threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+    long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
 
     // Not a byte for a hundred uses; asking how much it was takes some.
     assertThat(allocated).isLessThan(2 * uses / 100);
@@ -184,11 +183,10 @@ class StoreOutageTest {
   void oneThreadAsks_whileOthersGoOn() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    store.beforeRevision(
-        () -> {
-          asked.countDown();
-          await(answer);
-        });
+    store.beforeRevision(() -> {
+      asked.countDown();
+      await(answer);
+    });
     // The last answer is old enough to ask again, and good still.
     pass(REFRESH.dividedBy(2).plusMillis(1));
     int before = store.revisions();
@@ -214,11 +212,10 @@ class StoreOutageTest {
     set(memory, RecordKey.entry(NAME), "usages", "verify");
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    store.beforeRevision(
-        () -> {
-          asked.countDown();
-          await(answer);
-        });
+    store.beforeRevision(() -> {
+      asked.countDown();
+      await(answer);
+    });
     pass(REFRESH.multipliedBy(10));
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
@@ -230,12 +227,11 @@ class StoreOutageTest {
 
       assertThat(asking).failsWithin(30, TimeUnit.SECONDS);
       assertThat(waiting)
-          .allSatisfy(
-              each ->
-                  assertThat(each)
-                      .failsWithin(30, TimeUnit.SECONDS)
-                      .withThrowableThat()
-                      .withMessageContaining("its usages are verify"));
+          .allSatisfy(each ->
+              assertThat(each)
+                  .failsWithin(30, TimeUnit.SECONDS)
+                  .withThrowableThat()
+                  .withMessageContaining("its usages are verify"));
     } finally {
       answer.countDown();
       threads.shutdownNow();

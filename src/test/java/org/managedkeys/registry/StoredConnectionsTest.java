@@ -163,11 +163,10 @@ class StoredConnectionsTest {
 
     assertThat(key.handling().verifyAfterSign()).isFalse();
     assertThatExceptionOfType(KeyException.class)
-        .isThrownBy(
-            () ->
-                key.entry()
-                    .orElseThrow()
-                    .require(Flag.ALLOW_GENERATE_KEY, key.connection(), "generate it"))
+        .isThrownBy(() ->
+            key.entry()
+                .orElseThrow()
+                .require(Flag.ALLOW_GENERATE_KEY, key.connection(), "generate it"))
         .withMessageContaining(
             "key.orders.allow_generate_key is not true. Hint: set it in the key's entry");
   }

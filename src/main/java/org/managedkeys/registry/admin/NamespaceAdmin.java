@@ -77,15 +77,14 @@ public final class NamespaceAdmin {
                       Instant.now().truncatedTo(ChronoUnit.MILLIS),
                       values(namespace, randomId(), customMetadata));
               return records()
-                  .change(
-                      change -> {
-                        NamespaceRules.require(registry, namespace.parent(), CREATE, change);
-                        if (change.find(made.key()).isPresent()) {
-                          throw exists(namespace);
-                        }
-                        change.put(made);
-                        return Namespaces.entry(namespace, made);
-                      });
+                  .change(change -> {
+                    NamespaceRules.require(registry, namespace.parent(), CREATE, change);
+                    if (change.find(made.key()).isPresent()) {
+                      throw exists(namespace);
+                    }
+                    change.put(made);
+                    return Namespaces.entry(namespace, made);
+                  });
             });
   }
 
@@ -101,21 +100,19 @@ public final class NamespaceAdmin {
             entry -> Optional.of(entry.uuid()),
             () ->
                 records()
-                    .change(
-                        change -> {
-                          StoredRecord present = present(change, namespace, CHANGE);
-                          Map<String, String> notes =
-                              new TreeMap<>(Namespaces.entry(namespace, present).customMetadata());
-                          metadata.forEach(
-                              (name, note) ->
-                                  note.ifPresentOrElse(
-                                      text -> notes.put(name, text), () -> notes.remove(name)));
-                          StoredRecord changed =
-                              present.with(
-                                  values(namespace, present.values().getOrDefault(ID, ""), notes));
-                          change.put(changed);
-                          return Namespaces.entry(namespace, changed);
-                        }));
+                    .change(change -> {
+                      StoredRecord present = present(change, namespace, CHANGE);
+                      Map<String, String> notes =
+                          new TreeMap<>(Namespaces.entry(namespace, present).customMetadata());
+                      metadata.forEach((name, note) ->
+                          note.ifPresentOrElse(
+                              text -> notes.put(name, text), () -> notes.remove(name)));
+                      StoredRecord changed =
+                          present.with(
+                              values(namespace, present.values().getOrDefault(ID, ""), notes));
+                      change.put(changed);
+                      return Namespaces.entry(namespace, changed);
+                    }));
   }
 
   /**
@@ -124,8 +121,7 @@ public final class NamespaceAdmin {
    * @throws KeyException NOT_FOUND if it does not exist
    */
   public NamespaceEntry get(Namespace namespace) {
-    return find(namespace)
-        .orElseThrow(() -> NamespaceRules.absent(namespace, "show it"));
+    return find(namespace).orElseThrow(() -> NamespaceRules.absent(namespace, "show it"));
   }
 
   private Optional<NamespaceEntry> find(Namespace namespace) {
@@ -163,21 +159,16 @@ public final class NamespaceAdmin {
             deleted -> Optional.of(deleted.uuid()),
             () ->
                 records()
-                    .change(
-                        change -> {
-                          if (namespace.isRoot()) {
-                            throw KeyException.of(
-                                Kind.DENIED,
-                                subject(namespace),
-                                DELETE,
-                                "it is always there",
-                                null);
-                          }
-                          StoredRecord present = present(change, namespace, DELETE);
-                          requireEmpty(change, namespace);
-                          change.delete(present.key());
-                          return present;
-                        }));
+                    .change(change -> {
+                      if (namespace.isRoot()) {
+                        throw KeyException.of(
+                            Kind.DENIED, subject(namespace), DELETE, "it is always there", null);
+                      }
+                      StoredRecord present = present(change, namespace, DELETE);
+                      requireEmpty(change, namespace);
+                      change.delete(present.key());
+                      return present;
+                    }));
   }
 
   private void requireEmpty(RecordChange change, Namespace namespace) {
@@ -207,9 +198,7 @@ public final class NamespaceAdmin {
 
   private StoredRecord present(RecordChange change, Namespace namespace, String operation) {
     Optional<StoredRecord> present =
-        namespace.isRoot()
-            ? Optional.empty()
-            : change.find(Namespaces.recordKey(namespace));
+        namespace.isRoot() ? Optional.empty() : change.find(Namespaces.recordKey(namespace));
     if (present.isEmpty() && registry.namespaces().isDeclared(namespace)) {
       throw KeyException.of(
           Kind.NOT_FOUND,
@@ -228,22 +217,20 @@ public final class NamespaceAdmin {
     }
     Map<String, String> values = new TreeMap<>();
     values.put(ID, id);
-    metadata.forEach(
-        (name, note) -> {
-          if (!METADATA_NAME.matcher(name).matches()) {
-            throw invalid(
-                namespace,
-                "the name '"
-                    + name
-                    + "' of a note may have letters, digits, '_', '-' and '.', and at most 100"
-                    + " characters");
-          }
-          if (note.length() > MOST_CHARACTERS) {
-            throw invalid(
-                namespace, "the note '" + name + "' is longer than " + MOST_CHARACTERS);
-          }
-          values.put(METADATA + name, note);
-        });
+    metadata.forEach((name, note) -> {
+      if (!METADATA_NAME.matcher(name).matches()) {
+        throw invalid(
+            namespace,
+            "the name '"
+                + name
+                + "' of a note may have letters, digits, '_', '-' and '.', and at most 100"
+                + " characters");
+      }
+      if (note.length() > MOST_CHARACTERS) {
+        throw invalid(namespace, "the note '" + name + "' is longer than " + MOST_CHARACTERS);
+      }
+      values.put(METADATA + name, note);
+    });
     return values;
   }
 
@@ -261,8 +248,7 @@ public final class NamespaceAdmin {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest(
-                  ("managed-keys namespace " + namespace.path())
-                      .getBytes(StandardCharsets.UTF_8));
+                  ("managed-keys namespace " + namespace.path()).getBytes(StandardCharsets.UTF_8));
       ByteBuffer bytes = ByteBuffer.wrap(hash);
       return new UUID(
           (bytes.getLong() & ~0xf000L) | 0x8000L, (bytes.getLong() & (-1L >>> 2)) | Long.MIN_VALUE);
@@ -297,8 +283,7 @@ public final class NamespaceAdmin {
   }
 
   private Audited audited(String operation, Namespace namespace) {
-    return new Audited(
-        registry.audit(), namespace.parent(), operation, namespace.path());
+    return new Audited(registry.audit(), namespace.parent(), operation, namespace.path());
   }
 
   private RecordStore records() {

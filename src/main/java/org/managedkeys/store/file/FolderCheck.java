@@ -78,13 +78,16 @@ final class FolderCheck {
     Map<UUID, RecordKey> uuids = new HashMap<>();
     for (RecordKey key : reader.keys(kind)) {
       try {
-        reader.findNow(key).map(StoredRecord::uuid).ifPresent(uuid -> {
-          @Nullable RecordKey other = uuids.putIfAbsent(uuid, key);
-          if (other != null) {
-            problems.add(
-                folder.resolve(FileNames.of(key)) + ": has the uuid of " + other + ": " + uuid);
-          }
-        });
+        reader
+            .findNow(key)
+            .map(StoredRecord::uuid)
+            .ifPresent(uuid -> {
+              @Nullable RecordKey other = uuids.putIfAbsent(uuid, key);
+              if (other != null) {
+                problems.add(
+                    folder.resolve(FileNames.of(key)) + ": has the uuid of " + other + ": " + uuid);
+              }
+            });
       } catch (KeyException e) {
         problems.add(e.getMessage());
       }

@@ -53,11 +53,12 @@ final class FolderListing {
   /** All records of a kind, in order. */
   List<RecordKey> keys(RecordKind kind) throws IOException {
     List<RecordKey> keys = new ArrayList<>();
-    all().forEach((group, names) -> {
-      if (group.kind == kind) {
-        names.forEach(name -> keys.add(new RecordKey(kind, group.namespace, name)));
-      }
-    });
+    all()
+        .forEach((group, names) -> {
+          if (group.kind == kind) {
+            names.forEach(name -> keys.add(new RecordKey(kind, group.namespace, name)));
+          }
+        });
     Collections.sort(keys);
     return keys;
   }
