@@ -35,7 +35,9 @@ class StoredMeaningTest {
                 "kms_library.SoftHSM.library = /lib/softhsm.so",
                 "kms.hsm.type = pkcs11",
                 "kms.hsm.library = softhsm",
+                "key.a.key_label = a",
                 "key.a.any_mount = TRUE",
+                "key.b.key_label = b",
                 "key.b.any_mount = false",
                 "key.c.key_label = c"),
             List.of(RecordingType.PKCS11));
