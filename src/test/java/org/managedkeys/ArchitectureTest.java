@@ -41,9 +41,7 @@ final class ArchitectureTest {
           entry("store.audit", List.of("store", "key")),
           entry("store.sql", List.of("store", "key")),
           entry("registry", List.of("store", "store.seal", "store.audit", "key")),
-          entry(
-              "registry.admin",
-              List.of("registry", "store", "store.seal", "store.audit", "key")),
+          entry("registry.admin", List.of("registry", "store", "store.seal", "store.audit", "key")),
           entry("backend.pkcs11", List.of("key")),
           entry("backend.aws", List.of("remote", "key")),
           entry("backend.azure", List.of("remote", "key")),

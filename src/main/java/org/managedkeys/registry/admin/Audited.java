@@ -33,8 +33,7 @@ record Audited(AuditLog log, Namespace namespace, String operation, String subje
    * @param record the UUID of what was changed
    * @param detail further names and numbers, no secrets
    */
-  <T> T make(
-      Function<T, Optional<UUID>> record, Map<String, String> detail, Supplier<T> work) {
+  <T> T make(Function<T, Optional<UUID>> record, Map<String, String> detail, Supplier<T> work) {
     T result;
     try {
       result = work.get();
@@ -51,7 +50,6 @@ record Audited(AuditLog log, Namespace namespace, String operation, String subje
   }
 
   private AuditEvent event(Optional<UUID> record, String outcome, Map<String, String> detail) {
-    return new AuditEvent(
-        namespace, operation, subject, record, Optional.empty(), outcome, detail);
+    return new AuditEvent(namespace, operation, subject, record, Optional.empty(), outcome, detail);
   }
 }

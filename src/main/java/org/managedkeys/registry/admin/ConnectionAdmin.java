@@ -158,23 +158,22 @@ public final class ConnectionAdmin {
                 throw taken(name, newName);
               }
               return records()
-                  .change(
-                      change -> {
-                        StoredRecord present = present(change, name, RENAME);
-                        if (change.find(record(newName)).isPresent()) {
-                          throw taken(name, newName);
-                        }
-                        StoredRecord renamed =
-                            new StoredRecord(
-                                record(newName),
-                                present.uuid(),
-                                present.version() + 1,
-                                present.created(),
-                                present.values());
-                        change.delete(present.key());
-                        change.put(renamed);
-                        return renamed;
-                      });
+                  .change(change -> {
+                    StoredRecord present = present(change, name, RENAME);
+                    if (change.find(record(newName)).isPresent()) {
+                      throw taken(name, newName);
+                    }
+                    StoredRecord renamed =
+                        new StoredRecord(
+                            record(newName),
+                            present.uuid(),
+                            present.version() + 1,
+                            present.created(),
+                            present.values());
+                    change.delete(present.key());
+                    change.put(renamed);
+                    return renamed;
+                  });
             });
   }
 
@@ -195,21 +194,20 @@ public final class ConnectionAdmin {
               ConnectionUsers users = ConnectionUsers.of(registry, uuid);
               refuseUsers(name, users.names());
               return records()
-                  .change(
-                      change -> {
-                        StoredRecord present = present(change, name, DELETE);
-                        if (!present.uuid().equals(uuid)) {
-                          throw KeyException.of(
-                              Kind.CONFLICT,
-                              subject(name),
-                              DELETE,
-                              "it was replaced in the meantime",
-                              "look what is there now");
-                        }
-                        refuseUsers(name, users.names(change));
-                        change.delete(present.key());
-                        return present;
-                      });
+                  .change(change -> {
+                    StoredRecord present = present(change, name, DELETE);
+                    if (!present.uuid().equals(uuid)) {
+                      throw KeyException.of(
+                          Kind.CONFLICT,
+                          subject(name),
+                          DELETE,
+                          "it was replaced in the meantime",
+                          "look what is there now");
+                    }
+                    refuseUsers(name, users.names(change));
+                    change.delete(present.key());
+                    return present;
+                  });
             });
   }
 
@@ -245,10 +243,9 @@ public final class ConnectionAdmin {
 
   private void refuseDeclared(String name, String operation) {
     declared(name)
-        .ifPresent(
-            connection -> {
-              throw Declared.refusal(subject(name), operation, connection.place());
-            });
+        .ifPresent(connection -> {
+          throw Declared.refusal(subject(name), operation, connection.place());
+        });
   }
 
   private ConnectionDescription describe(StoredRecord record) {

@@ -30,18 +30,17 @@ record ConnectionUsers(UUID connection, List<String> names, SortedSet<Namespace>
     namespaces.add(Namespace.ROOT);
     registry
         .records()
-        .forEach(
-            record -> {
-              RecordKey key = record.key();
-              if (key.kind() == RecordKind.NAMESPACE) {
-                namespaces.add(key.namespace().child(key.name()));
-              } else if (key.kind() == RecordKind.ENTRY) {
-                namespaces.add(key.namespace());
-                if (uses(record, connection)) {
-                  names.add(nameOf(record));
-                }
-              }
-            });
+        .forEach(record -> {
+          RecordKey key = record.key();
+          if (key.kind() == RecordKind.NAMESPACE) {
+            namespaces.add(key.namespace().child(key.name()));
+          } else if (key.kind() == RecordKind.ENTRY) {
+            namespaces.add(key.namespace());
+            if (uses(record, connection)) {
+              names.add(nameOf(record));
+            }
+          }
+        });
     return new ConnectionUsers(connection, names, namespaces);
   }
 

@@ -23,12 +23,10 @@ import org.managedkeys.key.Ciphertext;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Encrypts;
-import org.managedkeys.key.HasPublicKey;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyUsage;
-import org.managedkeys.key.ManagedKey;
 import org.managedkeys.key.ServiceEncryption;
 import org.managedkeys.key.WrongCiphertext;
 import org.managedkeys.registry.RegisteredKey;
@@ -64,31 +62,32 @@ final class EncryptionTrial {
     List<CipherScheme> schemes = new ArrayList<>();
     Optional<DigestAlgorithm> wanted =
         test.hashAlgorithm().map(name -> HashNames.digest(key.subject(), name));
-    wanted.map(List::of).orElse(List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_512,
-            DigestAlgorithm.SHA_384, DigestAlgorithm.SHA_1))
-        .forEach(
-            digest -> {
-              schemes.add(CipherScheme.oaep(digest, digest));
-              schemes.add(CipherScheme.oaep(digest, DigestAlgorithm.SHA_1));
-            });
+    wanted
+        .map(List::of)
+        .orElse(
+            List.of(
+                DigestAlgorithm.SHA_256,
+                DigestAlgorithm.SHA_512,
+                DigestAlgorithm.SHA_384,
+                DigestAlgorithm.SHA_1))
+        .forEach(digest -> {
+          schemes.add(CipherScheme.oaep(digest, digest));
+          schemes.add(CipherScheme.oaep(digest, DigestAlgorithm.SHA_1));
+        });
     if (wanted.isEmpty()) {
       schemes.add(CipherScheme.of(Mode.RSA_PKCS1));
     }
     CipherScheme chosen = choose(key, schemes, decryptor);
-    byte[] encrypted = encrypt(key, decryptor, chosen, data);
+    byte[] encrypted = encrypt(key, chosen, data);
     compare(key, data, decryptor.decrypt(chosen, CipherInput.of(encrypted)));
     return chosen.toString();
   }
 
-  private static byte[] encrypt(
-      RegisteredKey key, ManagedKey managed, CipherScheme scheme, byte[] data) {
-    if (!(managed instanceof HasPublicKey pair)) {
-      throw KeyTester.wrong(key, "encrypt", "its service gives no public key for it");
-    }
+  private static byte[] encrypt(RegisteredKey key, CipherScheme scheme, byte[] data) {
     try {
       PublicKey publicKey =
           KeyFactory.getInstance("RSA")
-              .generatePublic(new X509EncodedKeySpec(pair.subjectPublicKeyInfo()));
+              .generatePublic(new X509EncodedKeySpec(key.subjectPublicKeyInfo()));
       Cipher cipher;
       if (scheme.mode() == Mode.RSA_PKCS1) {
         cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
@@ -134,7 +133,9 @@ final class EncryptionTrial {
     CipherScheme chosen =
         choose(
             key,
-            List.of(CipherScheme.of(Mode.AES_CBC_PADDED), CipherScheme.of(Mode.AES_CTR),
+            List.of(
+                CipherScheme.of(Mode.AES_CBC_PADDED),
+                CipherScheme.of(Mode.AES_CTR),
                 CipherScheme.of(Mode.AES_CBC)),
             decryptor);
     encryptor.checkEncryption(chosen);

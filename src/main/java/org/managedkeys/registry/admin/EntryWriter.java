@@ -67,17 +67,16 @@ final class EntryWriter {
       boolean written =
           registry
               .records()
-              .change(
-                  change -> {
-                    if (!isSame(change.find(key), present)) {
-                      return false;
-                    }
-                    check.accept(change, present);
-                    if (!options.dryRun()) {
-                      change.put(next);
-                    }
-                    return true;
-                  });
+              .change(change -> {
+                if (!isSame(change.find(key), present)) {
+                  return false;
+                }
+                check.accept(change, present);
+                if (!options.dryRun()) {
+                  change.put(next);
+                }
+                return true;
+              });
       if (written) {
         return next;
       }
@@ -101,16 +100,14 @@ final class EntryWriter {
     }
     fields
         .texts()
-        .forEach(
-            (name, text) -> {
-              boolean seals = content.isSecret(name) && !SecretText.isReference(text);
-              values.put(FIELD + name, seals ? seal(uuid, name, text, dryRun) : text);
-            });
+        .forEach((name, text) -> {
+          boolean seals = content.isSecret(name) && !SecretText.isReference(text);
+          values.put(FIELD + name, seals ? seal(uuid, name, text, dryRun) : text);
+        });
     return present
         .map(record -> record.with(values))
         .orElseGet(() ->
-            new StoredRecord(
-                key, uuid, 1, Instant.now().truncatedTo(ChronoUnit.MILLIS), values));
+            new StoredRecord(key, uuid, 1, Instant.now().truncatedTo(ChronoUnit.MILLIS), values));
   }
 
   /** A dry run does not make the seal key, as sealing does at first. */
@@ -120,8 +117,7 @@ final class EntryWriter {
         : registry.seal().seal(new SecretPlace(uuid, FIELD + name), text);
   }
 
-  private static String stored(
-      WrittenFields fields, String name, Optional<StoredRecord> present) {
+  private static String stored(WrittenFields fields, String name, Optional<StoredRecord> present) {
     return present
         .flatMap(record -> Optional.ofNullable(record.values().get(FIELD + name)))
         .orElseThrow(() ->
@@ -150,8 +146,7 @@ final class EntryWriter {
   }
 
   /** Refuses a version that the caller does not expect. */
-  static void checkVersion(
-      String subject, Optional<StoredRecord> present, WriteOptions options) {
+  static void checkVersion(String subject, Optional<StoredRecord> present, WriteOptions options) {
     if (options.checkAndSet().isEmpty()) {
       return;
     }
@@ -180,12 +175,11 @@ final class EntryWriter {
     Map<String, String> fields = new TreeMap<>();
     record
         .values()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(FIELD)) {
-                fields.put(name.substring(FIELD.length()), value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (name.startsWith(FIELD)) {
+            fields.put(name.substring(FIELD.length()), value);
+          }
+        });
     return fields;
   }
 }

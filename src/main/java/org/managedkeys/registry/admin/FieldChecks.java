@@ -46,7 +46,8 @@ final class FieldChecks {
                 "unsupported managed key type '"
                     + name
                     + "'; types are "
-                    + String.join(", ", registry.node().types().stream().map(BackendType::name).toList()),
+                    + String.join(
+                        ", ", registry.node().types().stream().map(BackendType::name).toList()),
                 null));
   }
 
@@ -62,8 +63,7 @@ final class FieldChecks {
     AtomicBoolean later = new AtomicBoolean();
     try {
       type.connect(
-              name,
-              Fields.of(written.owner(), values(written, type.connectionFields(), later)))
+              name, Fields.of(written.owner(), values(written, type.connectionFields(), later)))
           .close();
     } catch (KeyException e) {
       if (!later.get()) {
@@ -76,8 +76,8 @@ final class FieldChecks {
     Set<String> known = registry.node().libraries().keySet();
     boolean isKnown =
         known.stream()
-            .anyMatch(name ->
-                name.toLowerCase(Locale.ROOT).equals(library.toLowerCase(Locale.ROOT)));
+            .anyMatch(
+                name -> name.toLowerCase(Locale.ROOT).equals(library.toLowerCase(Locale.ROOT)));
     if (!isKnown && !isAbsolute(library)) {
       throw written.invalid(
           VaultFields.LIBRARY,
@@ -102,13 +102,11 @@ final class FieldChecks {
     Map<String, Fields.Value> values = new LinkedHashMap<>();
     written
         .texts()
-        .forEach(
-            (name, text) -> {
-              if (names.contains(name)) {
-                values.put(
-                    name, SecretText.isReference(text) ? new Later(later) : new Known(text));
-              }
-            });
+        .forEach((name, text) -> {
+          if (names.contains(name)) {
+            values.put(name, SecretText.isReference(text) ? new Later(later) : new Known(text));
+          }
+        });
     for (String name : written.kept()) {
       if (names.contains(name)) {
         values.put(name, new Later(later));

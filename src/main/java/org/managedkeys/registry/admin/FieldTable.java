@@ -24,8 +24,7 @@ public final class FieldTable {
   private final Map<String, VaultField> key;
   private final Map<String, VaultField> connection;
 
-  private FieldTable(
-      String type, Map<String, VaultField> key, Map<String, VaultField> connection) {
+  private FieldTable(String type, Map<String, VaultField> key, Map<String, VaultField> connection) {
     this.type = type;
     this.key = key;
     this.connection = connection;

@@ -40,8 +40,7 @@ final class HashNames {
         .map(text -> text.startsWith(SHA2) ? "SHA-" + text.substring(5) : text)
         .flatMap(DigestAlgorithm::of)
         .map(DigestAlgorithm::nameInSignature)
-        .orElseThrow(() ->
-            unknown(subject, name, ", sha3-224, sha3-256, sha3-384, sha3-512"));
+        .orElseThrow(() -> unknown(subject, name, ", sha3-224, sha3-256, sha3-384, sha3-512"));
   }
 
   private static String lower(String name) {

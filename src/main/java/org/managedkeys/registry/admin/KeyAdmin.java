@@ -48,8 +48,8 @@ public final class KeyAdmin {
 
   /**
    * Makes an entry, or replaces all fields of one, as Vault does: what is not written has its
-   * default afterwards. Only secrets that are written as {@code redacted} stay, and certificates
-   * of a key that stays where it was. The key service is not called.
+   * default afterwards. Only secrets that are written as {@code redacted} stay, and certificates of
+   * a key that stays where it was. The key service is not called.
    *
    * @param type {@code pkcs11}, {@code awskms}, {@code azurekeyvault}, {@code gcpckms} or {@code
    *     local}
@@ -61,11 +61,7 @@ public final class KeyAdmin {
    *     configuration declares it
    */
   public KeyDescription put(
-      Namespace namespace,
-      String type,
-      String name,
-      Map<String, ?> values,
-      WriteOptions options) {
+      Namespace namespace, String type, String name, Map<String, ?> values, WriteOptions options) {
     KeyName key = new KeyName(namespace, name);
     if (options.dryRun()) {
       return write(key, type, values, options);
@@ -162,21 +158,20 @@ public final class KeyAdmin {
             () -> {
               refuseDeclared(key, DELETE);
               return records()
-                  .change(
-                      change -> {
-                        StoredRecord present =
-                            change
-                                .find(RecordKey.entry(key))
-                                .filter(KeyRecords::isKey)
-                                .orElseThrow(() -> absent(key, DELETE));
-                        EntryWriter.checkVersion(
-                            KeyRecords.subject(key),
-                            Optional.of(present),
-                            new WriteOptions(checkAndSet, false));
-                        KeyLifecycle.refuseListed(key, change);
-                        change.delete(present.key());
-                        return present;
-                      });
+                  .change(change -> {
+                    StoredRecord present =
+                        change
+                            .find(RecordKey.entry(key))
+                            .filter(KeyRecords::isKey)
+                            .orElseThrow(() -> absent(key, DELETE));
+                    EntryWriter.checkVersion(
+                        KeyRecords.subject(key),
+                        Optional.of(present),
+                        new WriteOptions(checkAndSet, false));
+                    KeyLifecycle.refuseListed(key, change);
+                    change.delete(present.key());
+                    return present;
+                  });
             });
     registry.forget(key);
   }

@@ -29,10 +29,7 @@ final class KeyMaking {
 
   /** Whether an entry permits that its key is made. */
   boolean mayGenerate(KeyName name) {
-    return registry
-        .entry(name)
-        .map(entry -> permissions(entry).allowGenerateKey())
-        .orElse(false);
+    return registry.entry(name).map(entry -> permissions(entry).allowGenerateKey()).orElse(false);
   }
 
   void generate(KeyName name) {

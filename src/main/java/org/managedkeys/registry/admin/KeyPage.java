@@ -56,7 +56,9 @@ record KeyPage(KeyRegistry registry, Namespace namespace, Optional<String> type)
 
   private boolean isWantedDeclared(KeyName name) {
     return type.isEmpty()
-        || registry.entry(name).map(entry -> registry.connection(entry.kms()).type().name())
+        || registry
+            .entry(name)
+            .map(entry -> registry.connection(entry.kms()).type().name())
             .equals(type);
   }
 

@@ -92,11 +92,10 @@ final class KeyRecords {
   /** Takes the certificates of a record over into the values of another. */
   static void copyCertificates(StoredRecord from, Map<String, String> values) {
     from.values()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(CERTIFICATE) || name.equals(SELF_MADE)) {
-                values.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (name.startsWith(CERTIFICATE) || name.equals(SELF_MADE)) {
+            values.put(name, value);
+          }
+        });
   }
 }

@@ -126,7 +126,9 @@ final class KeyWriter {
     }
     UUID uuid = ConnectionAdmin.uuid(name);
     Optional<StoredRecord> stored =
-        uuid == null ? KeyRecords.connection(registry, name) : KeyRecords.connection(registry, uuid);
+        uuid == null
+            ? KeyRecords.connection(registry, name)
+            : KeyRecords.connection(registry, uuid);
     StoredRecord record = stored.orElseThrow(() -> noKms(written, name));
     requireType(written, name, record.values().getOrDefault(KeyRecords.TYPE, ""), type);
     return new Kms(
@@ -149,7 +151,11 @@ final class KeyWriter {
     if (!actual.equals(wanted.name())) {
       throw written.invalid(
           VaultFields.KMS,
-          "the connection '" + kms + "' is of type " + actual + ", and the key of type "
+          "the connection '"
+              + kms
+              + "' is of type "
+              + actual
+              + ", and the key of type "
               + wanted.name(),
           null);
     }
@@ -157,25 +163,22 @@ final class KeyWriter {
 
   private static void requireKms(WrittenFields written, Kms kms, RecordChange change) {
     kms.stored()
-        .ifPresent(
-            uuid -> {
-              Optional<StoredRecord> present =
-                  change.find(ConnectionAdmin.record(kms.name()));
-              if (present.isEmpty() || !present.get().uuid().equals(uuid)) {
-                throw written.invalid(
-                    VaultFields.KMS,
-                    "the connection '" + kms.name() + "' was renamed or deleted in the meantime",
-                    "try again");
-              }
-            });
+        .ifPresent(uuid -> {
+          Optional<StoredRecord> present = change.find(ConnectionAdmin.record(kms.name()));
+          if (present.isEmpty() || !present.get().uuid().equals(uuid)) {
+            throw written.invalid(
+                VaultFields.KMS,
+                "the connection '" + kms.name() + "' was renamed or deleted in the meantime",
+                "try again");
+          }
+        });
   }
 
   private void checkFields(KeyName name, BackendType type, WrittenFields written, Kms kms) {
     if (!type.keyFields().contains(KeyEntry.KEY_TYPE)) {
       checkKeyType(written);
     }
-    KeyHandling.parse(
-        Fields.ofText(written.owner(), withoutSecrets(written)), KeyHandling.DEFAULT);
+    KeyHandling.parse(Fields.ofText(written.owner(), withoutSecrets(written)), KeyHandling.DEFAULT);
     checks.key(type, name, written);
     if (kms.reference().isEmpty()) {
       checks.connection(type, "key." + name, written);
@@ -266,8 +269,7 @@ final class KeyWriter {
     return Optional.ofNullable(present.values().get(VaultFields.KMS)).equals(kms.reference())
         && names.stream()
             .filter(name -> !FieldTable.secretNames().contains(name))
-            .allMatch(name ->
-                Optional.ofNullable(fields.get(name)).equals(written.text(name)));
+            .allMatch(name -> Optional.ofNullable(fields.get(name)).equals(written.text(name)));
   }
 
   private static WrittenFields withoutKms(WrittenFields written) {

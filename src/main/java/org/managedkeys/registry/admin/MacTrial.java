@@ -36,8 +36,7 @@ final class MacTrial {
   }
 
   private static MacAlgorithm choose(RegisteredKey key, Macs macs, Optional<String> hash) {
-    Optional<String> wanted =
-        hash.map(name -> "Hmac" + HashNames.inMac(key.subject(), name));
+    Optional<String> wanted = hash.map(name -> "Hmac" + HashNames.inMac(key.subject(), name));
     List<MacAlgorithm> rows =
         List.of(MacAlgorithm.values()).stream()
             .filter(row -> row.family() == macs.algorithm().family())

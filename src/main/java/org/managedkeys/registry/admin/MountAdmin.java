@@ -68,7 +68,10 @@ public final class MountAdmin {
             () -> {
               if (RESERVED.contains(mount.firstSegment())) {
                 throw invalid(
-                    mount, ENABLE, "the paths " + Listed.of(RESERVED.stream().sorted().toList())
+                    mount,
+                    ENABLE,
+                    "the paths "
+                        + Listed.of(RESERVED.stream().sorted().toList())
                         + " are reserved");
               }
               if (!TYPE.matcher(type).matches()) {
@@ -85,13 +88,12 @@ public final class MountAdmin {
                       Instant.now().truncatedTo(ChronoUnit.MILLIS),
                       changed(mount, Map.of(TYPE_VALUE, type), settings));
               return records()
-                  .change(
-                      change -> {
-                        NamespaceRules.require(registry, namespace, ENABLE, change);
-                        requireFree(change, namespace, mount);
-                        change.put(made);
-                        return Mounts.mount(made);
-                      });
+                  .change(change -> {
+                    NamespaceRules.require(registry, namespace, ENABLE, change);
+                    requireFree(change, namespace, mount);
+                    change.put(made);
+                    return Mounts.mount(made);
+                  });
             });
   }
 
@@ -147,24 +149,21 @@ public final class MountAdmin {
             disabled -> Optional.of(disabled.uuid()),
             () ->
                 records()
-                    .change(
-                        change -> {
-                          StoredRecord present = present(change, namespace, mount, "disable it");
-                          change.delete(present.key());
-                          return present;
-                        }));
+                    .change(change -> {
+                      StoredRecord present = present(change, namespace, mount, "disable it");
+                      change.delete(present.key());
+                      return present;
+                    }));
   }
 
   private Mount replace(
       Namespace namespace, MountPath mount, UnaryOperator<StoredRecord> replacement) {
     return records()
-        .change(
-            change -> {
-              StoredRecord next =
-                  replacement.apply(present(change, namespace, mount, "tune it"));
-              change.put(next);
-              return Mounts.mount(next);
-            });
+        .change(change -> {
+          StoredRecord next = replacement.apply(present(change, namespace, mount, "tune it"));
+          change.put(next);
+          return Mounts.mount(next);
+        });
   }
 
   private static StoredRecord present(
@@ -193,37 +192,32 @@ public final class MountAdmin {
   private static Map<String, String> changed(
       MountPath mount, Map<String, String> present, MountSettings settings) {
     Map<String, String> values = new TreeMap<>(present);
-    settings
-        .description()
-        .ifPresent(text -> put(mount, values, DESCRIPTION, text));
+    settings.description().ifPresent(text -> put(mount, values, DESCRIPTION, text));
     settings
         .allowedManagedKeys()
-        .ifPresent(
-            names -> {
-              List<String> checked = new ArrayList<>();
-              for (String name : names.stream().sorted().toList()) {
-                checked.add(KeyName.ofAlias(Namespace.ROOT, name).name());
-              }
-              put(mount, values, ALLOWED, String.join(",", checked));
-            });
+        .ifPresent(names -> {
+          List<String> checked = new ArrayList<>();
+          for (String name : names.stream().sorted().toList()) {
+            checked.add(KeyName.ofAlias(Namespace.ROOT, name).name());
+          }
+          put(mount, values, ALLOWED, String.join(",", checked));
+        });
     settings
         .config()
-        .forEach(
-            (name, value) -> {
-              if (!CONFIG_NAME.matcher(name).matches()) {
-                throw invalid(
-                    mount,
-                    "set '" + name + "'",
-                    "a name has lower-case letters, digits, '_', '-' and '.'");
-              }
-              put(mount, values, CONFIG + name, value);
-            });
+        .forEach((name, value) -> {
+          if (!CONFIG_NAME.matcher(name).matches()) {
+            throw invalid(
+                mount,
+                "set '" + name + "'",
+                "a name has lower-case letters, digits, '_', '-' and '.'");
+          }
+          put(mount, values, CONFIG + name, value);
+        });
     return values;
   }
 
   /** Lists of names may be longer. */
-  private static void put(
-      MountPath mount, Map<String, String> values, String name, String value) {
+  private static void put(MountPath mount, Map<String, String> values, String name, String value) {
     if (value.length() > MOST_CHARACTERS && !name.equals(ALLOWED)) {
       throw invalid(
           mount, "set " + name, "the value has more than " + MOST_CHARACTERS + " characters");

@@ -45,8 +45,7 @@ record MountPath(String path) {
 
   /** Where a mount of this path is recorded. */
   RecordKey record(Namespace namespace) {
-    return new RecordKey(
-        RecordKind.MOUNT, namespace, path.substring(0, path.length() - 1));
+    return new RecordKey(RecordKind.MOUNT, namespace, path.substring(0, path.length() - 1));
   }
 
   String firstSegment() {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry.admin;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,15 +77,14 @@ public final class NamespaceAdmin {
                       Instant.now().truncatedTo(ChronoUnit.MILLIS),
                       values(namespace, randomId(), customMetadata));
               return records()
-                  .change(
-                      change -> {
-                        NamespaceRules.require(registry, namespace.parent(), CREATE, change);
-                        if (change.find(made.key()).isPresent()) {
-                          throw exists(namespace);
-                        }
-                        change.put(made);
-                        return Namespaces.entry(namespace, made);
-                      });
+                  .change(change -> {
+                    NamespaceRules.require(registry, namespace.parent(), CREATE, change);
+                    if (change.find(made.key()).isPresent()) {
+                      throw exists(namespace);
+                    }
+                    change.put(made);
+                    return Namespaces.entry(namespace, made);
+                  });
             });
   }
 
@@ -98,21 +100,19 @@ public final class NamespaceAdmin {
             entry -> Optional.of(entry.uuid()),
             () ->
                 records()
-                    .change(
-                        change -> {
-                          StoredRecord present = present(change, namespace, CHANGE);
-                          Map<String, String> notes =
-                              new TreeMap<>(Namespaces.entry(namespace, present).customMetadata());
-                          metadata.forEach(
-                              (name, note) ->
-                                  note.ifPresentOrElse(
-                                      text -> notes.put(name, text), () -> notes.remove(name)));
-                          StoredRecord changed =
-                              present.with(
-                                  values(namespace, present.values().getOrDefault(ID, ""), notes));
-                          change.put(changed);
-                          return Namespaces.entry(namespace, changed);
-                        }));
+                    .change(change -> {
+                      StoredRecord present = present(change, namespace, CHANGE);
+                      Map<String, String> notes =
+                          new TreeMap<>(Namespaces.entry(namespace, present).customMetadata());
+                      metadata.forEach((name, note) ->
+                          note.ifPresentOrElse(
+                              text -> notes.put(name, text), () -> notes.remove(name)));
+                      StoredRecord changed =
+                          present.with(
+                              values(namespace, present.values().getOrDefault(ID, ""), notes));
+                      change.put(changed);
+                      return Namespaces.entry(namespace, changed);
+                    }));
   }
 
   /**
@@ -121,8 +121,7 @@ public final class NamespaceAdmin {
    * @throws KeyException NOT_FOUND if it does not exist
    */
   public NamespaceEntry get(Namespace namespace) {
-    return find(namespace)
-        .orElseThrow(() -> NamespaceRules.absent(namespace, "show it"));
+    return find(namespace).orElseThrow(() -> NamespaceRules.absent(namespace, "show it"));
   }
 
   private Optional<NamespaceEntry> find(Namespace namespace) {
@@ -160,21 +159,16 @@ public final class NamespaceAdmin {
             deleted -> Optional.of(deleted.uuid()),
             () ->
                 records()
-                    .change(
-                        change -> {
-                          if (namespace.isRoot()) {
-                            throw KeyException.of(
-                                Kind.DENIED,
-                                subject(namespace),
-                                DELETE,
-                                "it is always there",
-                                null);
-                          }
-                          StoredRecord present = present(change, namespace, DELETE);
-                          requireEmpty(change, namespace);
-                          change.delete(present.key());
-                          return present;
-                        }));
+                    .change(change -> {
+                      if (namespace.isRoot()) {
+                        throw KeyException.of(
+                            Kind.DENIED, subject(namespace), DELETE, "it is always there", null);
+                      }
+                      StoredRecord present = present(change, namespace, DELETE);
+                      requireEmpty(change, namespace);
+                      change.delete(present.key());
+                      return present;
+                    }));
   }
 
   private void requireEmpty(RecordChange change, Namespace namespace) {
@@ -204,9 +198,7 @@ public final class NamespaceAdmin {
 
   private StoredRecord present(RecordChange change, Namespace namespace, String operation) {
     Optional<StoredRecord> present =
-        namespace.isRoot()
-            ? Optional.empty()
-            : change.find(Namespaces.recordKey(namespace));
+        namespace.isRoot() ? Optional.empty() : change.find(Namespaces.recordKey(namespace));
     if (present.isEmpty() && registry.namespaces().isDeclared(namespace)) {
       throw KeyException.of(
           Kind.NOT_FOUND,
@@ -225,32 +217,44 @@ public final class NamespaceAdmin {
     }
     Map<String, String> values = new TreeMap<>();
     values.put(ID, id);
-    metadata.forEach(
-        (name, note) -> {
-          if (!METADATA_NAME.matcher(name).matches()) {
-            throw invalid(
-                namespace,
-                "the name '"
-                    + name
-                    + "' of a note may have letters, digits, '_', '-' and '.', and at most 100"
-                    + " characters");
-          }
-          if (note.length() > MOST_CHARACTERS) {
-            throw invalid(
-                namespace, "the note '" + name + "' is longer than " + MOST_CHARACTERS);
-          }
-          values.put(METADATA + name, note);
-        });
+    metadata.forEach((name, note) -> {
+      if (!METADATA_NAME.matcher(name).matches()) {
+        throw invalid(
+            namespace,
+            "the name '"
+                + name
+                + "' of a note may have letters, digits, '_', '-' and '.', and at most 100"
+                + " characters");
+      }
+      if (note.length() > MOST_CHARACTERS) {
+        throw invalid(namespace, "the note '" + name + "' is longer than " + MOST_CHARACTERS);
+      }
+      values.put(METADATA + name, note);
+    });
     return values;
   }
 
   /** The same in every process, as nothing is recorded. */
   private static NamespaceEntry unrecorded(Namespace namespace) {
-    UUID uuid =
-        UUID.nameUUIDFromBytes(("namespace/" + namespace.path()).getBytes(StandardCharsets.UTF_8));
+    UUID uuid = uuidOf(namespace);
     String id =
         namespace.isRoot() ? "root" : uuid.toString().replace("-", "").substring(0, ID_LENGTH);
     return new NamespaceEntry(namespace, uuid, id, 0, Instant.EPOCH, Map.of());
+  }
+
+  /** Of version 8, a hash of a kind of our own (RFC 9562 section 5.8). */
+  private static UUID uuidOf(Namespace namespace) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  ("managed-keys namespace " + namespace.path()).getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(hash);
+      return new UUID(
+          (bytes.getLong() & ~0xf000L) | 0x8000L, (bytes.getLong() & (-1L >>> 2)) | Long.MIN_VALUE);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   private static String randomId() {
@@ -279,8 +283,7 @@ public final class NamespaceAdmin {
   }
 
   private Audited audited(String operation, Namespace namespace) {
-    return new Audited(
-        registry.audit(), namespace.parent(), operation, namespace.path());
+    return new Audited(registry.audit(), namespace.parent(), operation, namespace.path());
   }
 
   private RecordStore records() {

@@ -41,8 +41,7 @@ final class SigningTrial {
     byte[] signature = signer.sign(scheme, signer.wantsMessage(scheme) ? data : digest);
     boolean right;
     try {
-      right =
-          SoftwareVerifier.verifies(signer.subjectPublicKeyInfo(), scheme, digest, signature);
+      right = SoftwareVerifier.verifies(signer.subjectPublicKeyInfo(), scheme, digest, signature);
     } catch (SignatureException | IOException | RuntimeException e) {
       right = false;
     }
@@ -69,9 +68,7 @@ final class SigningTrial {
                 // Keys that hash inside have no choice.
                 .filter(row -> row.digest() == digest.get() || isMessageScheme(row))
                 .toList();
-    return rows.stream()
-        .filter(row -> !test.usePss() || row.padding() == Padding.PSS)
-        .toList();
+    return rows.stream().filter(row -> !test.usePss() || row.padding() == Padding.PSS).toList();
   }
 
   private static boolean isMessageScheme(SignatureAlgorithm row) {

@@ -70,8 +70,8 @@ public record VaultField(
    * A written value in the one form that is kept.
    *
    * @param owner what it is a field of, for messages: {@code key.ca-root}
-   * @return empty if nothing is written: null, blank text, or what is read of a field that is absent,
-   *     as clients send it that write back what they have read
+   * @return empty if nothing is written: null, blank text, or what is read of a field that is
+   *     absent, as clients send it that write back what they have read
    * @throws KeyException of kind INVALID, without the value
    */
   Optional<String> parse(String owner, @Nullable Object written) {

@@ -64,8 +64,7 @@ final class VaultFields {
 
   private static final List<VaultField> PKCS11 =
       List.of(
-          text(LIBRARY, "name of a kms_library, or absolute path of the module")
-              .requiredIf(ALWAYS),
+          text(LIBRARY, "name of a kms_library, or absolute path of the module").requiredIf(ALWAYS),
           text("token_label", "label of the token")
               .requiredIf("one of token_label, token_serial, slot"),
           text("token_serial", "serial number of the token")
@@ -103,7 +102,8 @@ final class VaultFields {
           text("web_identity_token_file", "file with a token for the role"),
           flag("use_fips_endpoint", "use the FIPS endpoint"),
           flag("use_dualstack_endpoint", "use the endpoint for IPv4 and IPv6"),
-          text("kms_key", "key id, alias with alias/ in front, or the ARN of either").requiredIf(ALWAYS),
+          text("kms_key", "key id, alias with alias/ in front, or the ARN of either")
+              .requiredIf(ALWAYS),
           text(KEY_TYPE, "RSA, ECDSA, or a kind such as P-256"),
           number("key_bits", 0, "size of an RSA key"),
           text("curve", "of an EC key: P256, P384, P521"),
@@ -147,7 +147,8 @@ final class VaultFields {
           text("universe_domain", "domain of the cloud, if it is another"),
           text("quota_project", "project that pays for the calls"),
           text("crypto_key", "name in the ring").requiredIf(ALWAYS),
-          text("crypto_key_version", "number of the version; else 1, or the primary one to encrypt"),
+          text(
+              "crypto_key_version", "number of the version; else 1, or the primary one to encrypt"),
           text("algorithm", "that the version has, and a new key gets"),
           text("protection_level", "software or hsm, for a new key").orElse("software"),
           number("max_parallel", 0, "uses at a time; 0 for no limit"));
@@ -173,7 +174,9 @@ final class VaultFields {
     return Stream.concat(fields.stream(), CALLS.stream()).toList();
   }
 
-  /** Fields that decide who is given a secret, or what it earns: a module, a host, whom to trust. */
+  /**
+   * Fields that decide who is given a secret, or what it earns: a module, a host, whom to trust.
+   */
   static final Set<String> RECIPIENTS =
       Set.of(
           LIBRARY,

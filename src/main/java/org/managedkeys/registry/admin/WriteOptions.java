@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 /**
  * How an entry is written.
  *
- * @param checkAndSet the version that must be there at present; 0 for none at all; empty to write in
- *     any case
+ * @param checkAndSet the version that must be there at present; 0 for none at all; empty to write
+ *     in any case
  * @param dryRun whether everything is checked and nothing written
  */
 public record WriteOptions(OptionalLong checkAndSet, boolean dryRun) {

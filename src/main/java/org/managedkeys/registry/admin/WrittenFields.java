@@ -48,15 +48,14 @@ final class WrittenFields {
     WrittenFields written = new WrittenFields(owner);
     Map<String, VaultField> known = new LinkedHashMap<>();
     fields.forEach(field -> known.put(field.name(), field));
-    values.forEach(
-        (name, value) -> {
-          VaultField field = known.get(name);
-          if (field != null) {
-            written.add(field, value);
-          } else if (!TOLERATED.contains(name)) {
-            throw unknown(owner, name, known.keySet(), what);
-          }
-        });
+    values.forEach((name, value) -> {
+      VaultField field = known.get(name);
+      if (field != null) {
+        written.add(field, value);
+      } else if (!TOLERATED.contains(name)) {
+        throw unknown(owner, name, known.keySet(), what);
+      }
+    });
     return written;
   }
 
@@ -114,8 +113,7 @@ final class WrittenFields {
     }
   }
 
-  private static KeyException unknown(
-      String owner, String name, Set<String> known, String what) {
+  private static KeyException unknown(String owner, String name, Set<String> known, String what) {
     @Nullable String refused = VaultFields.REFUSED.get(name);
     if (refused != null) {
       return KeyException.of(Kind.INVALID, owner + "." + name, "use the field", refused, null);

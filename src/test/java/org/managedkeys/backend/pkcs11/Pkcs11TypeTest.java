@@ -121,7 +121,14 @@ class Pkcs11TypeTest {
     assertThat(TYPE.connectionFields())
         .contains("library", "slot", "token_label", "pin", "force_rw_session", "max_sessions");
     assertThat(TYPE.keyFields())
-        .contains("key_label", "key_id", "mechanism", "key_bits", "curve", "max_parallel", "rsa_oaep_hash");
+        .contains(
+            "key_label",
+            "key_id",
+            "mechanism",
+            "key_bits",
+            "curve",
+            "max_parallel",
+            "rsa_oaep_hash");
   }
 
   private static KeyBackend connect(Map<String, String> fields) {

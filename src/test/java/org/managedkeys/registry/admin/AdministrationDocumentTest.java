@@ -34,9 +34,7 @@ class AdministrationDocumentTest {
 
   private static String table(List<VaultField> fields) {
     return "| field | written as | default | needed | meaning |\n|---|---|---|---|---|\n"
-        + fields.stream()
-            .map(AdministrationDocumentTest::row)
-            .collect(Collectors.joining());
+        + fields.stream().map(AdministrationDocumentTest::row).collect(Collectors.joining());
   }
 
   private static String row(VaultField field) {

@@ -114,8 +114,10 @@ class ConnectionAdminTest {
   @Test
   void put_withWrongFields_isRefusedAndNothingIsStored() {
     refused(Kind.INVALID, "kms.rack.tokenlabel", () -> put("rack", Map.of("tokenlabel", "unit")));
-    refused(Kind.INVALID, "kms.rack.max_sessions", () -> put("rack",
-        Map.of("token_label", "unit", "max_sessions", "0")));
+    refused(
+        Kind.INVALID,
+        "kms.rack.max_sessions",
+        () -> put("rack", Map.of("token_label", "unit", "max_sessions", "0")));
     refused(
         Kind.INVALID,
         "references such as ${env:NAME} are for secrets only",
@@ -174,7 +176,8 @@ class ConnectionAdminTest {
   @Test
   void rename_isSeenByItsKeys() {
     fixture.putTrial("desk");
-    fixture.administration()
+    fixture
+        .administration()
         .keys()
         .put(Namespace.ROOT, "local", "k", Map.of("kms", "desk"), WriteOptions.NONE);
 
@@ -248,8 +251,7 @@ class ConnectionAdminTest {
 
   private static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 }

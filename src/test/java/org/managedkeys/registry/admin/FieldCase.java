@@ -92,8 +92,7 @@ record FieldCase(
 
   FieldCase refuses(String message, Object... values) {
     // A blank value counts as absent, in every form.
-    List<Object> bad =
-        java.util.Arrays.stream(values).filter(value -> !value.equals("")).toList();
+    List<Object> bad = java.util.Arrays.stream(values).filter(value -> !value.equals("")).toList();
     return new FieldCase(type, field, written, read, absent, bad, message);
   }
 

@@ -105,8 +105,7 @@ class FieldTableTest {
     VaultField slot = FieldTable.of(Pkcs11Type.INSTANCE).find("slot").orElseThrow();
 
     assertThat(slot.read("2305843009213693953")).isEqualTo(2305843009213693953L);
-    assertThat(slot.read("0xffffffffffffffff"))
-        .isEqualTo(new BigInteger("18446744073709551615"));
+    assertThat(slot.read("0xffffffffffffffff")).isEqualTo(new BigInteger("18446744073709551615"));
     assertThat(slot.read("0")).isEqualTo(0L);
     assertThat(slot.read(null)).isEqualTo("");
   }

@@ -108,9 +108,7 @@ class KeyAdminTest {
   @Test
   void put_withTwoWaysToSayTheKind_isRefused() {
     refused(
-        Kind.INVALID,
-        "key.k.curve",
-        () -> put("k", Map.of("key_type", "P-256", "curve", "P256")));
+        Kind.INVALID, "key.k.curve", () -> put("k", Map.of("key_type", "P-256", "curve", "P256")));
     refused(Kind.INVALID, "key.k.key_type", () -> put("k", Map.of("key_type", "P-257")));
   }
 
@@ -120,8 +118,7 @@ class KeyAdminTest {
         Kind.NOT_FOUND,
         "there is no such namespace",
         () ->
-            keys.put(
-                new Namespace("no"), "local", "k", Map.of("kms", "trial"), WriteOptions.NONE));
+            keys.put(new Namespace("no"), "local", "k", Map.of("kms", "trial"), WriteOptions.NONE));
   }
 
   @Test
@@ -130,7 +127,9 @@ class KeyAdminTest {
     refused(Kind.CONFLICT, "its version is 1, not absent", () -> putAt(0));
     putAt(1);
     refused(Kind.CONFLICT, "its version is 2, not version 1", () -> putAt(1));
-    refused(Kind.CONFLICT, "its version is 2, not version 7",
+    refused(
+        Kind.CONFLICT,
+        "its version is 2, not version 7",
         () -> keys.delete(ROOT, "k", OptionalLong.of(7)));
 
     keys.delete(ROOT, "k", OptionalLong.of(2));
@@ -142,8 +141,7 @@ class KeyAdminTest {
     put("other", Map.of());
     List<String> before = fixture.storeFiles();
 
-    KeyDescription would =
-        keys.put(ROOT, "pkcs11", "k", FieldCase.least("pkcs11"), dry);
+    KeyDescription would = keys.put(ROOT, "pkcs11", "k", FieldCase.least("pkcs11"), dry);
 
     assertThat(would.values()).containsEntry("pin", "redacted").containsEntry("key_label", "ca");
     assertThat(fixture.storeFiles()).isEqualTo(before);
@@ -153,9 +151,7 @@ class KeyAdminTest {
         "there is no such namespace",
         () -> keys.put(new Namespace("no"), "local", "k", Map.of("kms", "trial"), dry));
     refused(
-        Kind.DENIED,
-        "",
-        () -> keys.put(ROOT, "local", "declared", Map.of("kms", "trial"), dry));
+        Kind.DENIED, "", () -> keys.put(ROOT, "local", "declared", Map.of("kms", "trial"), dry));
   }
 
   @Test
@@ -181,8 +177,7 @@ class KeyAdminTest {
   void delete_whileMountsListIt_isRefusedAndNamesThem() {
     put("k", Map.of());
     MountAdmin mounts = fixture.administration().mounts();
-    MountSettings listing =
-        new MountSettings(Optional.empty(), Optional.of(Set.of("k")), Map.of());
+    MountSettings listing = new MountSettings(Optional.empty(), Optional.of(Set.of("k")), Map.of());
     mounts.enable(ROOT, "pki", "pki", listing);
     mounts.enable(ROOT, "transit", "transit", listing);
     mounts.enable(TEAM, "other", "pki", listing);
@@ -193,8 +188,7 @@ class KeyAdminTest {
         () -> keys.delete(ROOT, "k", OptionalLong.empty()));
     assertThat(keys.get(ROOT, "k").mounts()).containsExactly("pki/", "transit/");
 
-    mounts.tune(
-        ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
+    mounts.tune(ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
     mounts.disable(ROOT, "transit");
     keys.delete(ROOT, "k", OptionalLong.empty());
 
@@ -213,16 +207,14 @@ class KeyAdminTest {
         new MountSettings(Optional.empty(), Optional.of(Set.of("k")), Map.of()));
     mounts.enable(ROOT, "transit", "transit", MountSettings.NONE);
 
-    assertThat(keys.uses(ROOT, "k"))
-        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/")));
+    assertThat(keys.uses(ROOT, "k")).isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/")));
     put("k", Map.of());
     assertThat(keys.uses(ROOT, "k")).isEqualTo(new KeyUsesOf(List.of("pki/"), List.of()));
   }
 
   @Test
   void keyOfAnotherNamespace_isNotFoundInTheSameWordsAsNone() {
-    UUID uuid =
-        keys.put(TEAM, "local", "k", Map.of("kms", "trial"), WriteOptions.NONE).uuid();
+    UUID uuid = keys.put(TEAM, "local", "k", Map.of("kms", "trial"), WriteOptions.NONE).uuid();
 
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
@@ -276,8 +268,7 @@ class KeyAdminTest {
 
   private static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 }

@@ -111,15 +111,11 @@ class KeyTrialsTest {
   void test_ofWhatTheKeyCannotDo_isRefused() {
     putGenerated("ec", Map.of("key_type", "P-256", "usages", "sign,mac,decrypt"));
 
-    refused(
-        Kind.UNSUPPORTED,
-        "cannot",
-        () -> keys.test(ROOT, "ec", KeyTest.of(KeyTest.Kind.MAC)));
+    refused(Kind.UNSUPPORTED, "cannot", () -> keys.test(ROOT, "ec", KeyTest.of(KeyTest.Kind.MAC)));
     refused(
         Kind.UNSUPPORTED,
         "has no PSS",
-        () ->
-            keys.test(ROOT, "ec", new KeyTest(KeyTest.Kind.SIGN, Optional.empty(), true)));
+        () -> keys.test(ROOT, "ec", new KeyTest(KeyTest.Kind.SIGN, Optional.empty(), true)));
     refused(
         Kind.INVALID,
         "the value must be sha1, sha2-224",
@@ -153,11 +149,16 @@ class KeyTrialsTest {
 
     KeyDescription made = keys.generate(ROOT, "k");
 
-    assertThat(made.publicFacts()).get().satisfies(facts -> {
-      assertThat(facts.algorithm()).isEqualTo("EC");
-      assertThat(facts.publicKeyPem()).get().asString().startsWith("-----BEGIN PUBLIC KEY-----\n");
-      assertThat(facts.signatures()).startsWith("SHA384withECDSA");
-    });
+    assertThat(made.publicFacts())
+        .get()
+        .satisfies(facts -> {
+          assertThat(facts.algorithm()).isEqualTo("EC");
+          assertThat(facts.publicKeyPem())
+              .get()
+              .asString()
+              .startsWith("-----BEGIN PUBLIC KEY-----\n");
+          assertThat(facts.signatures()).startsWith("SHA384withECDSA");
+        });
   }
 
   @Test
@@ -165,9 +166,7 @@ class KeyTrialsTest {
     putGenerated("k", Map.of());
 
     refused(
-        Kind.INVALID,
-        "its entry does not say which kind of key",
-        () -> keys.generate(ROOT, "k"));
+        Kind.INVALID, "its entry does not say which kind of key", () -> keys.generate(ROOT, "k"));
   }
 
   @Test
@@ -234,8 +233,7 @@ class KeyTrialsTest {
     KeyPair first = pair();
     KeyPair second = pair();
     fixture.putLocalKey(ROOT, "k", Map.of());
-    refused(
-        Kind.DENIED, "allow_store_key of its entry is not true", () -> importPair("k", first));
+    refused(Kind.DENIED, "allow_store_key of its entry is not true", () -> importPair("k", first));
 
     fixture.putLocalKey(ROOT, "k", Map.of("allow_store_key", true));
     importPair("k", first);
@@ -243,8 +241,7 @@ class KeyTrialsTest {
     refused(Kind.CONFLICT, "allow_replace_key of its entry", () -> importPair("k", second));
     assertThat(pem("k")).contains(base64(first));
 
-    fixture.putLocalKey(
-        ROOT, "k", Map.of("allow_store_key", true, "allow_replace_key", true));
+    fixture.putLocalKey(ROOT, "k", Map.of("allow_store_key", true, "allow_replace_key", true));
     importPair("k", second);
     assertThat(pem("k")).contains(base64(second));
     assertThat(sign("k").algorithm()).isEqualTo("SHA256withECDSA");
@@ -319,8 +316,7 @@ class KeyTrialsTest {
 
   private static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 }

@@ -130,8 +130,7 @@ class MountAdminTest {
     assertThat(tuned.config()).containsExactly(Map.entry("ttl", "1h"));
     assertThat(tuned.version()).isEqualTo(2);
 
-    mounts.tune(
-        ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
+    mounts.tune(ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
     assertThat(mounts.get(ROOT, "pki").allowedManagedKeys()).isEmpty();
   }
 
@@ -169,8 +168,7 @@ class MountAdminTest {
 
   private static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 }

@@ -67,7 +67,8 @@ class NamespaceAdminTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"root", "sys", "audit", "auth", "cubbyhole", "identity", "a b", "..", "."})
+  @ValueSource(
+      strings = {"root", "sys", "audit", "auth", "cubbyhole", "identity", "a b", "..", "."})
   void reservedNamesAndOddOnes_areRefused(String name) {
     refused(Kind.INVALID, "", () -> namespaces.create(Namespace.parse(name), Map.of()));
   }
@@ -166,8 +167,7 @@ class NamespaceAdminTest {
 
   private static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 }

@@ -75,12 +75,11 @@ class SecretsTest {
     values.put("max_parallel", "many");
     values.put("usages", "sing");
 
-    assertThatThrownBy(
-            () ->
-                fixture
-                    .administration()
-                    .keys()
-                    .put(Namespace.ROOT, type.name(), "k", values, WriteOptions.NONE))
+    assertThatThrownBy(() ->
+            fixture
+                .administration()
+                .keys()
+                .put(Namespace.ROOT, type.name(), "k", values, WriteOptions.NONE))
         .satisfies(e -> {
           StringWriter trace = new StringWriter();
           e.printStackTrace(new PrintWriter(trace));
@@ -100,12 +99,11 @@ class SecretsTest {
       Map<String, Object> values = FieldCase.least("pkcs11");
       values.put(field, SECRET);
 
-      assertThatThrownBy(
-              () ->
-                  fixture
-                      .administration()
-                      .keys()
-                      .put(Namespace.ROOT, "pkcs11", "k", values, WriteOptions.NONE))
+      assertThatThrownBy(() ->
+              fixture
+                  .administration()
+                  .keys()
+                  .put(Namespace.ROOT, "pkcs11", "k", values, WriteOptions.NONE))
           .hasMessageContaining(field)
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain(SECRET));
     }

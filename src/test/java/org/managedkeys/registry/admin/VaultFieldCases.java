@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 /** Every field of Vault's tables for managed keys, by types. */
 final class VaultFieldCases {
 
-  private static final List<String> TYPES =
-      List.of("pkcs11", "awskms", "azurekeyvault", "gcpckms");
+  private static final List<String> TYPES = List.of("pkcs11", "awskms", "azurekeyvault", "gcpckms");
 
   private VaultFieldCases() {}
 
@@ -71,7 +70,11 @@ final class VaultFieldCases {
             0L),
         text(type, "mechanism", "CKM_ECDSA", 0L).refuses("the value must be", "CKM_NONE"),
         secret(type, "pin"),
-        of(type, "slot", List.of("2305843009213693953", 2305843009213693953L), 2305843009213693953L,
+        of(
+                type,
+                "slot",
+                List.of("2305843009213693953", 2305843009213693953L),
+                2305843009213693953L,
                 "")
             .refuses(number, "first", "-3"),
         of(type, "slot", List.of("0", 0), 0L, ""),
@@ -112,8 +115,7 @@ final class VaultFieldCases {
             .refuses("the value must be a cloud that exists", "AzureGermanCloud"),
         text(type, "vault_name", "other-vault", "my-vault")
             .refuses("the value must be the name of a vault", "a_b"),
-        text(type, "key_name", "ca-root", "ca")
-            .refuses("letters, digits and hyphens", "ca_root"),
+        text(type, "key_name", "ca-root", "ca").refuses("letters, digits and hyphens", "ca_root"),
         text(type, "resource", "managedhsm.azure.net", "")
             .refuses("the value must be the end of a host name", "a b"),
         text(type, "key_type", "RSA-HSM", "").refuses("the value must be RSA, RSA-HSM", "DSA"),
