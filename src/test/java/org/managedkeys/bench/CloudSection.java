@@ -83,6 +83,7 @@ final class CloudSection {
       List<Plan> plans =
           plans(settings.quick()).stream()
               .filter(plan -> plan.service().equals(name) && settings.wants(plan.operation()))
+              .filter(plan -> !log.has(NAME, plan.operation(), plan.threads(), plan.delay()))
               .toList();
       if (!plans.isEmpty()) {
         try (CloudService service = CloudService.start(name, section.folder.resolve(name))) {
@@ -173,14 +174,14 @@ final class CloudSection {
   private Tempo tempo(Plan plan) {
     if (plan.task() == CloudTask.ENVELOPE_64M) {
       // One may take a second on JDK 17.
-      return new Tempo(settings.quick() ? 3 : 5, 100, 3000);
+      return new Tempo(settings.quick() || plan.delay() > 0 ? 3 : 5, 100, 3000);
     }
     boolean isLong = plan.delay() > 0;
     if (settings.quick()) {
-      return isLong ? new Tempo(7, 150, 5000) : new Tempo(15, 50, 6000);
+      return isLong ? new Tempo(5, 150, 4000) : new Tempo(15, 50, 4000);
     }
     if (plan.task() != CloudTask.SIGN_RSA) {
-      return isLong ? new Tempo(5, 250, 5000) : new Tempo(15, 60, 6000);
+      return isLong ? new Tempo(5, 250, 3000) : new Tempo(15, 60, 5000);
     }
     return isLong ? new Tempo(9, 250, 10_000) : new Tempo(27, 60, 15_000);
   }
