@@ -62,6 +62,7 @@ final class BenchProgram {
 
   private static String run(Deque<String> arguments) throws Exception {
     boolean quick = false;
+    boolean goesOn = false;
     List<String> wanted = new ArrayList<>();
     List<Jdk> jdks = new ArrayList<>();
     String rows = "";
@@ -70,6 +71,7 @@ final class BenchProgram {
       String option = arguments.remove();
       switch (option) {
         case "--quick" -> quick = true;
+        case "--continue" -> goesOn = true;
         case "--section" -> wanted.add(known(arguments.remove()));
         case "--rows" -> rows = arguments.remove();
         case "--folder" -> folder = Path.of(arguments.remove());
@@ -88,7 +90,9 @@ final class BenchProgram {
             jdks,
             Pattern.compile(rows),
             text -> say(start, text));
-    RunLog log = new RunLog(quick ? "quick" : "full");
+    String mode = quick ? "quick" : "full";
+    Path results = settings.folder().resolve(ReportWriter.RESULTS);
+    RunLog log = goesOn ? RunLog.continued(mode, results) : new RunLog(mode, results);
     versions(log, jdks);
     for (Map.Entry<String, Section> section : SECTIONS.entrySet()) {
       if (wanted.isEmpty() || wanted.contains(section.getKey())) {

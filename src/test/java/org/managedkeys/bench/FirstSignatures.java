@@ -28,6 +28,8 @@ record FirstSignatures(
   /** What every program signs, SHA256withRSA. */
   static final byte[] MESSAGE = "message".getBytes(UTF_8);
 
+  private static final int ATTEMPTS_TO_ARCHIVE = 5;
+
   /**
    * A program of one contestant.
    *
@@ -56,7 +58,7 @@ record FirstSignatures(
     String archive =
         folder.resolve(program.program().getSimpleName() + "-" + jdk.version() + ".jsa").toString();
     if (sharing == Sharing.APP_CDS) {
-      run(jdk, Sharing.archiving(archive), program);
+      archive(jdk, archive, program);
       Path log = Path.of(archive + ".log");
       run(jdk, Sharing.telling(archive, log), program);
       if (!Sharing.isUsed(program.program(), log)) {
@@ -64,6 +66,32 @@ record FirstSignatures(
       }
     }
     return round -> run(jdk, sharing.options(archive), program);
+  }
+
+  /** A JVM could not make an archive of the program's classes. */
+  static final class NoArchiveException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoArchiveException(Throwable cause) {
+      super("the JVM dies while it writes the archive of its classes", cause);
+    }
+  }
+
+  /**
+   * A JVM that archives as it ends may die of threads that load classes meanwhile, as 17 does
+   * (SystemDictionaryShared::adjust_lambda_proxy_class_dictionary), though not each time.
+   */
+  private void archive(Jdk jdk, String archive, Program program) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        run(jdk, Sharing.archiving(archive), program);
+        return;
+      } catch (IllegalStateException e) {
+        if (attempt == ATTEMPTS_TO_ARCHIVE) {
+          throw new NoArchiveException(e);
+        }
+      }
+    }
   }
 
   private Sample run(Jdk jdk, List<String> options, Program program) throws Exception {

@@ -53,6 +53,6 @@ public record JvmEntrant(
 
   @Override
   public Player enter(Contest contest, Path log) throws IOException {
-    return new JvmPlayer(this, contest, log);
+    return new JvmPlayer(contestant(), new JvmProcess(this, List.of(name), contest, log), 0);
   }
 }

@@ -2,38 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.runner.CompilerHints;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
-/** A JVM started by JMH, which is told over a connection on the loopback when it is its turn. */
+/** A contestant in a JVM. */
 final class JvmPlayer implements Player {
-
-  private static final int START_MILLIS = 120_000;
-  private static final int TURN_MILLIS = 60_000;
-  private static final int LOOK_MILLIS = 100;
-  private static final int LAST_LINES = 30;
-  private static final int MOST_TURNS = 1_000_000;
 
   /** How many turns tell whether it is warm. */
   private static final int LAST_TURNS = 8;
@@ -41,180 +15,52 @@ final class JvmPlayer implements Player {
   /** The part of the time that compilers may be busy in them: one of so many. */
   private static final int MOST_COMPILING = 25;
 
-  static {
-    // Contestants are alive at the same time on purpose. And a JVM more for each of them, only to
-    // see whether its compiler knows black holes, would not show in operations of this size.
-    System.setProperty("jmh.ignoreLock", "true");
-    System.setProperty("jmh.blackhole.autoDetect", "false");
-    // JMH chooses what it does about black holes when it is first asked, and several runners that
-    // ask at the same time may find half of its choice.
-    CompilerHints.printWarnings(
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-  }
+  private final Contestant contestant;
+  private final JvmProcess process;
+  private final int member;
+  private final Deque<JvmProcess.Turn> lastTurns = new ArrayDeque<>();
 
-  private final JvmEntrant entrant;
-  private final Path log;
-  private final ServerSocket server;
-  private final Thread runner;
-  private volatile @Nullable String failure;
-  private final Deque<Turn> lastTurns = new ArrayDeque<>();
-  private @Nullable Socket socket;
-
-  /** For how long a turn was, and compilers were busy in it. */
-  private record Turn(long wallNanos, long compiledNanos) {}
-
-  JvmPlayer(JvmEntrant entrant, Contest contest, Path log) throws IOException {
-    this.entrant = entrant;
-    this.log = log;
-    this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    this.server.setSoTimeout(LOOK_MILLIS);
-    Options options = options(contest);
-    this.runner = new Thread(() -> run(options), "JMH " + entrant.contestant());
-    this.runner.setDaemon(true);
-    this.runner.start();
-  }
-
-  private Options options(Contest contest) {
-    String[] jvmOptions =
-        Stream.concat(
-                entrant.allOptions().stream(),
-                Stream.of("-D" + TurnClient.PORT + "=" + server.getLocalPort()))
-            .toArray(String[]::new);
-    return new OptionsBuilder()
-        .include("^" + TurnBenchmark.class.getName().replace(".", "\\.") + "\\.")
-        .param("source", entrant.source().getName())
-        .param("contestant", entrant.name())
-        .param("operation", contest.operation())
-        .jvm(entrant.jdk().home().resolve("bin").resolve("java").toString())
-        // Only the last call counts.
-        .jvmArgsAppend(jvmOptions)
-        .forks(1)
-        .threads(contest.threads())
-        .syncIterations(true)
-        // How many turns there will be, the warm-up tells: all are alike to JMH.
-        .warmupIterations(0)
-        .measurementIterations(MOST_TURNS)
-        .measurementTime(TimeValue.milliseconds(contest.tempo().turnMillis()))
-        .timeout(TimeValue.hours(1))
-        .shouldFailOnError(true)
-        .output(log.toString())
-        .build();
-  }
-
-  private void run(Options options) {
-    try {
-      new Runner(options).run();
-      failure = "its JVM has ended";
-    } catch (RunnerException | RuntimeException e) {
-      failure = String.valueOf(e.getMessage());
-    }
+  JvmPlayer(Contestant contestant, JvmProcess process, int member) {
+    this.contestant = contestant;
+    this.process = process;
+    this.member = member;
   }
 
   @Override
   public Contestant contestant() {
-    return entrant.contestant();
+    return contestant;
   }
 
   @Override
   public void awaitReady() throws IOException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-    Socket accepted = null;
-    while (accepted == null) {
-      if (failure != null || System.nanoTime() > end) {
-        throw ended(failure == null ? "it does not start" : failure);
-      }
-      try {
-        accepted = server.accept();
-      } catch (SocketTimeoutException e) {
-        // Look again whether it still lives.
-      }
-    }
-    accepted.setTcpNoDelay(true);
-    accepted.setSoTimeout(START_MILLIS);
-    socket = accepted;
-    receive(TurnClient.READY);
+    process.awaitReady();
   }
 
   @Override
   public void startTurn() throws IOException {
-    connection().getOutputStream().write(TurnClient.GO);
+    process.startTurn(member);
   }
 
   @Override
   public Sample awaitTurn() throws IOException {
-    connection().setSoTimeout(TURN_MILLIS);
-    DataInputStream in = receive(TurnClient.DONE);
-    Sample sample = new Sample(in.readLong(), in.readLong(), in.readLong(), in.readLong(), 0, 0);
-    long compiled = TimeUnit.MILLISECONDS.toNanos(in.readLong());
-    lastTurns.addLast(new Turn(sample.wallNanos(), compiled));
+    JvmProcess.Turn turn = process.awaitTurn();
+    lastTurns.addLast(turn);
     if (lastTurns.size() > LAST_TURNS) {
       lastTurns.removeFirst();
     }
-    return sample;
+    return turn.sample();
   }
 
   /** Compilers never stop for good; but they have next to nothing to do. */
   @Override
   public boolean isWarm() {
-    long wall = lastTurns.stream().mapToLong(Turn::wallNanos).sum();
-    long compiled = lastTurns.stream().mapToLong(Turn::compiledNanos).sum();
+    long wall = lastTurns.stream().mapToLong(turn -> turn.sample().wallNanos()).sum();
+    long compiled = lastTurns.stream().mapToLong(JvmProcess.Turn::compiledNanos).sum();
     return lastTurns.size() == LAST_TURNS && compiled * MOST_COMPILING <= wall;
   }
 
-  private Socket connection() throws IOException {
-    Socket present = socket;
-    if (present == null) {
-      throw new IOException(contestant() + " is not ready");
-    }
-    return present;
-  }
-
-  private DataInputStream receive(int expected) throws IOException {
-    DataInputStream in = new DataInputStream(connection().getInputStream());
-    int kind;
-    try {
-      kind = in.read();
-    } catch (IOException e) {
-      throw ended("it does not answer: " + e.getMessage());
-    }
-    if (kind == TurnClient.FAILED) {
-      throw ended(in.readUTF());
-    }
-    if (kind != expected) {
-      throw ended("it ended early");
-    }
-    return in;
-  }
-
-  private IOException ended(String reason) {
-    return new IOException(contestant() + ": " + reason + "\n" + lastLines());
-  }
-
-  private String lastLines() {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      return log
-          + ":\n"
-          + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-    } catch (IOException e) {
-      return "no log: " + e.getMessage();
-    }
-  }
-
-  /** The JVM ends by itself when its connection does. */
   @Override
   public void close() {
-    try {
-      Socket present = socket;
-      if (present != null) {
-        present.close();
-      }
-      server.close();
-      runner.join(TURN_MILLIS);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

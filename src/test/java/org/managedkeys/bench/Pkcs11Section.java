@@ -63,7 +63,10 @@ final class Pkcs11Section {
   /** Measures the rows that are wanted. */
   static void run(BenchSettings settings, RunLog log) throws Exception {
     List<Contest> wanted =
-        contests(settings).stream().filter(one -> settings.wants(one.operation())).toList();
+        contests(settings).stream()
+            .filter(one -> settings.wants(one.operation()))
+            .filter(one -> !log.has(NAME, one.operation(), one.threads(), 0))
+            .toList();
     Pkcs11Section section = new Pkcs11Section(settings);
     NOTES.forEach(log::note);
     for (Contest contest : wanted) {
@@ -71,7 +74,9 @@ final class Pkcs11Section {
       log.add(section.turns.play(contest, section.entrants(contest)));
       settings.done(contest, start);
     }
-    section.facts(log);
+    if (!log.hasFigures(NAME)) {
+      section.facts(log);
+    }
   }
 
   static List<Contest> contests(BenchSettings settings) {
@@ -100,7 +105,11 @@ final class Pkcs11Section {
     for (Pkcs11Operation operation : Pkcs11Operation.values()) {
       boolean isLongest = operation == Pkcs11Operation.SIGN_RSA_100M;
       for (int threads : isLongest ? ONE : THREADS) {
-        Tempo own = threads == 1 || threads == MANY ? tempo : tempo.rounds(tempo.rounds() / 2);
+        boolean isBetween = threads != 1 && threads != MANY;
+        Tempo own =
+            isBetween
+                ? tempo.rounds(tempo.rounds() / 2).warmUpMillis(tempo.warmUpMillis() / 2)
+                : tempo;
         if (operation.kind() == Pkcs11Operation.Kind.SIGN_BULK) {
           own = tempo.rounds(tempo.rounds() / 2).turnMillis(2 * tempo.turnMillis());
         }

@@ -12,6 +12,9 @@ import javax.xml.stream.XMLStreamException;
 /** Writes what a run measured: for terminals, programs and browsers. */
 public final class ReportWriter {
 
+  /** All that a run measured, which it writes as it goes. */
+  static final String RESULTS = "results.json";
+
   private ReportWriter() {}
 
   /**
@@ -21,7 +24,7 @@ public final class ReportWriter {
    * @return the report for a terminal
    */
   public static String write(Run run, Path folder) throws IOException {
-    write(run, folder, "report.md", "results.json");
+    write(run, folder, "report.md", RESULTS);
     return TerminalReport.of(run);
   }
 

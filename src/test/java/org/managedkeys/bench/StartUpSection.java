@@ -4,7 +4,6 @@ package org.managedkeys.bench;
 
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +30,27 @@ final class StartUpSection {
   static final String EMPTY = "empty JVM";
 
   private final BenchSettings settings;
+  private final RunLog log;
   private final ThinClassPath classPath;
 
-  private StartUpSection(BenchSettings settings) {
+  private StartUpSection(BenchSettings settings, RunLog log) {
     this.settings = settings;
+    this.log = log;
     this.classPath = ThinClassPath.pack(settings.folder(NAME));
   }
 
   /** Measures the rows that are wanted. */
   static void run(BenchSettings settings, RunLog log) throws Exception {
-    StartUpSection section = new StartUpSection(settings);
-    section.pkcs11().forEach(log::add);
+    StartUpSection section = new StartUpSection(settings, log);
+    section.pkcs11();
     for (String type : CloudServer.TYPES) {
-      section.cloud(type).forEach(log::add);
+      section.cloud(type);
     }
   }
 
-  private List<Row> pkcs11() throws Exception {
+  private void pkcs11() throws Exception {
     if (noneWanted(PKCS11)) {
-      return List.of();
+      return;
     }
     Path folder = Folders.emptied(settings.folder(NAME + "/" + PKCS11));
     BenchToken token = BenchToken.in(folder);
@@ -71,26 +72,26 @@ final class StartUpSection {
             BenchToken.RSA,
             SoftHsm.PIN));
     programs.put(EMPTY, Program.of(EmptyProgram.class));
-    return rows(
+    measure(
         PKCS11,
         new FirstSignatures(folder, classPath.ofPkcs11(), token.environment(), token.rsa()),
         programs,
-        settings.quick() ? 3 : 10);
+        settings.quick() ? 3 : 9);
   }
 
-  private List<Row> cloud(String type) throws Exception {
+  private void cloud(String type) throws Exception {
     String name = FirstCloudSignatures.shortName(type);
     if (noneWanted(name)) {
-      return List.of();
+      return;
     }
     Path folder = Folders.emptied(settings.folder(NAME + "/" + name));
     try (FirstCloudSignatures cloud = FirstCloudSignatures.start(type, folder)) {
       PublicKey publicKey = cloud.publicKey();
-      return rows(
+      measure(
           name,
           new FirstSignatures(folder, classPath.ofClouds(), Map.of(), publicKey),
           cloud.programs(),
-          settings.quick() ? 2 : 6);
+          settings.quick() ? 1 : 4);
     }
   }
 
@@ -105,7 +106,9 @@ final class StartUpSection {
 
   /** A process that uses a cloud takes its time: three ways of sharing are for the full run. */
   private boolean wants(String service, Sharing sharing) {
-    return settings.wants(operation(service, sharing))
+    String operation = operation(service, sharing);
+    return settings.wants(operation)
+        && !log.has(NAME, operation, 1, 0)
         && (!settings.quick() || service.equals(PKCS11) || sharing == Sharing.CDS);
   }
 
@@ -113,10 +116,9 @@ final class StartUpSection {
     return service + "-" + sharing.suffix();
   }
 
-  private List<Row> rows(
+  private void measure(
       String service, FirstSignatures signatures, Map<String, Program> programs, int rounds)
       throws Exception {
-    List<Row> rows = new ArrayList<>();
     for (Sharing sharing : Sharing.values()) {
       String operation = operation(service, sharing);
       if (!wants(service, sharing)) {
@@ -125,14 +127,16 @@ final class StartUpSection {
       ProcessContest contest = new ProcessContest();
       for (Jdk jdk : settings.jdks()) {
         for (Map.Entry<String, Program> program : programs.entrySet()) {
-          contest.add(
-              new Contestant(program.getKey(), jdk.version()),
-              signatures.prepare(jdk, sharing, program.getValue()));
+          Contestant contestant = new Contestant(program.getKey(), jdk.version());
+          try {
+            contest.add(contestant, signatures.prepare(jdk, sharing, program.getValue()));
+          } catch (FirstSignatures.NoArchiveException e) {
+            log.note(operation + ": " + contestant + " is left out: " + e.getMessage());
+          }
         }
       }
-      rows.add(contest.run(NAME, operation, rounds));
+      log.add(contest.run(NAME, operation, rounds));
       settings.progress().accept(NAME + " " + operation);
     }
-    return rows;
   }
 }

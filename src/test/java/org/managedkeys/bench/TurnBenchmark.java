@@ -3,6 +3,9 @@
 package org.managedkeys.bench;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -29,9 +32,12 @@ public class TurnBenchmark {
   @Param("")
   public String source;
 
-  /** Whose workload. */
+  /** Between the names of contestants. */
+  static final String AND = "+";
+
+  /** Whose workloads: each turn is that of one of them. */
   @Param("")
-  public String contestant;
+  public String contestants;
 
   /** Which workload. */
   @Param("")
@@ -69,6 +75,7 @@ public class TurnBenchmark {
   @SuppressWarnings("NullAway.Init")
   public static class Hand {
 
+    private final List<Workload> workloads = new ArrayList<>();
     private TurnClient client;
     private Workload workload;
     private long completed;
@@ -78,8 +85,11 @@ public class TurnBenchmark {
     public void open(TurnBenchmark benchmark) throws Exception {
       client = benchmark.client;
       try {
-        workload = benchmark.workloads.open(benchmark.contestant, benchmark.operation);
-        workload.verify();
+        for (String name : benchmark.contestants.split(Pattern.quote(AND), -1)) {
+          workload = benchmark.workloads.open(name, benchmark.operation);
+          workload.verify();
+          workloads.add(workload);
+        }
       } catch (Exception | LinkageError | AssertionError e) {
         client.fail(e);
       }
@@ -88,7 +98,7 @@ public class TurnBenchmark {
     @Setup(Level.Iteration)
     public void begin() throws Exception {
       completed = 0;
-      client.begin();
+      workload = workloads.get(client.begin());
     }
 
     @TearDown(Level.Iteration)
@@ -98,7 +108,7 @@ public class TurnBenchmark {
 
     @TearDown(Level.Trial)
     public void close() {
-      workload.close();
+      workloads.forEach(Workload::close);
     }
   }
 

@@ -37,7 +37,7 @@ final class TurnClient {
   /** To the driver: something went wrong; followed by a text. */
   static final int FAILED = 'f';
 
-  /** From the driver: it is your turn. */
+  /** From the driver: it is a turn; followed by the number of the contestant whose it is. */
   static final int GO = 'g';
 
   private static final int LONGEST_TEXT = 10_000;
@@ -50,6 +50,10 @@ final class TurnClient {
   private final AtomicLong operations = new AtomicLong();
   private final ProcessClock clock = new ProcessClock();
   private boolean introduced;
+
+  /** Set by the thread that all wait for. */
+  private int member;
+
   private ProcessClock.Reading start = clock.read();
   private long compiledBefore;
 
@@ -66,9 +70,10 @@ final class TurnClient {
     return new TurnClient(socket, threads);
   }
 
-  /** A thread waits for its turn. */
-  void begin() throws BrokenBarrierException, InterruptedException {
+  /** A thread waits for a turn, and learns whose it is. */
+  int begin() throws BrokenBarrierException, InterruptedException {
     begin.await();
+    return member;
   }
 
   /** A thread has ended its turn. */
@@ -87,6 +92,7 @@ final class TurnClient {
         // The driver has seen enough.
         Runtime.getRuntime().halt(0);
       }
+      member = socket.getInputStream().read();
       operations.set(0);
       compiledBefore = COMPILERS.getTotalCompilationTime();
       start = clock.read();

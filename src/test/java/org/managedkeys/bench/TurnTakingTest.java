@@ -134,7 +134,10 @@ class TurnTakingTest {
         }
 
         @Override
-        public Object run() {
+        public Object run() throws InterruptedException {
+          if (contestant.equals(Contestant.FLOOR)) {
+            Thread.sleep(1);
+          }
           return ++count;
         }
       };
@@ -156,6 +159,24 @@ class TurnTakingTest {
           assertThat(sample.wallNanos()).isPositive();
           assertThat(sample.cpuNanos()).isPositive();
         });
+  }
+
+  @Test
+  void play_withATeam_measuresEachMemberByItself(@TempDir Path folder) throws Exception {
+    List<Entrant> team = JvmTeam.of(List.of(Contestant.OURS, Contestant.FLOOR), JVM);
+
+    Row row = new TurnTaking(folder).play(CONTEST, team);
+
+    assertThat(row.series())
+        .extracting(series -> series.contestant().name())
+        .containsExactly(Contestant.OURS, Contestant.FLOOR);
+    long slowest = fewest(row.series().get(0).samples());
+    assertThat(row.series().get(1).samples())
+        .allSatisfy(sample -> assertThat(sample.operations()).isLessThan(slowest));
+  }
+
+  private static long fewest(List<Sample> samples) {
+    return samples.stream().mapToLong(Sample::operations).min().orElseThrow();
   }
 
   @Test
