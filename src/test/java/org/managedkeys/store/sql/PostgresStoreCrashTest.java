@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoreCrashTest;
 
-/** Killed writers on PostgreSQL. */
+/** Killed writers on PostgreSQL; four threads ask at once where the store is. */
 class PostgresStoreCrashTest extends StoreCrashTest {
 
   @TempDir Path temp;
@@ -20,7 +20,7 @@ class PostgresStoreCrashTest extends StoreCrashTest {
   }
 
   @Override
-  protected String location() {
+  protected synchronized String location() {
     if (url == null) {
       url = SqlForm.POSTGRESQL.newUrl(temp);
     }

@@ -20,7 +20,7 @@ class SqliteStoreCrashTest extends StoreCrashTest {
   }
 
   @Override
-  protected String location() {
+  protected synchronized String location() {
     if (url == null) {
       url = SqlForm.SQLITE.newUrl(temp);
     }
