@@ -101,7 +101,12 @@ public record Configuration(
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
     return new KeyRegistry(
-        connections, keys, lastModified, defaultKms, random, new LiveStore(new FileStore(storeFolder)));
+        connections,
+        keys,
+        lastModified,
+        defaultKms,
+        random,
+        new LiveStore(new FileStore(storeFolder)));
   }
 
   private static KeyException unreadable(Path file, IOException cause) {

@@ -4,7 +4,9 @@ package org.managedkeys.store;
 
 import java.util.Locale;
 
-/** What a record of the live store describes. Names of one kind do not clash with those of another. */
+/**
+ * What a record of the live store describes. Names of one kind do not clash with those of another.
+ */
 public enum RecordKind {
 
   /** A namespace; it is recorded in its parent, under its last segment. */
@@ -13,7 +15,9 @@ public enum RecordKind {
   /** A mount: by which path a helper such as PKI or Transit uses keys of its namespace. */
   MOUNT,
 
-  /** A connection to a key service. Connections are shared by all namespaces: recorded in the root. */
+  /**
+   * A connection to a key service. Connections are shared by all namespaces: recorded in the root.
+   */
   KMS,
 
   /** An entry of a KeyStore: a key, the chain of a declared key, or a trusted certificate. */

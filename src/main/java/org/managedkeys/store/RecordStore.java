@@ -15,9 +15,9 @@ import org.managedkeys.key.Namespace;
  * in its SQL form on a server, machines. Every change is atomic and durable: a crash leaves all of
  * it or nothing. Readers wait for nobody and see the state before a change or after it.
  *
- * <p>Every method throws {@link org.managedkeys.key.KeyException}: INTERNAL if what is stored cannot
- * be read, which is never treated as absent; DENIED if the store may not be accessed; UNAVAILABLE if
- * it cannot be reached or is busy for too long.
+ * <p>Every method throws {@link org.managedkeys.key.KeyException}: INTERNAL if what is stored
+ * cannot be read, which is never treated as absent; DENIED if the store may not be accessed;
+ * UNAVAILABLE if it cannot be reached or is busy for too long.
  */
 public interface RecordStore extends AutoCloseable {
 

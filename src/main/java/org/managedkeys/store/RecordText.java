@@ -138,8 +138,7 @@ public final class RecordText {
       }
       throw new Damage("there is no such kind of record");
     } catch (IOException | IllegalArgumentException | KeyException e) {
-      throw KeyException.of(
-          KeyException.Kind.INTERNAL, place, "read a record", damage(e), null, e);
+      throw KeyException.of(KeyException.Kind.INTERNAL, place, "read a record", damage(e), null, e);
     }
   }
 

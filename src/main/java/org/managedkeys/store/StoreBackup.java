@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,8 @@ public final class StoreBackup {
   public static long write(RecordStore from, Path file) {
     Path target = file.toAbsolutePath();
     if (Files.exists(target)) {
-      throw failure(KeyException.Kind.CONFLICT, target, "write a backup", "it exists already", null);
+      throw failure(
+          KeyException.Kind.CONFLICT, target, "write a backup", "it exists already", null);
     }
     StoreDigest.Sum sum = new StoreDigest.Sum();
     long[] count = new long[1];
@@ -61,12 +63,7 @@ public final class StoreBackup {
       throw failure(
           KeyException.Kind.DENIED, target, "write a backup", "this process may not write it", e);
     } catch (IOException | UncheckedIOException e) {
-      throw failure(
-          KeyException.Kind.INTERNAL,
-          target,
-          "write a backup",
-          "the file system says " + e.getMessage(),
-          e);
+      throw failure(KeyException.Kind.INTERNAL, target, "write a backup", reason(e), e);
     }
     return count[0];
   }
@@ -121,29 +118,31 @@ public final class StoreBackup {
   }
 
   private static StoreDigest read(Path file, Consumer<StoredRecord> consumer) {
-    try (DataInputStream data =
-        new DataInputStream(
-            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
-      return read(file, data, consumer);
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file, in, consumer);
     } catch (NoSuchFileException e) {
       throw failure(KeyException.Kind.NOT_FOUND, file, RESTORE, "the file does not exist", e);
     } catch (AccessDeniedException e) {
       throw failure(KeyException.Kind.DENIED, file, RESTORE, "this process may not read it", e);
+    } catch (IOException e) {
+      throw failure(KeyException.Kind.INTERNAL, file, RESTORE, reason(e), e);
+    }
+  }
+
+  /** Reads a backup and shows its records, which may turn out at its end to be damaged. */
+  static StoreDigest read(Path file, InputStream in, Consumer<StoredRecord> consumer)
+      throws IOException {
+    try {
+      InputStream unzipped = new BufferedInputStream(new GZIPInputStream(in));
+      return readUnzipped(file, new DataInputStream(unzipped), consumer);
     } catch (EOFException e) {
       throw failure(KeyException.Kind.INVALID, file, RESTORE, "it is cut off", e);
     } catch (ZipException e) {
       throw failure(KeyException.Kind.INVALID, file, RESTORE, "it is no backup, or damaged", e);
-    } catch (IOException e) {
-      throw failure(
-          KeyException.Kind.INTERNAL,
-          file,
-          RESTORE,
-          "the file system says " + e.getClass().getSimpleName() + ": " + e.getMessage(),
-          e);
     }
   }
 
-  private static StoreDigest read(
+  private static StoreDigest readUnzipped(
       Path file, DataInputStream data, Consumer<StoredRecord> consumer) throws IOException {
     byte[] header = data.readNBytes(HEADER.length);
     if (!Arrays.equals(header, HEADER)) {
@@ -168,8 +167,7 @@ public final class StoreBackup {
     StoreDigest held = sum.digest();
     StoreDigest said =
         new StoreDigest(
-            data.readLong(),
-            new String(data.readNBytes(SHA256_DIGITS), StandardCharsets.US_ASCII));
+            data.readLong(), new String(data.readNBytes(SHA256_DIGITS), StandardCharsets.US_ASCII));
     // Only at the end of the stream its checksum is compared.
     if (!held.equals(said) || data.read() >= 0) {
       throw new ZipException("other records than it says");
@@ -186,8 +184,16 @@ public final class StoreBackup {
     }
   }
 
+  private static String reason(Exception cause) {
+    return "the file system says " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+
   private static KeyException failure(
-      KeyException.Kind kind, Path file, String operation, String detail, @Nullable Throwable cause) {
+      KeyException.Kind kind,
+      Path file,
+      String operation,
+      String detail,
+      @Nullable Throwable cause) {
     return KeyException.of(kind, "backup " + file, operation, detail, null, cause);
   }
 }

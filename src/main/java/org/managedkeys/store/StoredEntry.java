@@ -63,8 +63,7 @@ public sealed interface StoredEntry {
         Map<String, String> fields,
         Set<KeyUsage> usages,
         Optional<StoredChain> chain) {
-      this(
-          name, UUID.randomUUID(), 1, created, kms, Optional.empty(), fields, usages, chain);
+      this(name, UUID.randomUUID(), 1, created, kms, Optional.empty(), fields, usages, chain);
     }
 
     /** How the connection is named that a key describes by itself. */
@@ -81,8 +80,7 @@ public sealed interface StoredEntry {
     }
 
     private StoredKey withChain(Optional<StoredChain> newChain) {
-      return new StoredKey(
-          name, uuid, version, created, kms, type, fields, usages, newChain);
+      return new StoredKey(name, uuid, version, created, kms, type, fields, usages, newChain);
     }
   }
 

@@ -81,8 +81,7 @@ public final class RandomWrites {
     change.put(
         present
             .map(record -> record.with(values))
-            .orElseGet(() ->
-                new StoredRecord(key, UUID.randomUUID(), 1, Instant.EPOCH, values)));
+            .orElseGet(() -> new StoredRecord(key, UUID.randomUUID(), 1, Instant.EPOCH, values)));
   }
 
   private void count(RecordChange change, RecordKey key) {

@@ -33,7 +33,9 @@ public abstract class RecordStoreContract {
   private final List<RecordStore> opened = new ArrayList<>();
   private RecordStore store;
 
-  /** Opens the store of this test, empty at first. Called again, another object on the same store. */
+  /**
+   * Opens the store of this test, empty at first. Called again, another object on the same store.
+   */
   protected abstract RecordStore open();
 
   @BeforeEach
@@ -128,10 +130,13 @@ public abstract class RecordStoreContract {
 
     RecordStore other = another();
     for (RecordKey key : keys) {
-      assertThat(other.find(key)).get().extracting(StoredRecord::values)
+      assertThat(other.find(key))
+          .get()
+          .extracting(StoredRecord::values)
           .isEqualTo(Map.of("me", key.toString()));
     }
-    assertThat(other.names(RecordKind.MOUNT, Namespace.ROOT)).containsExactly("Pki", "a/b/c", "pki");
+    assertThat(other.names(RecordKind.MOUNT, Namespace.ROOT))
+        .containsExactly("Pki", "a/b/c", "pki");
   }
 
   @Test
@@ -169,8 +174,7 @@ public abstract class RecordStoreContract {
 
   @Test
   void find_valuesOfAnyText_areKeptExactly() {
-    String all =
-        IntStream.range(0, 0x300).mapToObj(Character::toString).reduce("", String::concat);
+    String all = IntStream.range(0, 0x300).mapToObj(Character::toString).reduce("", String::concat);
     Map<String, String> values =
         Map.of(
             "empty", "",
@@ -334,7 +338,8 @@ public abstract class RecordStoreContract {
 
   @Test
   void put_ofAnyFirstVersion_isKept() {
-    StoredRecord restored = put(new StoredRecord(entry("a"), UUID.randomUUID(), 57, CREATED, Map.of()));
+    StoredRecord restored =
+        put(new StoredRecord(entry("a"), UUID.randomUUID(), 57, CREATED, Map.of()));
 
     assertThat(another().find(entry("a"))).contains(restored);
   }
@@ -416,8 +421,7 @@ public abstract class RecordStoreContract {
     change.put(
         present
             .map(record ->
-                record.with(
-                    Map.of(COUNT, "" + (Integer.parseInt(record.values().get(COUNT)) + 1))))
+                record.with(Map.of(COUNT, "" + (Integer.parseInt(record.values().get(COUNT)) + 1))))
             .orElseGet(() -> first(key, Map.of(COUNT, "1"))));
   }
 }

@@ -127,8 +127,7 @@ class RecordTextTest {
                 change.put(RECORD);
                 return null;
               }));
-      assertThatExceptionOfType(KeyException.class)
-          .isThrownBy(() -> store.forEach(record -> {}));
+      assertThatExceptionOfType(KeyException.class).isThrownBy(() -> store.forEach(record -> {}));
       assertThat(store.check()).hasSize(1).allMatch(line -> line.startsWith(file + ": "));
       assertThat(file).hasBinaryContent(damage.getKey());
     }

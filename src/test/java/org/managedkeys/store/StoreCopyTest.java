@@ -120,7 +120,8 @@ class StoreCopyTest {
     assertThat(StoreBackup.restore(file, to)).isEqualTo(RECORDS);
     assertThat(all(to)).isEqualTo(then);
     try (var files = Files.list(temp)) {
-      assertThat(files).map(each -> each.getFileName().toString())
+      assertThat(files)
+          .map(each -> each.getFileName().toString())
           .containsExactlyInAnyOrder("to", "backup");
     }
   }
@@ -190,11 +191,16 @@ class StoreCopyTest {
     record[at] = 'e';
     Map<byte[], String> damages =
         Map.of(
-            newer, "it is a backup of a newer version",
-            other, "it is no backup",
-            record, "",
-            Arrays.copyOf(content, content.length - 70), "it is",
-            Arrays.copyOf(content, content.length + 1), "it is no backup, or damaged");
+            newer,
+            "it is a backup of a newer version",
+            other,
+            "it is no backup",
+            record,
+            "",
+            Arrays.copyOf(content, content.length - 70),
+            "it is",
+            Arrays.copyOf(content, content.length + 1),
+            "it is no backup, or damaged");
     for (Map.Entry<byte[], String> damage : damages.entrySet()) {
       try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
         out.write(damage.getKey());

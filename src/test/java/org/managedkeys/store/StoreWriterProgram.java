@@ -17,7 +17,9 @@ public final class StoreWriterProgram {
     }
   }
 
-  /** Makes changes, and prints the number of each when it is made. For the other forms' programs. */
+  /**
+   * Makes changes, and prints the number of each when it is made. For the other forms' programs.
+   */
   public static void write(RecordStore store, String[] args) {
     RandomWrites writes = new RandomWrites(args[1], args[2]);
     for (int n = 1; n <= Integer.parseInt(args[3]); n++) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,8 @@ final class FolderCheck {
     return problems;
   }
 
-  private TreeSet<Path> files() throws IOException {
-    TreeSet<Path> files = new TreeSet<>();
+  private SortedSet<Path> files() throws IOException {
+    SortedSet<Path> files = new TreeSet<>();
     if (Files.notExists(folder)) {
       return files;
     }
@@ -78,13 +79,16 @@ final class FolderCheck {
     Map<UUID, RecordKey> uuids = new HashMap<>();
     for (RecordKey key : reader.keys(kind)) {
       try {
-        reader.findNow(key).map(StoredRecord::uuid).ifPresent(uuid -> {
-          @Nullable RecordKey other = uuids.putIfAbsent(uuid, key);
-          if (other != null) {
-            problems.add(
-                folder.resolve(FileNames.of(key)) + ": has the uuid of " + other + ": " + uuid);
-          }
-        });
+        reader
+            .findNow(key)
+            .map(StoredRecord::uuid)
+            .ifPresent(uuid -> {
+              @Nullable RecordKey other = uuids.putIfAbsent(uuid, key);
+              if (other != null) {
+                problems.add(
+                    folder.resolve(FileNames.of(key)) + ": has the uuid of " + other + ": " + uuid);
+              }
+            });
       } catch (KeyException e) {
         problems.add(e.getMessage());
       }

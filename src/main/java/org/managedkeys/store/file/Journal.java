@@ -58,15 +58,13 @@ final class Journal {
     }
   }
 
-  static Map<String, Optional<byte[]>> texts(
-      SortedMap<RecordKey, Optional<StoredRecord>> changes) {
+  static Map<String, Optional<byte[]>> texts(SortedMap<RecordKey, Optional<StoredRecord>> changes) {
     Map<String, Optional<byte[]>> texts = new LinkedHashMap<>();
     changes.forEach((key, record) -> texts.put(FileNames.of(key), record.map(RecordText::encode)));
     return texts;
   }
 
-  static void write(Map<String, Optional<byte[]>> texts, OutputStream out)
-      throws IOException {
+  static void write(Map<String, Optional<byte[]>> texts, OutputStream out) throws IOException {
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32());
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(checked));
     data.writeInt(FORMAT_1);
@@ -120,10 +118,8 @@ final class Journal {
     } catch (NoSuchFileException e) {
       return Map.of();
     }
-    CheckedInputStream checked =
-        new CheckedInputStream(new ByteArrayInputStream(content), new CRC32());
-    try (DataInputStream data = new DataInputStream(checked)) {
-      return read(data, checked);
+    try {
+      return read(content);
     } catch (IOException e) {
       throw KeyException.of(
           KeyException.Kind.INTERNAL,
@@ -135,8 +131,10 @@ final class Journal {
     }
   }
 
-  private static Map<String, Optional<byte[]>> read(
-      DataInputStream data, CheckedInputStream checked) throws IOException {
+  static Map<String, Optional<byte[]>> read(byte[] content) throws IOException {
+    CheckedInputStream checked =
+        new CheckedInputStream(new ByteArrayInputStream(content), new CRC32());
+    DataInputStream data = new DataInputStream(checked);
     if (data.readInt() != FORMAT_1) {
       throw new IOException("not a journal of this version");
     }
@@ -148,8 +146,7 @@ final class Journal {
       if (FileNames.key(name).isEmpty() || length < DELETED || length > data.available()) {
         throw new IOException("no record");
       }
-      texts.put(
-          name, length == DELETED ? Optional.empty() : Optional.of(data.readNBytes(length)));
+      texts.put(name, length == DELETED ? Optional.empty() : Optional.of(data.readNBytes(length)));
     }
     long checksum = checked.getChecksum().getValue();
     if (texts.isEmpty() || data.readLong() != checksum || data.available() > 0) {

@@ -62,7 +62,7 @@ class FileStoreSharedTest {
     Path alias = Files.createSymbolicLink(temp.resolve("alias"), folder);
     LiveStore store = new LiveStore(new FileStore(folder));
     CountingProgram.count(store, CountingProgram.ENTRIES.get(0), "main");
-    List<LiveStore> stores = 
+    List<LiveStore> stores =
         List.of(
             store,
             store,

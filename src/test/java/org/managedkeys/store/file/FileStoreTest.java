@@ -149,10 +149,11 @@ class FileStoreTest {
     assertThat(store.revision()).isEqualTo(store.revision());
 
     StoredRecord b = first(entry("", "b"));
-    new FileStore(folder).change(change -> {
-      change.put(b);
-      return null;
-    });
+    new FileStore(folder)
+        .change(change -> {
+          change.put(b);
+          return null;
+        });
     assertThat(store.names(RecordKind.ENTRY, Namespace.ROOT)).containsExactly("a", "b");
     assertThat(store.find(RecordKind.ENTRY, b.uuid())).contains(b);
   }
@@ -204,12 +205,15 @@ class FileStoreTest {
     assertThat(store.find(A).orElseThrow()).isSameAs(store.find(A).orElseThrow());
 
     Files.writeString(file("a"), Files.readString(file("a")).replace("=hsm", "=cloud"));
-    assertThat(store.find(A)).get().extracting(changed -> changed.values().get("kms"))
+    assertThat(store.find(A))
+        .get()
+        .extracting(changed -> changed.values().get("kms"))
         .isEqualTo("cloud");
-    new FileStore(folder).change(change -> {
-      change.delete(A);
-      return null;
-    });
+    new FileStore(folder)
+        .change(change -> {
+          change.delete(A);
+          return null;
+        });
     assertThat(store.find(A)).isEmpty();
   }
 
