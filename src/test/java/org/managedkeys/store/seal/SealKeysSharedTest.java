@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.Namespace;
@@ -65,9 +64,9 @@ class SealKeysSharedTest {
         in.write('\n');
       }
     }
-    List<@Nullable String> sealed = new ArrayList<>();
+    List<String> sealed = new ArrayList<>();
     for (Process process : processes) {
-      sealed.add(process.inputReader().readLine());
+      sealed.add(String.valueOf(process.inputReader().readLine()));
       process.waitFor();
     }
 
@@ -110,7 +109,7 @@ class SealKeysSharedTest {
       assertThat(result.secrets()).isOne();
       assertThat(result.dropped()).hasSize(1);
       assertThat(after).isNotEqualTo(values);
-      assertThat(seal.open(PLACE, after.get(PLACE.field()))).isEqualTo("1234");
+      assertThat(seal.open(PLACE, after.getOrDefault(PLACE.field(), ""))).isEqualTo("1234");
       assertThat(seal.seal(PLACE, "5678")).contains(result.key());
       assertThat(store.check()).isEmpty();
     }

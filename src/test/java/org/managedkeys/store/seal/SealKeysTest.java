@@ -127,7 +127,7 @@ class SealKeysTest {
   void fileCutAnywhereOrChanged_isRefusedWithoutTellingWhatItHolds() throws Exception {
     String sealed = inFile().seal(PLACE, "1234");
     byte[] whole = Files.readAllBytes(file());
-    String key = Files.readAllLines(file()).get(1).split(" ")[2];
+    String key = Files.readAllLines(file()).get(1).replaceAll(".* ", "");
     for (int length = 0; length < whole.length - 1; length++) {
       Files.write(file(), Arrays.copyOf(whole, length));
 
@@ -309,8 +309,10 @@ class SealKeysTest {
 
     assertThat(new String(Files.readAllBytes(file()), StandardCharsets.US_ASCII))
         .matches(
-            "managed-keys seal keys, format 1\n"
-                + "[0-9a-f]{16} 20[0-9T:Z-]+ [A-Za-z0-9+/]{43}=\n"
-                + "end\n");
+            """
+            managed-keys seal keys, format 1
+            [0-9a-f]{16} 20[0-9T:Z-]+ [A-Za-z0-9+/]{43}=
+            end
+            """);
   }
 }
