@@ -141,7 +141,8 @@ public final class Connection implements AutoCloseable {
     }
     settings = newer;
     KeyBackend present = backend;
-    boolean elsewhere = !newer.stored().equals(older.stored()) || !newer.type().name().equals(older.type().name());
+    boolean elsewhere =
+        !newer.stored().equals(older.stored()) || !newer.type().name().equals(older.type().name());
     if (present != null && elsewhere) {
       backend = null;
       retire.accept(present);

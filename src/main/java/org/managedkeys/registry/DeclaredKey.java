@@ -52,7 +52,7 @@ public record DeclaredKey(
               .digest(("managed-keys declared key " + name).getBytes(StandardCharsets.UTF_8));
       ByteBuffer bytes = ByteBuffer.wrap(hash);
       return new UUID(
-          bytes.getLong() & ~0xf000L | 0x8000L, bytes.getLong() & (-1L >>> 2) | Long.MIN_VALUE);
+          (bytes.getLong() & ~0xf000L) | 0x8000L, (bytes.getLong() & (-1L >>> 2)) | Long.MIN_VALUE);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }

@@ -116,7 +116,7 @@ public final class RegisteredKey {
     ManagedKey opened = key.open();
     if (capability.isInstance(opened)) {
       AuditLog log = key.registry().audit();
-      return log == AuditLog.OFF
+      return log.equals(AuditLog.OFF)
           ? capability.cast(opened)
           : AuditedUse.of(log, auditContext(), opened, usage, capability);
     }
@@ -142,7 +142,7 @@ public final class RegisteredKey {
    */
   void takeDown(KeyUsage usage, String how) {
     AuditLog log = key.registry().audit();
-    if (log != AuditLog.OFF) {
+    if (!log.equals(AuditLog.OFF)) {
       AuditedUse.withoutService(log, auditContext(), usage, how);
     }
   }
