@@ -124,6 +124,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Whether keys that were found through this service are to be found anew. */
+  @SuppressWarnings("ReferenceEquality") // One that is equal is another session with other secrets.
   boolean isReplaced(KeyBackend service) {
     return backend != service;
   }
@@ -140,7 +141,7 @@ public final class Connection implements AutoCloseable {
     }
     settings = newer;
     KeyBackend present = backend;
-    boolean elsewhere = !newer.stored().equals(older.stored()) || newer.type() != older.type();
+    boolean elsewhere = !newer.stored().equals(older.stored()) || !newer.type().name().equals(older.type().name());
     if (present != null && elsewhere) {
       backend = null;
       retire.accept(present);
