@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.KeyException;
@@ -106,7 +107,7 @@ final class KeyWriter {
             withoutBlankKms(values));
   }
 
-  private static boolean isBlank(Object value) {
+  private static boolean isBlank(@Nullable Object value) {
     return value == null || (value instanceof String text && text.isBlank());
   }
 

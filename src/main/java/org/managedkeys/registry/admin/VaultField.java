@@ -212,7 +212,7 @@ public record VaultField(
     return new VaultField(name, Form.NUMBER, otherwise, false, "", meaning);
   }
 
-  static VaultField of(String name, Form form, Object absent, String meaning) {
+  static VaultField row(String name, Form form, Object absent, String meaning) {
     return new VaultField(name, form, absent, false, "", meaning);
   }
 

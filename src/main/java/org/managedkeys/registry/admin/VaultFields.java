@@ -4,7 +4,7 @@ package org.managedkeys.registry.admin;
 
 import static org.managedkeys.registry.admin.VaultField.flag;
 import static org.managedkeys.registry.admin.VaultField.number;
-import static org.managedkeys.registry.admin.VaultField.of;
+import static org.managedkeys.registry.admin.VaultField.row;
 import static org.managedkeys.registry.admin.VaultField.secret;
 import static org.managedkeys.registry.admin.VaultField.text;
 import static org.managedkeys.registry.admin.VaultField.time;
@@ -42,15 +42,15 @@ final class VaultFields {
           flag("allow_store_key", "bring a software key into the service"),
           flag("allow_replace_key", "let a key that is brought in take another's place"),
           flag(ANY_MOUNT, "every mount of the namespace may use it"),
-          of(USAGES, Form.LIST, List.of("sign", "verify"), "what it may be used for"),
+          row(USAGES, Form.LIST, List.of("sign", "verify"), "what it may be used for"),
           flag(DISABLED, "refuse every use, keep the entry"),
           text(KMS, "the connection, instead of the fields of one"),
           text(KEY_TYPE, "the kind of key, such as P-256 or rsa-3072"),
-          of("verify_after_sign", Form.FLAG, "", "verify each signature before it is handed out"),
-          of("envelope_reuse_messages", Form.NUMBER, "", "messages that one data key encrypts"),
-          of("envelope_reuse_bytes", Form.UNSIGNED, "", "bytes after which a new one is made"),
+          row("verify_after_sign", Form.FLAG, "", "verify each signature before it is handed out"),
+          row("envelope_reuse_messages", Form.NUMBER, "", "messages that one data key encrypts"),
+          row("envelope_reuse_bytes", Form.UNSIGNED, "", "bytes after which a new one is made"),
           time("envelope_reuse_time", "", "time after which a new one is made"),
-          of("envelope_cache_entries", Form.NUMBER, "", "unwrapped data keys that are kept"),
+          row("envelope_cache_entries", Form.NUMBER, "", "unwrapped data keys that are kept"),
           time("envelope_cache_time", "", "how long they are kept"));
 
   /** Of calls over the network. */
@@ -69,9 +69,9 @@ final class VaultFields {
               .requiredIf("one of token_label, token_serial, slot"),
           text("token_serial", "serial number of the token")
               .requiredIf("one of token_label, token_serial, slot"),
-          of("slot", Form.UNSIGNED, "", "number of the slot")
+          row("slot", Form.UNSIGNED, "", "number of the slot")
               .requiredIf("one of token_label, token_serial, slot"),
-          of("slot_list_index", Form.NUMBER, "", "place in the list of slots, for sunpkcs11"),
+          row("slot_list_index", Form.NUMBER, "", "place in the list of slots, for sunpkcs11"),
           text("binding", "jna or sunpkcs11").orElse("jna"),
           secret("pin", "of the token's user").requiredIf("the token wants a login"),
           number("max_sessions", 16, "sessions used at a time"),
@@ -80,7 +80,7 @@ final class VaultFields {
           flag("force_rw_session", "open read/write sessions only"),
           text("key_label", "CKA_LABEL").requiredIf("one of key_label, key_id"),
           text("key_id", "CKA_ID in hexadecimal").requiredIf("one of key_label, key_id"),
-          of("mechanism", Form.MECHANISM, 0L, "the one mechanism that it may be used with"),
+          row("mechanism", Form.MECHANISM, 0L, "the one mechanism that it may be used with"),
           number("max_parallel", 0, "uses at a time; 0 for as many as there are sessions"),
           number("key_bits", 0, "size of an RSA key to be made"),
           text("curve", "of an EC key to be made: P256, P384, P521"),
@@ -123,8 +123,8 @@ final class VaultFields {
           text("authority_host", "where tokens come from, if it is elsewhere"),
           text("vault_name", "name of the vault").requiredIf("resource is no address"),
           text("resource", "end of the vault's host name, or its address"),
-          of("managed_hsm", Form.FLAG, "", "a Managed HSM; else as resource says"),
-          of("hardware_protected", Form.FLAG, "", "new keys in hardware; else as managed_hsm"),
+          row("managed_hsm", Form.FLAG, "", "a Managed HSM; else as resource says"),
+          row("hardware_protected", Form.FLAG, "", "new keys in hardware; else as managed_hsm"),
           flag("verify_challenge_resource", "accept only tokens for the vault's own domain")
               .orElse(true),
           text("ca_file", "certificates of further authorities"),
