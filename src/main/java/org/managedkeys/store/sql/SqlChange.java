@@ -43,9 +43,7 @@ final class SqlChange implements RecordChange {
   @Override
   public Optional<StoredRecord> find(RecordKey key) {
     @Nullable Write written = writes.get(key);
-    return written == null
-        ? read(() -> SqlRecords.find(url, connection, key))
-        : written.record();
+    return written == null ? read(() -> SqlRecords.find(url, connection, key)) : written.record();
   }
 
   @Override
@@ -68,8 +66,7 @@ final class SqlChange implements RecordChange {
   @Override
   public void put(StoredRecord record) {
     find(record.key()).ifPresent(record::requireReplaces);
-    writes.put(
-        record.key(), new Write(Optional.of(record), Optional.of(StoredRow.of(record))));
+    writes.put(record.key(), new Write(Optional.of(record), Optional.of(StoredRow.of(record))));
   }
 
   @Override
