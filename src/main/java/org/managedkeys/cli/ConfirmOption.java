@@ -35,7 +35,7 @@ final class ConfirmOption {
     if (yes) {
       return;
     }
-    @Nullable Console console = System.console();
+    @Nullable Console console = Terminal.find().orElse(null);
     if (console == null) {
       throw new ParameterException(
           spec.commandLine(), "to " + step + " without a terminal, add --yes");

@@ -129,7 +129,7 @@ final class FieldArguments {
   }
 
   private String prompt(String field) {
-    @Nullable Console console = System.console();
+    @Nullable Console console = Terminal.find().orElse(null);
     if (console == null) {
       throw new ParameterException(
           spec.commandLine(),

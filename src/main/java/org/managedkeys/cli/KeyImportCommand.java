@@ -113,7 +113,7 @@ final class KeyImportCommand extends ConfiguredCommand implements Callable<Integ
     if (passwordFile != null) {
       return FieldArguments.content("password", passwordFile).toCharArray();
     }
-    @Nullable Console console = System.console();
+    @Nullable Console console = Terminal.find().orElse(null);
     char @Nullable [] typed =
         console == null ? null : console.readPassword("password of %s: ", file);
     if (typed == null) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +62,8 @@ final class FolderCheck {
     return problems;
   }
 
-  private SortedSet<Path> files() throws IOException {
-    SortedSet<Path> files = new TreeSet<>();
+  private NavigableSet<Path> files() throws IOException {
+    NavigableSet<Path> files = new TreeSet<>();
     if (Files.notExists(folder)) {
       return files;
     }
