@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -159,7 +160,7 @@ final class AdminFixture implements AutoCloseable {
 
   private String secret(RecordKey key, String field) {
     StoredRecord record = registry.records().find(key).orElseThrow();
-    String stored = record.values().get("field." + field);
+    String stored = Objects.requireNonNull(record.values().get("field." + field), field);
     assertThat(stored).startsWith(Seal.PREFIX);
     return registry.seal().open(new SecretPlace(record.uuid(), "field." + field), stored);
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry.admin;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,28 +72,28 @@ record FieldCase(
     return values;
   }
 
-  static FieldCase of(String type, String field, List<?> written, Object read, Object absent) {
+  static FieldCase inForms(String type, String field, List<?> written, Object read, Object absent) {
     return new FieldCase(type, field, written, read, absent, List.of(), "");
   }
 
   /** Text that is read as it was written. */
   static FieldCase text(String type, String field, String value, Object absent) {
-    return of(type, field, List.of(value), value, absent);
+    return inForms(type, field, List.of(value), value, absent);
   }
 
   static FieldCase flag(String type, String field) {
-    return of(type, field, List.of("true", true, "TRUE", "1"), true, false)
+    return inForms(type, field, List.of("true", true, "TRUE", "1"), true, false)
         .refuses("the value must be true or false", "yes", 7, "");
   }
 
   static FieldCase secret(String type, String field) {
-    return of(type, field, List.of("s3cr3t", "${env:PIN_OF_TEST}"), "redacted", "")
+    return inForms(type, field, List.of("s3cr3t", "${env:PIN_OF_TEST}"), "redacted", "")
         .refuses("has to consist of references", "x${env:A}", "${evn:A}", "${env:A}x");
   }
 
   FieldCase refuses(String message, Object... values) {
     // A blank value counts as absent, in every form.
-    List<Object> bad = java.util.Arrays.stream(values).filter(value -> !value.equals("")).toList();
+    List<Object> bad = Arrays.stream(values).filter(value -> !value.equals("")).toList();
     return new FieldCase(type, field, written, read, absent, bad, message);
   }
 

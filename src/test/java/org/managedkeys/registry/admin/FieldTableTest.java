@@ -84,13 +84,13 @@ class FieldTableTest {
     FieldTable table =
         FieldTable.of(types().filter(known -> known.name().equals(type)).findFirst().orElseThrow());
 
-    for (String name : names.split(",")) {
+    for (String name : names.split(",", -1)) {
       VaultField field = table.find(name).orElseThrow();
       assertThat(FieldTable.read(List.of(field), Map.of(name, "sealed:abc")))
           .containsExactly(Map.entry(name, "redacted"));
       assertThat(FieldTable.read(List.of(field), Map.of())).containsExactly(Map.entry(name, ""));
     }
-    assertThat(FieldTable.secretNames()).contains(names.split(","));
+    assertThat(FieldTable.secretNames()).contains(names.split(",", -1));
   }
 
   @Test

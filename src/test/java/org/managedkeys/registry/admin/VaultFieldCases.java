@@ -3,7 +3,7 @@
 package org.managedkeys.registry.admin;
 
 import static org.managedkeys.registry.admin.FieldCase.flag;
-import static org.managedkeys.registry.admin.FieldCase.of;
+import static org.managedkeys.registry.admin.FieldCase.inForms;
 import static org.managedkeys.registry.admin.FieldCase.secret;
 import static org.managedkeys.registry.admin.FieldCase.text;
 
@@ -35,14 +35,14 @@ final class VaultFieldCases {
         flag(type, "allow_replace_key"),
         flag(type, "allow_store_key"),
         flag(type, "any_mount"),
-        of(
+        inForms(
                 type,
                 "usages",
                 List.of("decrypt,encrypt", List.of("encrypt", "decrypt"), " encrypt , decrypt "),
                 List.of("encrypt", "decrypt"),
                 List.of("sign", "verify"))
             .refuses("usages are encrypt,decrypt,", "sing", List.of("sign", "x"), "sign;verify"),
-        of(
+        inForms(
             type,
             "usages",
             List.of("random", List.of("generate_random")),
@@ -59,10 +59,10 @@ final class VaultFieldCases {
         text(type, "key_label", "ca-root", "ca"),
         text(type, "key_id", "0a0b", "")
             .refuses("the value must be bytes in hexadecimal", "xyz", "123"),
-        of(type, "mechanism", List.of("0x0001", "1", 1), 1L, 0L)
+        inForms(type, "mechanism", List.of("0x0001", "1", 1), 1L, 0L)
             .refuses(number, "0xZZ", "-1", -1, 1.5, "99999999999999999999999"),
-        of(type, "mechanism", List.of("0x80001041"), 0x80001041L, 0L),
-        of(
+        inForms(type, "mechanism", List.of("0x80001041"), 0x80001041L, 0L),
+        inForms(
             type,
             "mechanism",
             List.of("0x8000000000001041"),
@@ -70,20 +70,20 @@ final class VaultFieldCases {
             0L),
         text(type, "mechanism", "CKM_ECDSA", 0L).refuses("the value must be", "CKM_NONE"),
         secret(type, "pin"),
-        of(
+        inForms(
                 type,
                 "slot",
                 List.of("2305843009213693953", 2305843009213693953L),
                 2305843009213693953L,
                 "")
             .refuses(number, "first", "-3"),
-        of(type, "slot", List.of("0", 0), 0L, ""),
+        inForms(type, "slot", List.of("0", 0), 0L, ""),
         text(type, "token_label", "prod", "prod"),
         text(type, "curve", "P256", "").refuses("the value must be a curve", "P999"),
-        of(type, "key_bits", List.of("2048", 2048, 2048L), 2048L, 0L)
+        inForms(type, "key_bits", List.of("2048", 2048, 2048L), 2048L, 0L)
             .refuses("the value must be a whole number", "many", "-1", 70000, true),
         flag(type, "force_rw_session"),
-        of(type, "max_parallel", List.of("4", 4), 4L, 0L)
+        inForms(type, "max_parallel", List.of("4", 4), 4L, 0L)
             .refuses("the value must be a whole number", "4.5", "-1"),
         text(type, "rsa_oaep_hash", "sha256", "").refuses("the value must be sha1", "md5"));
   }
@@ -95,7 +95,7 @@ final class VaultFieldCases {
             .refuses("the value must be a key id, alias/<name>", "ca root"),
         text(type, "key_type", "RSA", ""),
         text(type, "key_type", "ecdsa", "").refuses("the value must be RSA, ECDSA", "DSA"),
-        of(type, "key_bits", List.of("3072", 3072), 3072L, 0L)
+        inForms(type, "key_bits", List.of("3072", 3072), 3072L, 0L)
             .refuses("the value must be a whole number", "x", 100000),
         text(type, "curve", "P384", "").refuses("the value must be P256, P384, P521", "P999"),
         text(type, "region", "eu-west-1", ""),
@@ -119,7 +119,7 @@ final class VaultFieldCases {
         text(type, "resource", "managedhsm.azure.net", "")
             .refuses("the value must be the end of a host name", "a b"),
         text(type, "key_type", "RSA-HSM", "").refuses("the value must be RSA, RSA-HSM", "DSA"),
-        of(type, "key_bits", List.of("4096", 4096), 4096L, 0L)
+        inForms(type, "key_bits", List.of("4096", 4096), 4096L, 0L)
             .refuses("the value must be a whole number", "x"),
         text(type, "encryption_mode", "raw", "envelope")
             .refuses("the value must be envelope or raw", "cbc"));
@@ -134,7 +134,7 @@ final class VaultFieldCases {
             .refuses("the value must be a name", "US East"),
         text(type, "key_ring", "ring-2", "ring").refuses("letters, digits, '_' and '-'", "a/b"),
         text(type, "crypto_key", "ca-root", "ca").refuses("letters, digits, '_' and '-'", "a/b"),
-        of(type, "crypto_key_version", List.of("3", 3), "3", "")
+        inForms(type, "crypto_key_version", List.of("3", 3), "3", "")
             .refuses("the value must be the number of a version", "latest"),
         text(type, "algorithm", "EC_SIGN_P256_SHA256", "")
             .refuses("the value must be one of", "EC_SIGN_P999"));
