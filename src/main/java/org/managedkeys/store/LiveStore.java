@@ -81,24 +81,24 @@ public final class LiveStore implements AutoCloseable {
   public Optional<StoredEntry> update(
       KeyName name, Function<Optional<StoredEntry>, Optional<StoredEntry>> change) {
     return records
-        .change(records -> change(records, name, change))
+        .change(transaction -> change(transaction, name, change))
         // Not from within: a change that is not made must leave nothing behind.
         .map(this::entry);
   }
 
   private Optional<StoredRecord> change(
-      RecordChange records,
+      RecordChange transaction,
       KeyName name,
       Function<Optional<StoredEntry>, Optional<StoredEntry>> change) {
     RecordKey key = RecordKey.entry(name);
-    Optional<StoredRecord> present = records.find(key);
+    Optional<StoredRecord> present = transaction.find(key);
     Optional<StoredEntry> before = present.map(this::entry);
     Optional<StoredEntry> after = change.apply(before);
     if (after.equals(before)) {
       return present;
     }
     if (after.isEmpty()) {
-      records.delete(key);
+      transaction.delete(key);
       return Optional.empty();
     }
     if (!after.get().name().equals(name)) {
@@ -113,7 +113,7 @@ public final class LiveStore implements AutoCloseable {
                 new StoredRecord(
                     key, record.uuid(), record.version() + 1, wanted.created(), wanted.values()))
             .orElse(wanted);
-    records.put(next);
+    transaction.put(next);
     return Optional.of(next);
   }
 

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -62,12 +63,7 @@ public final class StoreBackup {
       throw failure(
           KeyException.Kind.DENIED, target, "write a backup", "this process may not write it", e);
     } catch (IOException | UncheckedIOException e) {
-      throw failure(
-          KeyException.Kind.INTERNAL,
-          target,
-          "write a backup",
-          "the file system says " + e.getMessage(),
-          e);
+      throw failure(KeyException.Kind.INTERNAL, target, "write a backup", reason(e), e);
     }
     return count[0];
   }
@@ -122,30 +118,32 @@ public final class StoreBackup {
   }
 
   private static StoreDigest read(Path file, Consumer<StoredRecord> consumer) {
-    try (DataInputStream data =
-        new DataInputStream(
-            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
-      return read(file, data, consumer);
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file, in, consumer);
     } catch (NoSuchFileException e) {
       throw failure(KeyException.Kind.NOT_FOUND, file, RESTORE, "the file does not exist", e);
     } catch (AccessDeniedException e) {
       throw failure(KeyException.Kind.DENIED, file, RESTORE, "this process may not read it", e);
+    } catch (IOException e) {
+      throw failure(KeyException.Kind.INTERNAL, file, RESTORE, reason(e), e);
+    }
+  }
+
+  /** Reads a backup and shows its records, which may turn out at its end to be damaged. */
+  static StoreDigest read(Path file, InputStream in, Consumer<StoredRecord> consumer)
+      throws IOException {
+    try {
+      InputStream unzipped = new BufferedInputStream(new GZIPInputStream(in));
+      return readUnzipped(file, new DataInputStream(unzipped), consumer);
     } catch (EOFException e) {
       throw failure(KeyException.Kind.INVALID, file, RESTORE, "it is cut off", e);
     } catch (ZipException e) {
       throw failure(KeyException.Kind.INVALID, file, RESTORE, "it is no backup, or damaged", e);
-    } catch (IOException e) {
-      throw failure(
-          KeyException.Kind.INTERNAL,
-          file,
-          RESTORE,
-          "the file system says " + e.getClass().getSimpleName() + ": " + e.getMessage(),
-          e);
     }
   }
 
-  private static StoreDigest read(Path file, DataInputStream data, Consumer<StoredRecord> consumer)
-      throws IOException {
+  private static StoreDigest readUnzipped(
+      Path file, DataInputStream data, Consumer<StoredRecord> consumer) throws IOException {
     byte[] header = data.readNBytes(HEADER.length);
     if (!Arrays.equals(header, HEADER)) {
       throw failure(
@@ -184,6 +182,10 @@ public final class StoreBackup {
       throw failure(
           KeyException.Kind.INVALID, file, RESTORE, "a record in it is damaged: " + e.problem(), e);
     }
+  }
+
+  private static String reason(Exception cause) {
+    return "the file system says " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
   private static KeyException failure(

@@ -3,7 +3,8 @@
 
 /**
  * The live store: what is created or changed at run time, as opposed to the read-only
- * configuration. Certificate chains, trusted certificates and generated keys.
+ * configuration. Records of namespaces, mounts, connections and entries of KeyStores, in files or
+ * in SQL behind one interface.
  */
 @NullMarked
 package org.managedkeys.store;

@@ -28,7 +28,7 @@ public abstract class StoreCrashTest {
 
   private static final int WRITERS = 4;
   private static final int ROUNDS = Integer.getInteger("store.crash.rounds", 3);
-  private static final int WRITES = Integer.getInteger("store.crash.writes", 120);
+  private static final int WRITES = Integer.getInteger("store.crash.writes", 80);
 
   private record Outcome(int acknowledged) {}
 

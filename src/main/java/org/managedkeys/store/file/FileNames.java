@@ -3,7 +3,6 @@
 package org.managedkeys.store.file;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -67,34 +66,39 @@ final class FileNames {
   static Optional<RecordKey> key(String file) {
     int dot = file.lastIndexOf('.');
     RecordKind kind = KINDS.get(file.substring(dot + 1));
-    if (dot <= 0 || kind == null) {
+    if (dot <= 0 || kind == null || file.indexOf('/') >= 0) {
       return Optional.empty();
     }
     int separator = file.lastIndexOf(SEPARATOR, dot);
     String namespace = separator < 0 ? "" : file.substring(0, separator).replace(SEPARATOR, '/');
     try {
-      RecordKey key =
-          new RecordKey(kind, new Namespace(namespace), name(file.substring(separator + 1, dot)));
-      return Optional.of(key).filter(made -> of(made).equals(file));
+      return name(file.substring(separator + 1, dot))
+          .map(name -> new RecordKey(kind, new Namespace(namespace), name))
+          .filter(key -> separator != 0);
     } catch (KeyException e) {
       // Somebody else's file: no record could be found under such a name.
       return Optional.empty();
     }
   }
 
-  private static String name(String text) {
-    if (text.indexOf(UPPER) < 0) {
-      return text.replace(SLASH, '/');
-    }
-    StringBuilder name = new StringBuilder();
+  /** The inverse of what {@link #of} makes of a name; empty for what it never makes. */
+  private static Optional<String> name(String text) {
+    StringBuilder name = new StringBuilder(text.length());
     for (int at = 0; at < text.length(); at++) {
-      if (text.charAt(at) == UPPER && at + 1 < text.length()) {
-        name.append(text.substring(at + 1, at + 2).toUpperCase(Locale.ROOT));
+      char c = text.charAt(at);
+      if (c >= 'A' && c <= 'Z') {
+        return Optional.empty();
+      }
+      if (c == UPPER) {
         at++;
+        if (at == text.length() || text.charAt(at) < 'a' || text.charAt(at) > 'z') {
+          return Optional.empty();
+        }
+        name.append((char) (text.charAt(at) - 'a' + 'A'));
       } else {
-        name.append(text.charAt(at) == SLASH ? '/' : text.charAt(at));
+        name.append(c == SLASH ? '/' : c);
       }
     }
-    return name.toString();
+    return Optional.of(name.toString());
   }
 }

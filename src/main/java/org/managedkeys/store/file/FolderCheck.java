@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,8 @@ final class FolderCheck {
     return problems;
   }
 
-  private TreeSet<Path> files() throws IOException {
-    TreeSet<Path> files = new TreeSet<>();
+  private SortedSet<Path> files() throws IOException {
+    SortedSet<Path> files = new TreeSet<>();
     if (Files.notExists(folder)) {
       return files;
     }

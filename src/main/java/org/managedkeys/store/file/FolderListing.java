@@ -39,6 +39,9 @@ final class FolderListing {
   private final Journal journal;
   private volatile @Nullable Kept kept;
 
+  /** Names of files as they were parsed last: of the next listing, nearly all are the same. */
+  private volatile Map<String, Optional<RecordKey>> parsed = Map.of();
+
   FolderListing(Path folder, Journal journal) {
     this.folder = folder;
     this.journal = journal;
@@ -65,6 +68,7 @@ final class FolderListing {
 
   void forget() {
     kept = null;
+    parsed = Map.of();
   }
 
   private Map<Group, NavigableSet<String>> all() throws IOException {
@@ -88,7 +92,8 @@ final class FolderListing {
         kept = new Kept(before, listed);
       }
       if (undisturbed || i == TRIES) {
-        changes.forEach((file, text) -> change(listed, file, text.isPresent()));
+        changes.forEach((file, text) ->
+            FileNames.key(file).ifPresent(key -> change(listed, key, text.isPresent())));
         return listed;
       }
     }
@@ -106,26 +111,27 @@ final class FolderListing {
     return files;
   }
 
-  private static Map<Group, NavigableSet<String>> group(List<String> files) {
+  private Map<Group, NavigableSet<String>> group(List<String> files) {
+    Map<String, Optional<RecordKey>> before = parsed;
+    Map<String, Optional<RecordKey>> now = new HashMap<>(files.size() * 4 / 3 + 1);
     Map<Group, NavigableSet<String>> groups = new HashMap<>();
     for (String file : files) {
-      change(groups, file, true);
+      Optional<RecordKey> key = before.containsKey(file) ? before.get(file) : FileNames.key(file);
+      now.put(file, key);
+      key.ifPresent(present -> change(groups, present, true));
     }
+    parsed = now;
     return groups;
   }
 
   private static void change(
-      Map<Group, NavigableSet<String>> groups, String file, boolean present) {
-    Optional<RecordKey> key = FileNames.key(file);
-    if (key.isPresent()) {
-      SortedSet<String> names =
-          groups.computeIfAbsent(
-              new Group(key.get().kind(), key.get().namespace()), group -> new TreeSet<>());
-      if (present) {
-        names.add(key.get().name());
-      } else {
-        names.remove(key.get().name());
-      }
+      Map<Group, NavigableSet<String>> groups, RecordKey key, boolean present) {
+    SortedSet<String> names =
+        groups.computeIfAbsent(new Group(key.kind(), key.namespace()), group -> new TreeSet<>());
+    if (present) {
+      names.add(key.name());
+    } else {
+      names.remove(key.name());
     }
   }
 }

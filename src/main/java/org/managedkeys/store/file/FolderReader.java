@@ -12,9 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordKey;
@@ -50,13 +50,13 @@ final class FolderReader {
   }
 
   Optional<StoredRecord> find(RecordKind kind, UUID uuid) {
-    UuidIndex index = indexes.get(kind);
+    UuidIndex index = Objects.requireNonNull(indexes.get(kind));
     Optional<StoredRecord> remembered = index.find(uuid);
     if (remembered.isPresent()) {
       return remembered;
     }
     try {
-      index.update(keys(kind));
+      index.update(() -> keys(kind));
     } catch (IOException e) {
       throw unlisted(e);
     }
@@ -107,10 +107,13 @@ final class FolderReader {
     Path file = file(key);
     try {
       // The journal first: a change that is in neither when it is asked is not yet made.
-      @Nullable Optional<byte[]> made = journal.read().get(file.getFileName().toString());
-      return made == null
-          ? Optional.of(read.read(file))
-          : made.map(text -> RecordText.decode(key, text, folder.resolve(Journal.FILE).toString()));
+      Map<String, Optional<byte[]>> made = journal.read();
+      String name = file.getFileName().toString();
+      if (made.containsKey(name)) {
+        String place = folder.resolve(Journal.FILE).toString();
+        return made.get(name).map(text -> RecordText.decode(key, text, place));
+      }
+      return Optional.of(read.read(file));
     } catch (NoSuchFileException e) {
       // Some JDKs say the same when the folder is a file.
       if (Files.exists(folder) && !Files.isDirectory(folder)) {

@@ -118,10 +118,8 @@ final class Journal {
     } catch (NoSuchFileException e) {
       return Map.of();
     }
-    CheckedInputStream checked =
-        new CheckedInputStream(new ByteArrayInputStream(content), new CRC32());
-    try (DataInputStream data = new DataInputStream(checked)) {
-      return read(data, checked);
+    try {
+      return read(content);
     } catch (IOException e) {
       throw KeyException.of(
           KeyException.Kind.INTERNAL,
@@ -133,8 +131,10 @@ final class Journal {
     }
   }
 
-  private static Map<String, Optional<byte[]>> read(
-      DataInputStream data, CheckedInputStream checked) throws IOException {
+  static Map<String, Optional<byte[]>> read(byte[] content) throws IOException {
+    CheckedInputStream checked =
+        new CheckedInputStream(new ByteArrayInputStream(content), new CRC32());
+    DataInputStream data = new DataInputStream(checked);
     if (data.readInt() != FORMAT_1) {
       throw new IOException("not a journal of this version");
     }

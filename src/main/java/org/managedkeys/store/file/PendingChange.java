@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
@@ -26,8 +25,7 @@ final class PendingChange implements RecordChange {
 
   @Override
   public Optional<StoredRecord> find(RecordKey key) {
-    @Nullable Optional<StoredRecord> written = writes.get(key);
-    return written == null ? folder.findNow(key) : written;
+    return writes.containsKey(key) ? writes.get(key) : folder.findNow(key);
   }
 
   @Override

@@ -3,6 +3,7 @@
 package org.managedkeys.store.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.StoredRecord;
@@ -26,6 +28,10 @@ final class UuidIndex {
   private final Path folder;
   private final Function<RecordKey, Optional<StoredRecord>> reader;
   private Map<RecordKey, Seen> seen = Map.of();
+
+  /** The folder's when the index was last brought up to date, if it had settled. */
+  private @Nullable FileStamp upToDate;
+
   private volatile Map<UUID, RecordKey> keys = Map.of();
 
   UuidIndex(Path folder, Function<RecordKey, Optional<StoredRecord>> reader) {
@@ -41,8 +47,21 @@ final class UuidIndex {
         : reader.apply(key).filter(record -> record.uuid().equals(uuid));
   }
 
-  /** Takes note of changes. */
-  synchronized void update(List<RecordKey> present) throws IOException {
+  /**
+   * Takes note of changes.
+   *
+   * @param present lists the records that there are
+   */
+  synchronized void update(Supplier<List<RecordKey>> present) throws IOException {
+    @Nullable FileStamp stamp = Files.exists(folder) ? FileStamp.of(folder) : null;
+    if (stamp != null && stamp.equals(upToDate)) {
+      return;
+    }
+    update(present.get());
+    upToDate = stamp != null && stamp.isSettled() ? stamp : null;
+  }
+
+  private void update(List<RecordKey> present) throws IOException {
     Map<RecordKey, Seen> now = new HashMap<>();
     Map<UUID, RecordKey> index = new HashMap<>();
     for (RecordKey key : present) {
@@ -75,5 +94,6 @@ final class UuidIndex {
   synchronized void forget() {
     seen = Map.of();
     keys = Map.of();
+    upToDate = null;
   }
 }
