@@ -112,6 +112,7 @@ public final class MemoryStore implements RecordStore {
 
     @Override
     public void put(StoredRecord record) {
+      find(record.key()).ifPresent(record::requireReplaces);
       records.put(record.key(), record);
     }
 

@@ -49,6 +49,9 @@ final class AuditChain {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  /** Characters of one text; a longer one is cut. */
+  private static final int MOST_CHARACTERS = 4096;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -123,7 +126,7 @@ final class AuditChain {
       json.writeStringField("user", user);
       json.writeNumberField("process", process);
       if (entry.actor().isPresent()) {
-        json.writeStringField("actor", entry.actor().get());
+        json.writeStringField("actor", cut(entry.actor().get()));
       }
       json.writeEndObject();
       further.write(json);
@@ -145,7 +148,7 @@ final class AuditChain {
   private static void write(JsonGenerator json, AuditEvent event) throws IOException {
     json.writeStringField("namespace", event.namespace().path());
     json.writeStringField(OPERATION, event.operation());
-    json.writeStringField("subject", event.subject());
+    json.writeStringField("subject", cut(event.subject()));
     if (event.record().isPresent()) {
       json.writeStringField("uuid", event.record().get().toString());
     }
@@ -156,10 +159,14 @@ final class AuditChain {
     if (!event.detail().isEmpty()) {
       json.writeObjectFieldStart("detail");
       for (Map.Entry<String, String> detail : new TreeMap<>(event.detail()).entrySet()) {
-        json.writeStringField(detail.getKey(), detail.getValue());
+        json.writeStringField(cut(detail.getKey()), cut(detail.getValue()));
       }
       json.writeEndObject();
     }
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
   }
 
   static String hash(byte[] bytes) {

@@ -10,8 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,7 +17,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.store.DurableFiles;
+import org.managedkeys.store.Ownership;
 
 /**
  * The file of one process. What is appended is there as a whole, flushed to the disk, or not at
@@ -27,7 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditFile implements AutoCloseable {
 
-  static final String SUFFIX = ".jsonl";
+  /** What follows the prefix in a name: start, process and id. */
+  static final Pattern NAME_END =
+      Pattern.compile("-[0-9]{8}T[0-9]{6}Z-[0-9]+-[0-9a-f]{16}\\.jsonl");
+
+  /** How names begin in a folder that is named without a prefix. */
+  static final String IN_FOLDER = "audit";
+
+  private static final String SUFFIX = ".jsonl";
 
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -67,9 +75,9 @@ final class AuditFile implements AutoCloseable {
     if (Files.exists(prefix) && !Files.isRegularFile(prefix) && !Files.isDirectory(prefix)) {
       return new AuditFile(prefix, id, FileChannel.open(prefix, StandardOpenOption.WRITE), false);
     }
-    Path begin = Files.isDirectory(prefix) ? prefix.resolve("audit") : prefix;
+    Path begin = Files.isDirectory(prefix) ? prefix.resolve(IN_FOLDER) : prefix;
     Path folder = Objects.requireNonNull(begin.getParent());
-    Files.createDirectories(folder, permissions(folder, "rwx------"));
+    Files.createDirectories(folder, Ownership.folder(folder));
     Path path =
         folder.resolve(
             begin.getFileName()
@@ -84,33 +92,9 @@ final class AuditFile implements AutoCloseable {
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            permissions(folder, "rw-------"));
-    flush(folder);
+            Ownership.file(folder));
+    DurableFiles.flush(folder);
     return new AuditFile(path, id, channel, true);
-  }
-
-  private static void flush(Path folder) throws IOException {
-    if (isPosix(folder)) {
-      try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-        opened.force(true);
-      }
-    }
-  }
-
-  private static boolean isPosix(Path near) {
-    return near.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  private static FileAttribute<?>[] permissions(Path near, String permissions) {
-    return isPosix(near)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
-  }
-
-  Path path() {
-    return path;
   }
 
   /** Random; in its name, and for the first record. */

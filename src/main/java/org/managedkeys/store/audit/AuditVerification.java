@@ -91,12 +91,13 @@ public record AuditVerification(
     boolean isFolder = Files.isDirectory(prefix);
     Path absolute = prefix.toAbsolutePath().normalize();
     Path folder = isFolder ? absolute : Objects.requireNonNull(absolute.getParent());
-    String begin = isFolder ? "audit-" : absolute.getFileName() + "-";
+    String begin = isFolder ? AuditFile.IN_FOLDER : absolute.getFileName().toString();
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path file : all) {
         String name = file.getFileName().toString();
-        if (name.startsWith(begin) && name.endsWith(AuditFile.SUFFIX)) {
+        if (name.startsWith(begin)
+            && AuditFile.NAME_END.matcher(name.substring(begin.length())).matches()) {
           files.add(file);
         }
       }

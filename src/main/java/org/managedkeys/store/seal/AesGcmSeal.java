@@ -38,8 +38,11 @@ public final class AesGcmSeal implements Seal {
 
   private static final String CONTEXT = "managed-keys sealed secret, version 1";
 
+  private static final String REFERENCE = "\\$\\{(?:env|file|sys):";
+  private static final Pattern REFERENCES = Pattern.compile("(?:" + REFERENCE + "[^{}]+})+");
+
   /** As in the configuration: a second dollar sign keeps the brace from opening a reference. */
-  private static final Pattern REFERENCE = Pattern.compile("(?<!\\$)\\$\\{(?:env|file|sys):");
+  private static final Pattern A_REFERENCE = Pattern.compile("(?<!\\$)" + REFERENCE);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -51,7 +54,18 @@ public final class AesGcmSeal implements Seal {
 
   @Override
   public String seal(SecretPlace place, String text) {
-    return REFERENCE.matcher(text).find() ? text : seal(keys.current(), place, text);
+    if (REFERENCES.matcher(text.strip()).matches()) {
+      return text;
+    }
+    if (A_REFERENCE.matcher(text).find()) {
+      throw KeyException.of(
+          Kind.INVALID,
+          subject(place),
+          "seal it",
+          "it holds a reference and something beside it, which would stay readable",
+          "write the whole secret as one reference, such as ${file:/path}");
+    }
+    return seal(keys.current(), place, text);
   }
 
   private static String seal(SealKey key, SecretPlace place, String text) {
@@ -106,6 +120,11 @@ public final class AesGcmSeal implements Seal {
 
   SealKeys keys() {
     return keys;
+  }
+
+  @Override
+  public void close() {
+    keys.close();
   }
 
   private static Cipher cipher(

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.store.Ownership;
 import org.managedkeys.store.StoredRecord;
 
 /**
@@ -177,7 +178,7 @@ final class FileSealKeys implements KeepsSealKeys {
   }
 
   private void requirePrivate() throws IOException {
-    if (!PrivateFile.isPosix(file)) {
+    if (!Ownership.isPosix(file)) {
       return;
     }
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);

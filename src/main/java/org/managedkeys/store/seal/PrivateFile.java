@@ -4,22 +4,23 @@ package org.managedkeys.store.seal;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.store.DurableFiles;
+import org.managedkeys.store.Ownership;
 
 /**
  * A file of its owner alone that is replaced as a whole, and durably. Writers take turns, also
@@ -38,9 +39,13 @@ final class PrivateFile {
   private final Path file;
   private final Path folder;
 
+  /** Names of what is to replace it begin with this. */
+  private final String temporary;
+
   PrivateFile(Path file) {
     this.file = file;
     this.folder = Objects.requireNonNull(file.getParent(), "a file is in a folder");
+    this.temporary = file.getFileName() + ".new-";
   }
 
   /**
@@ -49,17 +54,31 @@ final class PrivateFile {
    * @throws KeyException UNAVAILABLE if another process is at it for 30 seconds
    */
   void alone(Action action) throws IOException {
-    Files.createDirectories(folder, permissions(folder, "rwx------"));
+    Files.createDirectories(folder, Ownership.folder(folder));
     Path lock = folder.resolve(file.getFileName() + ".lock");
     // One object for the whole JVM: closing a channel drops the locks of all channels on the file.
     Object monitor = ("org.managedkeys.store.seal:" + folder.toRealPath()).intern();
     synchronized (monitor) {
       Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try (FileChannel channel = FileChannel.open(lock, options, permissions(lock, "rw-------"));
+      try (FileChannel channel = FileChannel.open(lock, options, Ownership.file(lock));
           FileLock held = lock(channel)) {
         Objects.requireNonNull(held);
+        sweep();
         action.run();
       }
+    }
+  }
+
+  /** What a crash has left holds keys; nobody else is writing now. */
+  private void sweep() throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path leftover : all) {
+        if (leftover.getFileName().toString().startsWith(temporary)) {
+          Files.deleteIfExists(leftover);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
@@ -96,56 +115,24 @@ final class PrivateFile {
 
   /** Replaces the file, or makes it. Only within {@link #alone}. */
   void replace(byte[] content) throws IOException {
-    Path temporary = folder.resolve(file.getFileName() + ".new-" + UUID.randomUUID());
+    Path replacement = folder.resolve(temporary + UUID.randomUUID());
     try {
-      Files.createFile(temporary, permissions(file, "rw-------"));
-      if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(temporary))) {
+      Files.createFile(replacement, Ownership.file(file));
+      if (Ownership.isPosix(file)
+          && Files.exists(file)
+          && !Files.getOwner(file).equals(Files.getOwner(replacement))) {
         // An administrator rotates the key; the service must still be able to read it.
-        Files.setOwner(temporary, Files.getOwner(file));
+        Files.setOwner(replacement, Files.getOwner(file));
       }
       // A stream, not a channel: an interrupt of the thread does not stop it half-way.
-      try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+      try (FileOutputStream out = new FileOutputStream(replacement.toFile())) {
         out.write(content);
         out.getFD().sync();
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(temporary);
+      Files.deleteIfExists(replacement);
     }
-    flushFolder();
-  }
-
-  /** A rename is durable once its folder is; Windows has no such call and needs none. */
-  private void flushFolder() throws IOException {
-    if (!isPosix(folder)) {
-      return;
-    }
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-          return;
-        } catch (ClosedByInterruptException e) {
-          interrupted = Thread.interrupted();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  static boolean isPosix(Path near) {
-    return near.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  private static FileAttribute<?>[] permissions(Path near, String permissions) {
-    return isPosix(near)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
+    DurableFiles.flush(folder);
   }
 }

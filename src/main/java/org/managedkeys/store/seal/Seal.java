@@ -6,14 +6,17 @@ package org.managedkeys.store.seal;
  * Seals secrets that the live store keeps, so that who reads the store learns none of them. A
  * sealed text opens only at the place that it was sealed for. Thread-safe.
  */
-public interface Seal {
+public interface Seal extends AutoCloseable {
 
   /** Begins every sealed text. */
   String PREFIX = "sealed:";
 
   /**
-   * Seals a secret. A text that holds a reference such as <code>${file:/run/secrets/pin}</code> is
-   * no secret itself and stays as it is.
+   * Seals a secret. A text that consists of references such as <code>${file:/run/secrets/pin}
+   * </code> is no secret itself and stays as it is.
+   *
+   * @throws org.managedkeys.key.KeyException INVALID if there is something beside a reference;
+   *     DENIED if the seal key is missing
    */
   String seal(SecretPlace place, String text);
 
@@ -24,4 +27,8 @@ public interface Seal {
    *     if the text was sealed for another place
    */
   String open(SecretPlace place, String text);
+
+  /** Overwrites keys in memory; a later use gets them again. */
+  @Override
+  default void close() {}
 }

@@ -267,7 +267,7 @@ public final class SealKeys implements AutoCloseable {
   /** Overwrites the keys in memory; a later use gets them again. */
   @Override
   public void close() {
-    for (SealKey key : known.values()) {
+    for (SealKey key : List.copyOf(known.values())) {
       known.remove(key.id());
       key.close();
     }

@@ -3,6 +3,7 @@
 package org.managedkeys.store.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,18 +22,45 @@ class FileAuditLogSharedTest {
   @TempDir private Path folder;
 
   private Process start(int events) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            // keytool and jarsigner have few modules; this has the fewest.
-            "--limit-modules=java.base",
-            "-cp",
-            System.getProperty("java.class.path"),
-            AuditProgram.class.getName(),
-            folder.resolve("keys").toString(),
-            "" + events)
-        .redirectErrorStream(true)
-        .start();
+    return new ProcessBuilder(command(events)).redirectErrorStream(true).start();
+  }
+
+  private List<String> command(int events) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        // keytool and jarsigner have few modules; this has the fewest.
+        "--limit-modules=java.base",
+        "-cp",
+        System.getProperty("java.class.path"),
+        AuditProgram.class.getName(),
+        folder.resolve("keys").toString(),
+        "" + events);
+  }
+
+  /** As on a full disk, a record that fits in part is taken back. */
+  @Test
+  void fullDisk_leavesWholeRecordsOnly_andStopsTheWork() throws Exception {
+    assumeThat(Path.of("/bin/bash")).exists();
+    List<String> limited =
+        new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
+    limited.addAll(command(1000));
+    // Its file for tools would be too long, too.
+    limited.add(5, "-XX:-UsePerfData");
+    Process process = new ProcessBuilder(limited).redirectErrorStream(true).start();
+    List<String> output = process.inputReader().lines().toList();
+    process.waitFor();
+    String end = output.get(output.size() - 1);
+    Path file = AuditVerification.files(folder.resolve("keys")).get(0);
+    AuditVerification verification = AuditVerification.of(file);
+
+    assertThat(end).startsWith("UNAVAILABLE audit log ").contains("File too large");
+    long told = output.stream().filter(line -> line.matches("[0-9]+")).count();
+    assertThat(told).isGreaterThan(5);
+    // What was told is there, and the log's beginning, and perhaps its end.
+    assertThat(verification.records()).isBetween(told + 1, told + 2);
+    assertThat(verification.verdict())
+        .isIn(AuditVerification.Verdict.OPEN_ENDED, AuditVerification.Verdict.COMPLETE);
   }
 
   @Test

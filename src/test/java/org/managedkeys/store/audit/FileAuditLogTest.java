@@ -170,6 +170,32 @@ class FileAuditLogTest {
         .containsEntry("subject", "key 'team-a/" + name + "'");
   }
 
+  @Test
+  void record_ofAVeryLongName_isCut_andStillVerified() throws Exception {
+    try (FileAuditLog log = FileAuditLog.open(prefix(), true)) {
+      log.record(Events.signature("k".repeat(5_000_000)));
+    }
+
+    assertThat(Files.size(file())).isLessThan(10_000);
+    assertThat(AuditVerification.of(file()).verdict())
+        .isEqualTo(AuditVerification.Verdict.COMPLETE);
+  }
+
+  @Test
+  void files_areThoseOfThePrefixAlone() throws Exception {
+    Path longer = folder.resolve("log/keys-of-team");
+    for (Path each : List.of(prefix(), longer)) {
+      try (FileAuditLog log = FileAuditLog.open(each, true)) {
+        log.record(Events.signature("orders"));
+      }
+    }
+    Files.writeString(folder.resolve("log/keys-notes.jsonl"), "");
+
+    assertThat(AuditVerification.files(prefix())).hasSize(1);
+    assertThat(AuditVerification.files(longer)).hasSize(1);
+    assertThat(AuditVerification.files(folder.resolve("nowhere/keys"))).isEmpty();
+  }
+
   private Path pipe() throws Exception {
     assumeThat(Path.of("/usr/bin/mkfifo")).exists();
     Path pipe = folder.resolve("pipe");

@@ -75,9 +75,19 @@ class AesGcmSealTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"${env:PIN}", "${file:/run/secrets/pin}", "${sys:pin}", "user:${env:PIN}@host"})
+      strings = {"${env:PIN}", "${file:/run/secrets/pin}", "${sys:pin}", " ${env:A}${env:B}\n"})
   void seal_ofAReference_leavesItAsItIs(String reference) {
     assertThat(seal.seal(PLACE, reference)).isEqualTo(reference);
+  }
+
+  /** Sealed, it would be no reference any more; left as it is, a part of it could be read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"user:${env:PIN}@host", "x${env:", "${file:a}b", "$${a}${sys:b}"})
+  void seal_ofAReferenceWithinText_isRefusedWithoutTheText(String mixed) {
+    KeyException refusal = catchThrowableOfType(KeyException.class, () -> seal.seal(PLACE, mixed));
+
+    assertThat(refusal.kind()).isEqualTo(KeyException.Kind.INVALID);
+    assertThat(refusal).hasMessageNotContaining(mixed);
   }
 
   @Test

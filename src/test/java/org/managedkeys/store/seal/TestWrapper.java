@@ -3,6 +3,7 @@
 package org.managedkeys.store.seal;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.managedkeys.key.KeyException;
 
 /** Wraps by adding a number to each byte, where the name of the wrapper is right. */
@@ -10,7 +11,7 @@ final class TestWrapper implements KeyWrapper {
 
   private final String name;
   private volatile boolean reachable = true;
-  private volatile int unwrapped;
+  private final AtomicInteger unwrapped = new AtomicInteger();
 
   TestWrapper(String name) {
     this.name = name;
@@ -21,7 +22,7 @@ final class TestWrapper implements KeyWrapper {
   }
 
   int unwrapped() {
-    return unwrapped;
+    return unwrapped.get();
   }
 
   @Override
@@ -40,7 +41,7 @@ final class TestWrapper implements KeyWrapper {
       throw KeyException.of(
           KeyException.Kind.UNAVAILABLE, describe(), "decrypt", "its service is down", null);
     }
-    unwrapped++;
+    unwrapped.incrementAndGet();
     return added(wrapped, -name.hashCode());
   }
 
