@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,10 +231,11 @@ class AdministrationIT {
     return map(document.get("fields"));
   }
 
-  private static Map<String, Object> map(Object value) {
+  private static Map<String, Object> map(@Nullable Object value) {
     assertThat(value).isInstanceOf(Map.class);
     Map<String, Object> map = new HashMap<>();
-    ((Map<?, ?>) value).forEach((name, inner) -> map.put(String.valueOf(name), inner));
+    ((Map<?, ?>) Objects.requireNonNull(value))
+        .forEach((name, inner) -> map.put(String.valueOf(name), inner));
     return map;
   }
 

@@ -127,7 +127,7 @@ class StoreSettingsTest {
   void load_binaryFile_givesOneError_andChangesNothing() throws IOException {
     byte[] binary = new byte[1024 * 1024];
     for (int at = 0; at < binary.length; at++) {
-      binary[at] = (byte) (at * 31 >> 3);
+      binary[at] = (byte) ((at * 31) >> 3);
     }
     Files.write(file(), binary);
 

@@ -144,7 +144,7 @@ class LiveStoreTest {
                   1,
                   CREATED,
                   Map.of()));
-          return null;
+          return true;
         });
 
     assertThat(store.names(Namespace.parse("team-a"))).containsExactly(KeyName.parse("team-a/x"));
@@ -242,7 +242,7 @@ class LiveStoreTest {
           .records()
           .change(change -> {
             change.put(bad);
-            return null;
+            return true;
           });
       assertThatExceptionOfType(KeyException.class)
           .isThrownBy(() -> store.find(ORDERS))

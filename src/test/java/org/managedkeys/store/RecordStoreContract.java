@@ -148,7 +148,7 @@ public abstract class RecordStoreContract {
     another()
         .change(change -> {
           change.delete(record.key());
-          return null;
+          return true;
         });
     assertThat(store.find(RecordKind.ENTRY, record.uuid())).isEmpty();
     assertThat(store.find(record.key())).isEmpty();
@@ -163,7 +163,7 @@ public abstract class RecordStoreContract {
     store.change(change -> {
       change.put(renamed);
       change.delete(record.key());
-      return null;
+      return true;
     });
 
     for (RecordStore each : List.of(store, another())) {
@@ -233,7 +233,7 @@ public abstract class RecordStoreContract {
         change.put(first(key(RecordKind.ENTRY, "team-a", "k" + i), Map.of()));
         change.put(first(entry("other-" + i), Map.of()));
       }
-      return null;
+      return true;
     });
 
     List<String> paged = new ArrayList<>();
@@ -298,7 +298,7 @@ public abstract class RecordStoreContract {
     StoredRecord a = put(entry("a"), Map.of());
 
     assertThat(store.<Optional<StoredRecord>>change(change -> change.find(a.key()))).contains(a);
-    assertThat(store.<Integer>change(change -> null)).isNull();
+    assertThat(store.<Integer>change(change -> 7)).isEqualTo(7);
   }
 
   @Test
@@ -355,13 +355,13 @@ public abstract class RecordStoreContract {
     revisions.add(watcher.revision());
     store.change(change -> {
       change.delete(a.key());
-      return null;
+      return true;
     });
     revisions.add(watcher.revision());
     store.change(change -> {
       change.put(first(entry("b"), Map.of()));
       change.put(first(entry("c"), Map.of()));
-      return null;
+      return true;
     });
     revisions.add(watcher.revision());
 
@@ -394,10 +394,10 @@ public abstract class RecordStoreContract {
           mine.change(change -> {
             count(change, left);
             count(change, right);
-            return null;
+            return true;
           });
         }
-        return null;
+        return true;
       });
     }
     try {

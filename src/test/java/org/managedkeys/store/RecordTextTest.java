@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -37,7 +39,7 @@ class RecordTextTest {
 
   @TempDir Path temp;
 
-  private static Map<byte[], String> damages() {
+  private static List<Map.Entry<byte[], String>> damages() {
     String good = new String(RecordText.encode(RECORD), StandardCharsets.UTF_8);
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("", "it is cut off");
@@ -69,13 +71,15 @@ class RecordTextTest {
                 .mapToObj(i -> "l" + i + "=1\n")
                 .collect(Collectors.joining()),
         "it has lines that do not belong to it");
-    Map<byte[], String> damages = new LinkedHashMap<>();
-    texts.forEach((text, reason) -> damages.put(text.getBytes(StandardCharsets.UTF_8), reason));
+    List<Map.Entry<byte[], String>> damages = new ArrayList<>();
+    texts.forEach(
+        (text, reason) -> damages.add(Map.entry(text.getBytes(StandardCharsets.UTF_8), reason)));
     byte[] noise = new byte[1 << 20];
     new Random(1).nextBytes(noise);
-    damages.put(noise, "it is");
-    damages.put(new byte[] {(byte) 0xff, '\n'}, "it is damaged");
-    damages.put(new byte[RecordText.MAX_BYTES + 1], "it is longer than any record can be");
+    damages.add(Map.entry(noise, "it is"));
+    damages.add(Map.entry(new byte[] {(byte) 0xff, '\n'}, "it is damaged"));
+    damages.add(
+        Map.entry(new byte[RecordText.MAX_BYTES + 1], "it is longer than any record can be"));
     return damages;
   }
 
@@ -110,7 +114,7 @@ class RecordTextTest {
   void store_withADamagedFile_namesItAndChangesNothing() throws IOException {
     FileStore store = new FileStore(temp);
     Path file = temp.resolve("team-a+orders.entry");
-    for (Map.Entry<byte[], String> damage : damages().entrySet()) {
+    for (Map.Entry<byte[], String> damage : damages()) {
       Files.write(file, damage.getKey());
 
       assertThatExceptionOfType(KeyException.class)
@@ -125,7 +129,7 @@ class RecordTextTest {
           .isThrownBy(() ->
               store.change(change -> {
                 change.put(RECORD);
-                return null;
+                return true;
               }));
       assertThatExceptionOfType(KeyException.class).isThrownBy(() -> store.forEach(record -> {}));
       assertThat(store.check()).hasSize(1).allMatch(line -> line.startsWith(file + ": "));

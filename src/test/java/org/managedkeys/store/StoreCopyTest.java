@@ -46,7 +46,7 @@ class StoreCopyTest {
       for (int i = 0; i < RECORDS; i++) {
         change.put(record(i));
       }
-      return null;
+      return true;
     });
   }
 
@@ -55,8 +55,10 @@ class StoreCopyTest {
     to = new FileStore(temp.resolve("to"));
   }
 
+  private static final List<RecordKind> KINDS = List.of(RecordKind.values());
+
   private static StoredRecord record(int i) {
-    RecordKind kind = RecordKind.values()[i % RecordKind.values().length];
+    RecordKind kind = KINDS.get(i % KINDS.size());
     Namespace namespace = i % 3 == 0 ? Namespace.ROOT : new Namespace("team-" + i % 3);
     return new StoredRecord(
         new RecordKey(kind, namespace, "record-" + i),
@@ -95,7 +97,7 @@ class StoreCopyTest {
     StoredRecord present = record(1);
     to.change(change -> {
       change.put(present);
-      return null;
+      return true;
     });
 
     for (Runnable attempt :

@@ -75,7 +75,7 @@ class FileStoreSharedTest {
         for (int i = 0; i < ROUNDS; i++) {
           CountingProgram.count(each, CountingProgram.ENTRIES.get(0), "both");
         }
-        return null;
+        return true;
       });
     }
     for (Future<Void> done : threads.invokeAll(work)) {

@@ -70,7 +70,7 @@ class FileStoreTest {
     store.change(change -> {
       change.delete(ORDERS);
       change.put(record);
-      return null;
+      return true;
     });
 
     assertThat(file("team-a+build+orders.2026")).hasBinaryContent(bytes);
@@ -152,7 +152,7 @@ class FileStoreTest {
     new FileStore(folder)
         .change(change -> {
           change.put(b);
-          return null;
+          return true;
         });
     assertThat(store.names(RecordKind.ENTRY, Namespace.ROOT)).containsExactly("a", "b");
     assertThat(store.find(RecordKind.ENTRY, b.uuid())).contains(b);
@@ -169,7 +169,7 @@ class FileStoreTest {
       store.change(change -> {
         change.put(one.with(Map.of()));
         change.put(other);
-        return null;
+        return true;
       });
     } finally {
       assertThat(Thread.interrupted()).isTrue();
@@ -212,7 +212,7 @@ class FileStoreTest {
     new FileStore(folder)
         .change(change -> {
           change.delete(A);
-          return null;
+          return true;
         });
     assertThat(store.find(A)).isEmpty();
   }
@@ -250,7 +250,7 @@ class FileStoreTest {
             store.change(change -> {
               change.put(first(A));
               change.put(first(longest));
-              return null;
+              return true;
             }))
         .extracting(KeyException::kind)
         .isEqualTo(KeyException.Kind.INVALID);

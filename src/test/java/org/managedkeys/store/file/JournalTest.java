@@ -48,7 +48,7 @@ class JournalTest {
     for (StoredRecord record : List.of(before, deleted, first("other"))) {
       store.change(change -> {
         change.put(record);
-        return null;
+        return true;
       });
     }
     SortedMap<RecordKey, Optional<StoredRecord>> changes = new TreeMap<>();

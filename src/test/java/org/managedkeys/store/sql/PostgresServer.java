@@ -236,7 +236,7 @@ public final class PostgresServer implements AutoCloseable {
     if (Files.isDirectory(debian)) {
       try (Stream<Path> versions = Files.list(debian)) {
         versions
-            .sorted(Comparator.comparing(PostgresServer::version).reversed())
+            .sorted(Comparator.comparingDouble(PostgresServer::version).reversed())
             .map(version -> version.resolve("bin"))
             .forEach(folders::add);
       }
