@@ -55,8 +55,7 @@ class StoredMeaningTest {
   void libraries_areKnownByTheirNamesInLowerCase() {
     assertThat(node.libraries()).containsOnlyKeys("softhsm");
     assertThat(node.libraries())
-        .hasEntrySatisfying(
-            "softhsm", path -> assertThat(path.get()).isEqualTo("/lib/softhsm.so"));
+        .hasEntrySatisfying("softhsm", path -> assertThat(path.get()).isEqualTo("/lib/softhsm.so"));
     assertThat(node.types()).containsExactly(RecordingType.PKCS11);
     assertThat(node.folder()).isEqualTo(folder);
   }
