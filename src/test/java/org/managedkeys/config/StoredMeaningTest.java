@@ -54,7 +54,8 @@ class StoredMeaningTest {
   @Test
   void libraries_areKnownByTheirNamesInLowerCase() {
     assertThat(node.libraries()).containsOnlyKeys("softhsm");
-    assertThat(node.libraries().get("softhsm").get()).isEqualTo("/lib/softhsm.so");
+    assertThat(node.libraries())
+        .hasEntrySatisfying("softhsm", path -> assertThat(path.get()).isEqualTo("/lib/softhsm.so"));
     assertThat(node.types()).containsExactly(RecordingType.PKCS11);
     assertThat(node.folder()).isEqualTo(folder);
   }

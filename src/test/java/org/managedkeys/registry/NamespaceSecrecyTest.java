@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +61,9 @@ class NamespaceSecrecyTest {
     return registry.entry(new KeyName(TEAM, name)).orElseThrow().uuid();
   }
 
-  private static String answer(Function<Void, Object> question) {
+  private static String answer(Supplier<Object> question) {
     try {
-      return String.valueOf(question.apply(null));
+      return String.valueOf(question.get());
     } catch (KeyException e) {
       return e.kind() + " " + e.getMessage();
     }
@@ -98,9 +99,9 @@ class NamespaceSecrecyTest {
   void name_ofAKeyElsewhere_isAnsweredAsAnUnknownOne() {
     questionsByName()
         .forEach((what, question) -> {
-          String expected = answer(unused -> question.apply(registry, NOWHERE));
+          String expected = answer(() -> question.apply(registry, NOWHERE));
           for (String name : ELSEWHERE) {
-            assertThat(answer(unused -> question.apply(registry, name)))
+            assertThat(answer(() -> question.apply(registry, name)))
                 .as(what)
                 .isEqualTo(expected.replace(NOWHERE, name));
           }
@@ -117,9 +118,9 @@ class NamespaceSecrecyTest {
             "jca", uuid -> registry.mount(OTHER, Mount.JCA).key(uuid));
     UUID unknown = UUID.randomUUID();
     questions.forEach((what, question) -> {
-      String expected = answer(unused -> question.apply(unknown));
+      String expected = answer(() -> question.apply(unknown));
       for (String name : ELSEWHERE) {
-        assertThat(answer(unused -> question.apply(uuid(name))))
+        assertThat(answer(() -> question.apply(uuid(name))))
             .as(what)
             .isEqualTo(expected.replace(unknown.toString(), uuid(name).toString()));
       }
