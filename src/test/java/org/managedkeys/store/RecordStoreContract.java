@@ -386,7 +386,7 @@ public abstract class RecordStoreContract {
     RecordKey right = key(RecordKind.MOUNT, "team-a", "right");
     List<RecordStore> stores = List.of(store, another());
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    List<Callable<Void>> work = new ArrayList<>();
+    List<Callable<Boolean>> work = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       RecordStore mine = stores.get(i % 2);
       work.add(() -> {
@@ -401,7 +401,7 @@ public abstract class RecordStoreContract {
       });
     }
     try {
-      for (Future<Void> done : threads.invokeAll(work)) {
+      for (Future<Boolean> done : threads.invokeAll(work)) {
         done.get();
       }
     } finally {

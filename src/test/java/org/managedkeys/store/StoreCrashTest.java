@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -141,8 +142,12 @@ public abstract class StoreCrashTest {
     }
     int sum = outcomes.stream().mapToInt(Outcome::acknowledged).sum();
     String line =
-        "round %2d: %4d changes acknowledged, killed at %s: none lost, none by halves, check clean%n"
-            .formatted(round, sum, outcomes.stream().map(Outcome::acknowledged).toList());
+        String.format(
+            Locale.ROOT,
+            "round %2d: %4d changes acknowledged, killed at %s: none lost, none by halves, check clean%n",
+            round,
+            sum,
+            outcomes.stream().map(Outcome::acknowledged).toList());
     Path report = Path.of("target", "store-crash-" + form() + ".txt");
     if (round == 1) {
       Files.deleteIfExists(report);

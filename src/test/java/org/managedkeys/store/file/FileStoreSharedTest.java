@@ -69,7 +69,7 @@ class FileStoreSharedTest {
             new LiveStore(new FileStore(folder)),
             new LiveStore(new FileStore(alias)));
     ExecutorService threads = Executors.newFixedThreadPool(stores.size());
-    List<Callable<Void>> work = new ArrayList<>();
+    List<Callable<Boolean>> work = new ArrayList<>();
     for (LiveStore each : stores) {
       work.add(() -> {
         for (int i = 0; i < ROUNDS; i++) {
@@ -78,7 +78,7 @@ class FileStoreSharedTest {
         return true;
       });
     }
-    for (Future<Void> done : threads.invokeAll(work)) {
+    for (Future<Boolean> done : threads.invokeAll(work)) {
       done.get();
     }
     threads.shutdown();
