@@ -349,6 +349,7 @@ public final class KeyRegistry implements AutoCloseable {
     keys.values().forEach(key -> key.inUse().clearDataKeys());
     declared.connections().forEach(Connection::close);
     storedConnections.close();
+    seal.close();
     store.close();
     settings.audit().close();
   }

@@ -31,4 +31,13 @@ final class StoreSeal {
     }
     return present;
   }
+
+  /** Forgets the keys that it has used; a later use gets them again. */
+  synchronized void close() {
+    Seal present = seal;
+    seal = null;
+    if (present != null) {
+      present.close();
+    }
+  }
 }
