@@ -108,6 +108,10 @@ public final class CertificateChains {
    * keytool -keypasswd does that, and a self-made certificate does not become the user's by it.
    */
   public void set(KeyName name, List<X509Certificate> certificates) {
+    Audited.change(registry, "certificate.put", name, () -> setNow(name, certificates));
+  }
+
+  private void setNow(KeyName name, List<X509Certificate> certificates) {
     StoredChain chain = new StoredChain(certificates, false);
     store.update(
         name,

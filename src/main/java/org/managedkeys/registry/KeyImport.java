@@ -56,6 +56,10 @@ public final class KeyImport {
    *     another kind of key, UNSUPPORTED if the service takes no such keys
    */
   public void store(KeyName name, KeyMaterial material, List<X509Certificate> chain) {
+    Audited.change(registry, "key.import", name, () -> storeNow(name, material, chain));
+  }
+
+  private void storeNow(KeyName name, KeyMaterial material, List<X509Certificate> chain) {
     Optional<KeyEntry> declared = registry.declared(name);
     if (declared.isPresent()) {
       storeDeclared(declared.get(), material, chain);

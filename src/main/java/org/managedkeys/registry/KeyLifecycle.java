@@ -38,6 +38,7 @@ import org.managedkeys.store.StoredRecord;
  */
 public final class KeyLifecycle {
 
+  private static final String AUDITED_GENERATION = "key.generate";
   private static final String GENERATE = "generate a key";
 
   private final KeyRegistry registry;
@@ -87,10 +88,15 @@ public final class KeyLifecycle {
     connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
     Fields fields = Fields.ofText("key." + name, location);
     checkLocation(connection, name, fields);
-    ManagedKey made = generator(connection).generate(name, fields, spec, usages);
-    Fields typed = withType(fields, spec);
-    RegisteredKey key = unbound(connection, typed, made, usages);
-    createKey(key, name, typed.toText(), List.of());
+    Audited.change(
+        registry,
+        AUDITED_GENERATION,
+        name,
+        () -> {
+          ManagedKey made = generator(connection).generate(name, fields, spec, usages);
+          Fields typed = withType(fields, spec);
+          createKey(unbound(connection, typed, made, usages), name, typed.toText(), List.of());
+        });
     return registry.key(name);
   }
 
@@ -147,7 +153,10 @@ public final class KeyLifecycle {
     RegisteredKey key = registry.key(name);
     KeyEntry entry = key.entry().orElseThrow();
     entry.require(Flag.ALLOW_GENERATE_KEY, key.connection(), "generate it");
-    return generator(key.connection()).generate(name, entry.fields(), spec, entry.usages());
+    return new Audited(registry.audit(), name.namespace(), AUDITED_GENERATION, name.name())
+        .make(
+            made -> Optional.of(entry.uuid()),
+            () -> generator(key.connection()).generate(name, entry.fields(), spec, entry.usages()));
   }
 
   /**
@@ -156,6 +165,10 @@ public final class KeyLifecycle {
    * @throws KeyException CONFLICT if the name is taken, DENIED if the configuration declares it
    */
   public void bind(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
+    Audited.change(registry, AUDITED_GENERATION, name, () -> bindNow(key, name, chain));
+  }
+
+  private void bindNow(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
     refuseDeclared(name, "bind a new key to this name");
     if (store.find(name).isPresent()) {
       throw taken(name);
@@ -180,6 +193,10 @@ public final class KeyLifecycle {
    *     is taken
    */
   public void copy(RegisteredKey key, KeyName newName, List<X509Certificate> chain) {
+    Audited.change(registry, "key.copy", newName, () -> copyNow(key, newName, chain));
+  }
+
+  private void copyNow(RegisteredKey key, KeyName newName, List<X509Certificate> chain) {
     KeyEntry entry = key.entry().orElseThrow();
     if (entry.declaredAt().isPresent()) {
       throw KeyException.of(
@@ -215,6 +232,10 @@ public final class KeyLifecycle {
    *     lists the key
    */
   public void delete(KeyName name) {
+    Audited.change(registry, "key.delete", name, () -> deleteNow(name));
+  }
+
+  private void deleteNow(KeyName name) {
     refuseDeclared(name, "delete it");
     registry
         .records()
@@ -265,6 +286,11 @@ public final class KeyLifecycle {
    * @throws KeyException CONFLICT if a key has the name
    */
   public void setTrustedCertificate(KeyName name, X509Certificate certificate) {
+    Audited.change(
+        registry, "certificate.put", name, () -> setTrustedCertificateNow(name, certificate));
+  }
+
+  private void setTrustedCertificateNow(KeyName name, X509Certificate certificate) {
     refuseDeclared(name, "store a trusted certificate under this name");
     store.update(
         name,

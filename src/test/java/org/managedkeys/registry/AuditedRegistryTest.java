@@ -25,6 +25,7 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.store.MemoryStore;
 import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.audit.AuditEvent;
 
@@ -92,6 +93,31 @@ class AuditedRegistryTest {
     assertThatExceptionOfType(KeyException.class).isThrownBy(key::signer);
 
     assertThat(events).containsExactly(event("pki/", "denied", Map.of()));
+  }
+
+  @Test
+  void changeOfAnEntry_isTakenDown_alsoThroughAKeyStore() {
+    KeyLifecycle lifecycle = registry.lifecycle();
+    assertThatExceptionOfType(KeyException.class).isThrownBy(() -> lifecycle.delete(NAME));
+    set(
+        registry.records(),
+        new RecordKey(RecordKind.MOUNT, TEAM, "pki"),
+        "allowed_managed_keys",
+        "others");
+    lifecycle.delete(NAME);
+
+    assertThat(events).containsExactly(deletion("conflict"), deletion(AuditEvent.OK));
+  }
+
+  private AuditEvent deletion(String outcome) {
+    return new AuditEvent(
+        TEAM,
+        "key.delete",
+        "orders",
+        outcome.equals(AuditEvent.OK) ? Optional.of(uuid) : Optional.empty(),
+        Optional.empty(),
+        outcome,
+        Map.of());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.managedkeys.key.BackendType;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.store.RecordChange;

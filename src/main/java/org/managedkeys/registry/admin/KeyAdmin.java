@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyLifecycle;
 import org.managedkeys.registry.KeyRegistry;

@@ -17,6 +17,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.Mounts;

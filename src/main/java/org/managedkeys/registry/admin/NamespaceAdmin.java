@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.NamespaceEntry;
 import org.managedkeys.registry.Namespaces;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.registry.admin;
+package org.managedkeys.registry;
 
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.audit.AuditEvent;
 import org.managedkeys.store.audit.AuditLog;
@@ -20,10 +21,30 @@ import org.managedkeys.store.audit.AuditLog;
  * @param operation such as {@code key.put}
  * @param subject name or path of what is changed
  */
-record Audited(AuditLog log, Namespace namespace, String operation, String subject) {
+public record Audited(AuditLog log, Namespace namespace, String operation, String subject) {
+
+  /**
+   * Makes a change of an entry, by whoever has no administration at hand: a KeyStore.
+   *
+   * @param name of the entry
+   */
+  static void change(KeyRegistry registry, String operation, KeyName name, Runnable work) {
+    if (registry.audit().equals(AuditLog.OFF)) {
+      work.run();
+      return;
+    }
+    Optional<UUID> before = registry.entry(name).map(KeyEntry::uuid);
+    new Audited(registry.audit(), name.namespace(), operation, name.name())
+        .make(
+            done -> registry.entry(name).map(KeyEntry::uuid).or(() -> before),
+            () -> {
+              work.run();
+              return true;
+            });
+  }
 
   /** Does it. */
-  <T> T make(Function<T, Optional<UUID>> record, Supplier<T> work) {
+  public <T> T make(Function<T, Optional<UUID>> record, Supplier<T> work) {
     return make(record, Map.of(), work);
   }
 
@@ -33,7 +54,8 @@ record Audited(AuditLog log, Namespace namespace, String operation, String subje
    * @param record the UUID of what was changed
    * @param detail further names and numbers, no secrets
    */
-  <T> T make(Function<T, Optional<UUID>> record, Map<String, String> detail, Supplier<T> work) {
+  public <T> T make(
+      Function<T, Optional<UUID>> record, Map<String, String> detail, Supplier<T> work) {
     T result;
     try {
       result = work.get();
