@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,12 +52,23 @@ class CommandsIT {
     Files.createDirectory(folder.resolve("log"));
   }
 
-  /** What makes things goes first, what takes them away goes last. */
+  /**
+   * What makes things goes first, what takes them away goes last. The doctor comes before entries
+   * whose keys are still to be made.
+   */
   private static int rank(String example) {
-    if (example.matches(".* (create|put|enable|generate|import) .*")) {
-      return 0;
+    List<String> order =
+        List.of(" generate ", " doctor ", " (create|put|enable|import) ", "", " (rename|restore) ");
+    if (example.contains(" --yes ") && !example.contains(" restore ")) {
+      return order.size();
     }
-    return example.matches(".* (rename|restore) .*") ? 2 : example.contains(" --yes ") ? 3 : 1;
+    for (int rank = 0; rank < order.size(); rank++) {
+      String words = order.get(rank);
+      if (!words.isEmpty() && Pattern.compile(words).matcher(example).find()) {
+        return rank;
+      }
+    }
+    return order.indexOf("");
   }
 
   /** The examples work in the order in which a person would use them. */
