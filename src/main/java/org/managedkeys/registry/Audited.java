@@ -16,7 +16,7 @@ import org.managedkeys.store.audit.AuditLog;
 
 /**
  * One change by an administrator, which is taken down whether it works or not, and before anybody
- * is told.
+ * is told. If that fails the change stands, as it is stored already, and the error says so.
  *
  * @param operation such as {@code key.put}
  * @param subject name or path of what is changed
@@ -67,7 +67,17 @@ public record Audited(AuditLog log, Namespace namespace, String operation, Strin
       }
       throw e;
     }
-    log.record(event(record.apply(result), AuditEvent.OK, detail));
+    try {
+      log.record(event(record.apply(result), AuditEvent.OK, detail));
+    } catch (KeyException unrecorded) {
+      throw KeyException.of(
+          unrecorded.kind(),
+          operation + " '" + subject + "'",
+          "record it",
+          "the change was made and stands, but " + unrecorded.problem(),
+          "see to the log, and note the change where you keep such notes",
+          unrecorded);
+    }
     return result;
   }
 

@@ -109,6 +109,24 @@ class AuditedRegistryTest {
     assertThat(events).containsExactly(deletion("conflict"), deletion(AuditEvent.OK));
   }
 
+  @Test
+  void changeThatCannotBeTakenDown_stands_andTheErrorSaysSo() {
+    set(
+        registry.records(),
+        new RecordKey(RecordKind.MOUNT, TEAM, "pki"),
+        "allowed_managed_keys",
+        "others");
+    full = true;
+
+    assertThatExceptionOfType(KeyException.class)
+        .isThrownBy(() -> registry.lifecycle().delete(NAME))
+        .matches(e -> e.kind() == Kind.UNAVAILABLE)
+        .withMessageContaining("key.delete 'orders': cannot record it")
+        .withMessageContaining("the change was made and stands")
+        .withMessageContaining("the disk is full");
+    assertThat(registry.entry(NAME)).isEmpty();
+  }
+
   private AuditEvent deletion(String outcome) {
     return new AuditEvent(
         TEAM,

@@ -220,7 +220,8 @@ public final class FileAuditLog implements AuditLog {
         describe(),
         RECORD,
         detail,
-        "what is not recorded is not done, unless the configuration says audit.required = false",
+        "no result is given out that is not recorded, unless the configuration says"
+            + " audit.required = false",
         cause);
   }
 

@@ -87,7 +87,8 @@ public final class LoggerAuditLog implements AuditLog {
         NAME,
         "record what was done",
         detail,
-        "what is not recorded is not done, unless the configuration says audit.required = false",
+        "no result is given out that is not recorded, unless the configuration says"
+            + " audit.required = false",
         cause);
   }
 }
