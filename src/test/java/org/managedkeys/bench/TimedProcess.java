@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class TimedProcess {
 
   /** Far above what any takes; one that hangs ends the run. */
-  private static final int LIMIT_SECONDS = 120;
+  private static final int LIMIT_SECONDS = 300;
 
   /** Of /proc/[pid]/stat: of children that were waited for, in user and in system mode. */
   private static final int CHILDREN_USER = 13;
@@ -56,6 +56,10 @@ final class TimedProcess {
       }
       check(process, command, line == null ? "" : line, errors);
       return new Ended(new Sample(1, wall, cpu, 0, 0, 0), String.valueOf(line));
+    } catch (IOException e) {
+      throw new IOException(
+          (process.isAlive() ? "" : "it had to be ended after " + LIMIT_SECONDS + " s: ") + command,
+          e);
     } finally {
       deadline.interrupt();
       process.destroyForcibly().waitFor();
