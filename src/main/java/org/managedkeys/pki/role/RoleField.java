@@ -24,7 +24,7 @@ public enum RoleField {
       false, "allowed_domains may hold templates; there are no identities here to fill them in"),
   ALLOW_BARE_DOMAINS(false, "the allowed domains themselves, and e-mail addresses at them"),
   ALLOW_SUBDOMAINS(false, "names below the allowed domains, wildcards included"),
-  ALLOW_GLOB_DOMAINS(false, "allowed domains may hold \\*, which stands for any letters"),
+  ALLOW_GLOB_DOMAINS(false, "allowed domains may hold *, which stands for any letters"),
   ALLOW_WILDCARD_CERTIFICATES(true, "names with a wildcard, as far as the other rules allow them"),
   ALLOW_ANY_NAME(false, "any name that the rules on host names and wildcards let pass"),
   ALLOW_LOCALHOST(true, "localhost and localdomain, with allow_subdomains also names below them"),
@@ -35,16 +35,17 @@ public enum RoleField {
       List.of("email", "hostname"), "what common names may be: email, hostname, or disabled"),
   REQUIRE_CN(true, "a request must give a common name"),
   ALLOW_IP_SANS(true, "subject alternative names may be IP addresses"),
-  ALLOWED_URI_SANS(List.of(), "which URIs may be subject alternative names; \\* stands for anything"),
+  ALLOWED_URI_SANS(List.of(), "which URIs may be subject alternative names; * stands for anything"),
   ALLOWED_URI_SANS_TEMPLATE(
       false, "allowed_uri_sans may hold templates; there are no identities here to fill them in"),
   ALLOWED_OTHER_SANS(
-      List.of(), "which other names, as OID;UTF8:text; in the text \\* stands for anything; \\* alone: all"),
+      List.of(),
+      "which other names, as OID;UTF8:text; in the text * stands for anything; * alone: all"),
   ALLOWED_SERIAL_NUMBERS(
-      List.of(), "which serial numbers a subject may have; \\* stands for anything"),
+      List.of(), "which serial numbers a subject may have; * stands for anything"),
   SERIAL_NUMBER_SOURCE(
       "json-csr", "json: a subject's serial number is not taken from the CSR; json-csr: it may be"),
-  ALLOWED_USER_IDS(List.of(), "which user IDs a subject may have; \\* stands for anything"),
+  ALLOWED_USER_IDS(List.of(), "which user IDs a subject may have; * stands for anything"),
   KEY_TYPE("rsa", "rsa, ec, ed25519, ml-dsa, or any, which is for CSRs"),
   KEY_BITS(
       0,

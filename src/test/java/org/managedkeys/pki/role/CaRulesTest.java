@@ -256,8 +256,9 @@ final class CaRulesTest {
     assertThat(
             DerExtension.find(profile.extensions(), Extension.subjectKeyIdentifier)
                 .map(one -> SubjectKeyIdentifier.getInstance(one.getParsedValue()))
-                .map(SubjectKeyIdentifier::getKeyIdentifier))
-        .contains(new byte[] {0x1a, 0x2b, 0x3c, 0x4d});
+                .orElseThrow()
+                .getKeyIdentifier())
+        .containsExactly(0x1a, 0x2b, 0x3c, 0x4d);
     assertThatThrownBy(() -> intermediate(root, Map.of("skid", "xyz"), CSR))
         .hasMessage("cannot parse requested SKID value as hex");
   }

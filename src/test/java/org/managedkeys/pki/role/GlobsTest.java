@@ -44,6 +44,6 @@ final class GlobsTest {
 
   @Test
   void manyStars_endSoon() {
-    assertThat(Globs.matches("*a".repeat(500) + "*b", "a".repeat(10_000))).isFalse();
+    assertThat(Globs.matches("*a".repeat(500) + "*b*", "a".repeat(10_000))).isFalse();
   }
 }

@@ -88,7 +88,7 @@ final class RoleFieldsTest {
         + " | "
         + text(field.defaultValue())
         + " | "
-        + field.meaning()
+        + field.meaning().replace("*", "\\*")
         + " |";
   }
 

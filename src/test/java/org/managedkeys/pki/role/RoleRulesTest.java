@@ -163,6 +163,30 @@ final class RoleRulesTest {
   }
 
   @Test
+  void domain_inAnotherAlphabet_allowsBothFormsOfIt() {
+    Map<String, Object> role =
+        Map.of("allowed_domains", "bücher.example", "allow_bare_domains", true);
+
+    for (String name : new String[] {"bücher.example", "xn--bcher-kva.example", "BÜCHER.example"}) {
+      assertThat(ProfileText.names(issued(role, Map.of("common_name", name))))
+          .isEqualToIgnoringCase("DNS:xn--bcher-kva.example");
+    }
+  }
+
+  @Test
+  void letters_thatAreNotAscii_areRefusedWhereTheyCannotBeConverted() {
+    // Cut to a byte, the first letter is an A.
+    assertThatThrownBy(() ->
+            issued(Map.of("allow_any_name", true), Map.of("common_name", "Ł@example.com")))
+        .hasMessage("the email address Ł@example.com has letters that are not ASCII");
+    assertThatThrownBy(() ->
+            issued(
+                Map.of("allowed_uri_sans", "*"),
+                Map.of("common_name", "localhost", "uri_sans", "urn:Ł")))
+        .hasMessage("the URI urn:Ł has letters that are not ASCII");
+  }
+
+  @Test
   void addresses_areTakenAsLiteralsOnly() {
     Map<String, Object> request =
         Map.of("common_name", "localhost", "ip_sans", "127.0.0.1,::1,2001:db8::1");
@@ -205,7 +229,7 @@ final class RoleRulesTest {
 
   @Test
   void request_withUnknownField_isRefusedWithTheNearest() {
-    assertThatThrownBy(() -> issued(OPEN, Map.of("common_nam", "localhost")))
+    assertThatThrownBy(() -> issued(Map.of(), Map.of("common_nam", "localhost")))
         .isInstanceOfSatisfying(
             PkiException.class,
             refusal -> assertThat(refusal.hint()).contains("did you mean common_name?"))
@@ -271,9 +295,10 @@ final class RoleRulesTest {
         .hasMessage("role requires a minimum of a 384-bit key, but CSR's key is 256 bits");
     assertThatThrownBy(() -> usages(Map.of("key_type", "ml-dsa"), SampleKeys.ML_DSA_44))
         .hasMessage("role requires a minimum of a 65-bit key, but CSR's key is 44 bits");
-    assertThatThrownBy(() -> usages(OPEN, SampleKeys.rsa(1024)))
+    assertThatThrownBy(() ->
+            KeyRules.require("any", 0, SampleKeys.rsa(1024).subjectPublicKeyInfo()))
         .isInstanceOf(PkiException.class)
-        .hasMessageContaining("2048-bit key, but CSR's key is 1024 bits");
+        .hasMessage("role requires a minimum of a 2048-bit key, but CSR's key is 1024 bits");
     assertThat(usages(OPEN, SampleKeys.P224)).isNotEmpty();
     assertThatThrownBy(() ->
             KeyRules.kind(SampleKeys.SECP256K1.subjectPublicKeyInfo()))
