@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki.mount;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +18,7 @@ import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
+import org.managedkeys.store.audit.AuditLog;
 
 /**
  * The records of one mount: where they are, what the small ones say now, and how they are changed.
@@ -34,9 +34,7 @@ final class PkiRecords {
   static final String CONFIG = "config-";
 
   private static final String STAMP = "stamp";
-  private static final int HALF_UUID = 16;
   private static final int TRIES = 10;
-  private static final int HEX = 16;
 
   private final KeyRegistry registry;
   private final Mount mount;
@@ -78,39 +76,13 @@ final class PkiRecords {
     return pki(KEY + id);
   }
 
-  RecordKey certificate(BigInteger serial) {
-    return at(RecordKind.CERTIFICATE, serial.toString(HEX));
-  }
-
-  RecordKey revoked(UUID issuer, BigInteger serial) {
-    return at(RecordKind.REVOKED, half(issuer) + "/" + serial.toString(HEX));
-  }
-
-  /** In front of the names of all records of an issuer's revoked certificates. */
-  String revokedPrefix(UUID issuer) {
-    return mount.uuid() + "/" + half(issuer) + "/";
-  }
-
-  RecordKey crl(UUID issuer) {
-    return at(RecordKind.CRL, issuer.toString());
-  }
-
   /** In front of the name of each record of the mount. */
   String prefix() {
     return mount.uuid() + "/";
   }
 
-  /** By how much of its UUID an issuer is told from others in names that must be short. */
-  static String half(UUID issuer) {
-    return issuer.toString().replace("-", "").substring(0, HALF_UUID);
-  }
-
   private RecordKey pki(String name) {
-    return at(RecordKind.PKI, name);
-  }
-
-  private RecordKey at(RecordKind kind, String name) {
-    return new RecordKey(kind, mount.namespace(), prefix() + name);
+    return new RecordKey(RecordKind.PKI, mount.namespace(), prefix() + name);
   }
 
   /**
@@ -211,6 +183,20 @@ final class PkiRecords {
 
   Namespace namespace() {
     return mount.namespace();
+  }
+
+  /** The mount's path, with a slash at its end. */
+  String path() {
+    return mount.path();
+  }
+
+  /** Of the mount; another one that is made under its path has another. */
+  UUID uuid() {
+    return mount.uuid();
+  }
+
+  AuditLog audit() {
+    return registry.audit();
   }
 
   String subject() {
