@@ -4,6 +4,7 @@ package org.managedkeys.pki.mount;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,20 @@ final class PkiRecords {
 
   private RecordKey pki(String name) {
     return new RecordKey(RecordKind.PKI, mount.namespace(), prefix() + name);
+  }
+
+  Optional<StoredRecord> find(RecordKey key) {
+    return store().find(key);
+  }
+
+  /** A number that is another one when the store was changed since. */
+  long generation() {
+    return registry.generation();
+  }
+
+  /** In order. */
+  Set<String> roleNames() {
+    return state().roles().keySet();
   }
 
   /**
