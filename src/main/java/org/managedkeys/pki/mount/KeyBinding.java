@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyPairs;
 import org.managedkeys.key.KeyException;
@@ -251,15 +250,10 @@ final class KeyBinding {
   private static void adoptIssuers(PkiChange change, PkiKeyRecord key) {
     for (IssuerRecord issuer : change.issuers()) {
       boolean isKeyless = issuer.key().flatMap(change::key).isEmpty();
-      if (isKeyless && publicKey(issuer).equals(key.publicKey())) {
+      if (isKeyless && key.isKeyOf(issuer)) {
         change.put(issuer.withKey(key.id()));
       }
     }
-  }
-
-  /** What an issuer's key must be. */
-  static SubjectPublicKeyInfo publicKey(IssuerRecord issuer) {
-    return SubjectPublicKeyInfo.getInstance(issuer.certificate().getPublicKey().getEncoded());
   }
 
   /**
