@@ -122,7 +122,7 @@ class RootAuthorityTest {
   @Test
   void generate_signatureThatTheKeyCannotMake_isRefusedEarly() {
     refused(
-        Kind.UNSUPPORTED, "cannot sign by with PKCS", () -> root("pss", "use_pss", "false"));
+        Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false"));
     refused(Kind.INVALID, "signature_bits", () -> root("rsa", "signature_bits", 100));
     assertThat(recorded()).isZero();
     assertThat(fixture.audited()).doesNotContain("key.use.sign ok");
