@@ -44,6 +44,11 @@ record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore 
   }
 
   @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    return store.page(kind, namespace, after, limit);
+  }
+
+  @Override
   public void forEach(Consumer<StoredRecord> consumer) {
     store.forEach(consumer);
   }
