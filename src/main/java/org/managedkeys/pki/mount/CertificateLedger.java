@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -59,7 +60,25 @@ final class CertificateLedger {
    * @param role empty for none
    */
   record Reservation(
-      BigInteger serial, UUID issuer, String role, Instant notAfter, ToBeSigned certificate) {}
+      BigInteger serial,
+      UUID issuer,
+      IssuerScope scope,
+      String role,
+      Instant notAfter,
+      ToBeSigned certificate) {
+
+    /** What the bytes to be signed say, by an issuer's key and under no role. */
+    static Reservation of(UUID issuer, ToBeSigned certificate, SigningKey key) {
+      TBSCertificate content = TBSCertificate.getInstance(certificate.encoded());
+      return new Reservation(
+          content.getSerialNumber().getPositiveValue(),
+          issuer,
+          IssuerScope.of(content.getIssuer(), key.subjectPublicKeyInfo()),
+          "",
+          content.getEndDate().getDate().toInstant(),
+          certificate);
+    }
+  }
 
   /**
    * Reserves, has it signed, and completes: one use of the key, outside of any change.
@@ -124,6 +143,7 @@ final class CertificateLedger {
     Map<String, String> values = new TreeMap<>();
     values.put(CertificateRecord.STATE, CertificateRecord.State.RESERVED.text());
     values.put(CertificateRecord.ISSUER, wanted.issuer().toString());
+    values.put(CertificateRecord.SCOPE, wanted.scope().text());
     if (!wanted.role().isEmpty()) {
       values.put(CertificateRecord.ROLE, wanted.role());
     }

@@ -20,6 +20,7 @@ import org.managedkeys.store.StoredRecord;
  * A certificate of a mount, as the ledger has it: first what is about to be signed, then what was.
  *
  * @param issuer which issuer of the mount; it may be gone by now
+ * @param scope under whose name and key
  * @param role under which it was asked for; empty for none
  * @param notAfter the end of its validity, whole seconds
  * @param content base64 of DER: of the part to be signed if reserved, else of the certificate
@@ -29,6 +30,7 @@ record CertificateRecord(
     BigInteger serial,
     State state,
     UUID issuer,
+    IssuerScope scope,
     String role,
     Instant notAfter,
     String content,
@@ -48,6 +50,7 @@ record CertificateRecord(
 
   static final String STATE = "state";
   static final String ISSUER = "issuer";
+  static final String SCOPE = "scope";
   static final String ROLE = "role";
   static final String NOT_AFTER = "not_after";
   static final String TO_BE_SIGNED = "tbs";
@@ -69,6 +72,7 @@ record CertificateRecord(
           new BigInteger(name.substring(name.lastIndexOf('/') + 1), 16),
           state,
           UUID.fromString(required(values, ISSUER)),
+          new IssuerScope(required(values, SCOPE)),
           values.getOrDefault(ROLE, ""),
           Instant.parse(required(values, NOT_AFTER)),
           required(values, state == State.RESERVED ? TO_BE_SIGNED : CERTIFICATE),
