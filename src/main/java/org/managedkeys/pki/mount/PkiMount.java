@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.pki.mount;
+
+import java.time.Clock;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.Mount;
+
+/**
+ * A certificate authority: a mount of type {@code pki}. Its keys are managed keys that the mount
+ * may use, and never leave their service. What callers say and are told has the names and forms of
+ * Vault's PKI engine.
+ *
+ * <p>Opening one is cheap, and whoever issues a lot keeps the object. Changes by other processes
+ * are noticed within {@code registry.refresh}.
+ *
+ * <p>Thread-safe. Everything throws {@link KeyException}.
+ */
+public final class PkiMount {
+
+  /** Which mounts are certificate authorities. */
+  public static final String TYPE = "pki";
+
+  private final MountScope scope;
+  private final PkiKeys keys;
+  private final Issuers issuers;
+  private final PkiConfig config;
+
+  private PkiMount(MountScope scope) {
+    this.scope = scope;
+    this.keys = new PkiKeys(scope);
+    this.issuers = new Issuers(scope, keys);
+    this.config = new PkiConfig(scope);
+  }
+
+  /**
+   * The certificate authority of a mount. No key service is called.
+   *
+   * @param path of the mount, with or without a slash at its end
+   * @throws KeyException NOT_FOUND if there is no such mount, INVALID if it is of another type
+   */
+  public static PkiMount open(KeyRegistry registry, Namespace namespace, String path) {
+    return open(registry, namespace, path, Clock.systemUTC());
+  }
+
+  /** The same by another clock. */
+  static PkiMount open(KeyRegistry registry, Namespace namespace, String path, Clock clock) {
+    Mount mount =
+        registry
+            .mounts()
+            .find(namespace, path)
+            .orElseThrow(() ->
+                KeyException.of(
+                    Kind.NOT_FOUND,
+                    "mount '" + path + "'",
+                    "open it",
+                    "there is no such mount in namespace " + namespace,
+                    "mount enable " + path + " --type pki makes it"));
+    if (!mount.type().equals(TYPE)) {
+      throw KeyException.of(
+          Kind.INVALID,
+          mount.subject(),
+          "issue certificates by it",
+          "it is of type " + mount.type() + ", and only those of type pki do",
+          null);
+    }
+    return new PkiMount(new MountScope(registry, mount, clock));
+  }
+
+  /** Keys of the authority. */
+  public PkiKeys keys() {
+    return keys;
+  }
+
+  /** Certificates that the authority issues by. */
+  public Issuers issuers() {
+    return issuers;
+  }
+
+  /** Settings. */
+  public PkiConfig config() {
+    return config;
+  }
+
+  /** The mount's path, with a slash at its end. */
+  public String path() {
+    return scope.path();
+  }
+
+  @Override
+  public String toString() {
+    return scope.subject();
+  }
+}
