@@ -3,8 +3,9 @@
 package org.managedkeys.pki.mount;
 
 import java.math.BigInteger;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.key.Namespace;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.ToBeSigned;
@@ -43,14 +43,12 @@ final class CertificateLedger {
 
   private static final String STORE = "store it";
 
+  private final PkiRecords records;
   private final RecordStore store;
-  private final Namespace namespace;
-  private final UUID mount;
 
-  CertificateLedger(RecordStore store, Namespace namespace, UUID mount) {
-    this.store = store;
-    this.namespace = namespace;
-    this.mount = mount;
+  CertificateLedger(PkiRecords records) {
+    this.records = records;
+    this.store = records.store();
   }
 
   /**
@@ -115,7 +113,7 @@ final class CertificateLedger {
   /**
    * Takes a serial number and keeps what is to be signed under it.
    *
-   * @throws KeyException CONFLICT if the number is taken
+   * @throws KeyException CONFLICT if the number is taken, NOT_FOUND if the mount is gone
    */
   void reserve(Reservation wanted) {
     StoredRecord record =
@@ -123,9 +121,10 @@ final class CertificateLedger {
             key(wanted.serial()),
             UUID.randomUUID(),
             1,
-            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            PkiRecords.now(),
             values(wanted));
     store.change(change -> {
+      records.requireMount(change);
       if (change.find(record.key()).isPresent()) {
         throw KeyException.of(
             Kind.CONFLICT,
@@ -213,6 +212,30 @@ final class CertificateLedger {
     }
   }
 
+  /**
+   * What the record of a certificate would be of which none was kept. It is not stored.
+   *
+   * @param certificate signed by the issuer
+   */
+  CertificateRecord foreign(X509Certificate certificate, UUID issuer, IssuerScope scope) {
+    Map<String, String> values = new TreeMap<>();
+    values.put(CertificateRecord.STATE, CertificateRecord.State.ISSUED.text());
+    values.put(CertificateRecord.ISSUER, issuer.toString());
+    values.put(CertificateRecord.SCOPE, scope.text());
+    values.put(CertificateRecord.NOT_AFTER, certificate.getNotAfter().toInstant().toString());
+    try {
+      values.put(
+          CertificateRecord.CERTIFICATE,
+          Base64.getEncoder().encodeToString(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw PkiException.invalid("the certificate has no encoding", null, e);
+    }
+    // Version 0: to be revoked it becomes version 1.
+    return CertificateRecord.of(
+        new StoredRecord(
+            key(certificate.getSerialNumber()), UUID.randomUUID(), 0, PkiRecords.now(), values));
+  }
+
   Optional<CertificateRecord> find(BigInteger serial) {
     return store.find(key(serial)).map(CertificateRecord::of);
   }
@@ -223,16 +246,16 @@ final class CertificateLedger {
    * @param after the number before the first one wanted; negative to begin
    */
   List<CertificateRecord> page(BigInteger after, int limit) {
-    String last = after.signum() < 0 ? prefix() : key(after).name();
-    return store.page(RecordKind.CERTIFICATE, namespace, last, limit).stream()
-        .filter(record -> record.key().name().startsWith(prefix()))
+    String last = after.signum() < 0 ? records.prefix() : key(after).name();
+    return store.page(RecordKind.CERTIFICATE, records.namespace(), last, limit).stream()
+        .filter(record -> record.key().name().startsWith(records.prefix()))
         .map(CertificateRecord::of)
         .toList();
   }
 
   /** Where a certificate is recorded. Of one length, so that names are in the order of numbers. */
   RecordKey key(BigInteger serial) {
-    return new RecordKey(RecordKind.CERTIFICATE, namespace, prefix() + hex(serial));
+    return records.at(RecordKind.CERTIFICATE, hex(serial));
   }
 
   /** Forty digits, which is as much as RFC 5280 section 4.1.2.2 allows. */
@@ -247,9 +270,5 @@ final class CertificateLedger {
     }
     String digits = serial.toString(16);
     return "0".repeat(40 - digits.length()) + digits;
-  }
-
-  private String prefix() {
-    return mount + "/";
   }
 }

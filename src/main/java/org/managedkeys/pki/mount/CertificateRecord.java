@@ -3,14 +3,20 @@
 package org.managedkeys.pki.mount;
 
 import java.math.BigInteger;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.pki.SerialNumbers;
@@ -108,6 +114,28 @@ record CertificateRecord(
 
   private byte[] decoded() {
     return Base64.getDecoder().decode(content);
+  }
+
+  /** The part that is or is to be signed. */
+  private TBSCertificate content() {
+    return state == State.ISSUED
+        ? Certificate.getInstance(decoded()).getTBSCertificate()
+        : TBSCertificate.getInstance(decoded());
+  }
+
+  SubjectPublicKeyInfo publicKey() {
+    return content().getSubjectPublicKeyInfo();
+  }
+
+  /** Whether it is this very certificate, or what that was signed from. */
+  boolean isOf(X509Certificate certificate) {
+    try {
+      return Arrays.equals(
+          decoded(),
+          state == State.ISSUED ? certificate.getEncoded() : certificate.getTBSCertificate());
+    } catch (CertificateEncodingException e) {
+      return false;
+    }
   }
 
   /** As messages name it: {@code certificate 17:ab:…}. */

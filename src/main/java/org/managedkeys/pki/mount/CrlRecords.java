@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
@@ -31,14 +30,12 @@ final class CrlRecords {
 
   private static final String CONTENT = "content";
 
+  private final PkiRecords records;
   private final RecordStore store;
-  private final Namespace namespace;
-  private final UUID mount;
 
-  CrlRecords(RecordStore store, Namespace namespace, UUID mount) {
-    this.store = store;
-    this.namespace = namespace;
-    this.mount = mount;
+  CrlRecords(PkiRecords records) {
+    this.records = records;
+    this.store = records.store();
   }
 
   CrlHead head(IssuerScope scope) {
@@ -140,12 +137,12 @@ final class CrlRecords {
 
   /** Pieces of earlier lists, which were replaced or left by a crash: none of them can come back. */
   private void removeEarlier(IssuerScope scope, CrlForm form, long number) {
-    String first = folder(scope, form);
+    String first = records.prefix() + folder(scope, form);
     String end = piece(scope, form, number, 0).name();
     List<RecordKey> old =
-        store.names(RecordKind.CRL, namespace, first, Integer.MAX_VALUE).stream()
+        store.names(RecordKind.CRL, records.namespace(), first, Integer.MAX_VALUE).stream()
             .takeWhile(name -> name.startsWith(first) && name.compareTo(end) < 0)
-            .map(name -> new RecordKey(RecordKind.CRL, namespace, name))
+            .map(name -> new RecordKey(RecordKind.CRL, records.namespace(), name))
             .toList();
     if (!old.isEmpty()) {
       store.change(change -> {
@@ -156,16 +153,16 @@ final class CrlRecords {
   }
 
   private RecordKey key(IssuerScope scope) {
-    return new RecordKey(RecordKind.CRL, namespace, mount + "/" + scope);
+    return records.at(RecordKind.CRL, scope.text());
   }
 
-  private String folder(IssuerScope scope, CrlForm form) {
-    return mount + "/" + scope + "/" + form.name().toLowerCase(Locale.ROOT).charAt(0) + "/";
+  private static String folder(IssuerScope scope, CrlForm form) {
+    return scope + "/" + form.name().toLowerCase(Locale.ROOT).charAt(0) + "/";
   }
 
   private RecordKey piece(IssuerScope scope, CrlForm form, long number, int piece) {
     String name = String.format(Locale.ROOT, "%s%016x/%04x", folder(scope, form), number, piece);
-    return new RecordKey(RecordKind.CRL, namespace, name);
+    return records.at(RecordKind.CRL, name);
   }
 
   static KeyException replacedAgainAndAgain(String subject) {

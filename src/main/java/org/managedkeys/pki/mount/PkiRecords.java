@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki.mount;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
@@ -36,7 +36,6 @@ final class PkiRecords {
   private static final String STAMP = "stamp";
   private static final int HALF_UUID = 16;
   private static final int TRIES = 10;
-  private static final int HEX = 16;
 
   private final KeyRegistry registry;
   private final Mount mount;
@@ -78,23 +77,6 @@ final class PkiRecords {
     return pki(KEY + id);
   }
 
-  RecordKey certificate(BigInteger serial) {
-    return at(RecordKind.CERTIFICATE, serial.toString(HEX));
-  }
-
-  RecordKey revoked(UUID issuer, BigInteger serial) {
-    return at(RecordKind.REVOKED, half(issuer) + "/" + serial.toString(HEX));
-  }
-
-  /** In front of the names of all records of an issuer's revoked certificates. */
-  String revokedPrefix(UUID issuer) {
-    return mount.uuid() + "/" + half(issuer) + "/";
-  }
-
-  RecordKey crl(UUID issuer) {
-    return at(RecordKind.CRL, issuer.toString());
-  }
-
   /** In front of the name of each record of the mount. */
   String prefix() {
     return mount.uuid() + "/";
@@ -109,7 +91,12 @@ final class PkiRecords {
     return at(RecordKind.PKI, name);
   }
 
-  private RecordKey at(RecordKind kind, String name) {
+  Namespace namespace() {
+    return mount.namespace();
+  }
+
+  /** A record of the mount, of another kind. */
+  RecordKey at(RecordKind kind, String name) {
     return new RecordKey(kind, mount.namespace(), prefix() + name);
   }
 

@@ -12,11 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
-import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
 
 /**
@@ -28,14 +26,10 @@ final class RevocationRecords {
   private static final int PAGE = 500;
   private static final String NOT_AFTER = "not_after";
 
-  private final RecordStore store;
-  private final Namespace namespace;
-  private final UUID mount;
+  private final PkiRecords records;
 
-  RevocationRecords(RecordStore store, Namespace namespace, UUID mount) {
-    this.store = store;
-    this.namespace = namespace;
-    this.mount = mount;
+  RevocationRecords(PkiRecords records) {
+    this.records = records;
   }
 
   /**
@@ -87,8 +81,7 @@ final class RevocationRecords {
   }
 
   RecordKey key(IssuerScope scope, BigInteger serial) {
-    return new RecordKey(
-        RecordKind.REVOKED, namespace, prefix(scope) + CertificateLedger.hex(serial));
+    return records.at(RecordKind.REVOKED, scope + "/" + CertificateLedger.hex(serial));
   }
 
   /** All of an issuer in the order of their serial numbers, read page by page as they are asked. */
@@ -98,11 +91,11 @@ final class RevocationRecords {
 
   /** All of the mount, in no order that means anything. */
   Iterable<Entry> all() {
-    return () -> new Pages(mount + "/");
+    return () -> new Pages(records.prefix());
   }
 
   private String prefix(IssuerScope scope) {
-    return mount + "/" + scope + "/";
+    return records.prefix() + scope + "/";
   }
 
   /** Holds one page at a time. */
@@ -123,7 +116,7 @@ final class RevocationRecords {
 
     private void advance() {
       if (!page.hasNext() && !isLastPage) {
-        List<StoredRecord> read = store.page(RecordKind.REVOKED, namespace, last, PAGE);
+        List<StoredRecord> read = records.store().page(RecordKind.REVOKED, records.namespace(), last, PAGE);
         isLastPage = read.size() < PAGE;
         page = read.iterator();
       }

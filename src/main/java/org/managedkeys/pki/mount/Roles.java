@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.role.Role;
@@ -25,20 +23,17 @@ public final class Roles {
   private static final int MOST_CHARACTERS = 58;
 
   private static final Pattern NAME = Pattern.compile("\\w(?:[\\w.-]*\\w)?");
+  private static final String ROLE = "role";
 
-  private final PkiRecords records;
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final MountScope scope;
 
-  /** A role as its record said at some generation of the store. */
-  private record Known(long generation, StoredRecord record, Role role) {}
-
-  Roles(PkiRecords records) {
-    this.records = records;
+  Roles(MountScope scope) {
+    this.scope = scope;
   }
 
   /** {@code keys}: the names of all, in order. */
   public PkiAnswer list() {
-    return PkiAnswer.of(Map.of("keys", List.copyOf(records.roleNames())));
+    return PkiAnswer.of(Map.of("keys", List.copyOf(scope.state().roles().keySet())));
   }
 
   /**
@@ -79,91 +74,77 @@ public final class Roles {
 
   private PkiAnswer write(
       String operation, String name, Function<Optional<StoredRecord>, Role> change) {
-    return new PkiAudit(records, operation, name)
-        .record(
-            Map.of(),
-            () ->
-                PkiFailure.during(
-                    subject(name),
-                    "write it",
-                    () -> {
-                      requireName(name);
-                      Role written = records.change(store -> replace(store, name, change));
-                      return new PkiAnswer(written.toFields(), written.warnings());
-                    }));
+    return scope.audited(
+        operation,
+        "roles/" + name,
+        done -> Optional.<UUID>empty(),
+        Map.of(),
+        () -> {
+          requireName(name);
+          Role written = scope.records().change(store -> replace(store, name, change));
+          return new PkiAnswer(written.toFields(), written.warnings());
+        });
   }
 
   private Role replace(
       PkiChange store, String name, Function<Optional<StoredRecord>, Role> change) {
-    Role next = change.apply(store.records().find(records.role(name)));
-    store.put(records.role(name), UUID.randomUUID(), RoleFields.toValues(next.toFields()));
+    Role next = change.apply(store.records().find(scope.records().role(name)));
+    store.put(
+        scope.records().role(name), UUID.randomUUID(), RoleFields.toValues(next.toFields()));
     return next;
   }
 
   /** Removes a role; it is no error if there is none. */
   public void delete(String name) {
-    new PkiAudit(records, "pki.role.delete", name)
-        .record(
-            Map.of(),
-            () ->
-                records.change(store -> {
+    scope.audited(
+        "pki.role.delete",
+        "roles/" + name,
+        done -> Optional.<UUID>empty(),
+        Map.of(),
+        () ->
+            scope
+                .records()
+                .change(store -> {
                   if (isName(name)) {
-                    store.delete(records.role(name));
+                    store.delete(scope.records().role(name));
                   }
                   return name;
                 }));
   }
 
-  /** A role as it is now; parsed once for as long as its record stays the same. */
+  /** A role as it is now; parsed once for as long as nothing of the mount is changed. */
   Optional<Role> find(String name) {
-    if (!isName(name)) {
-      return Optional.empty();
-    }
-    long generation = records.generation();
-    @Nullable Known before = known.get(name);
-    if (before != null && before.generation == generation) {
-      return Optional.of(before.role);
-    }
-    Optional<StoredRecord> record = records.find(records.role(name));
-    if (record.isEmpty()) {
-      known.remove(name);
-      return Optional.empty();
-    }
-    Role role =
-        before != null && before.record.equals(record.get())
-            ? before.role
-            : parsed(name, record.get());
-    known.put(name, new Known(generation, record.get(), role));
-    return Optional.of(role);
+    PkiState state = scope.state();
+    return Optional.ofNullable(state.roles().get(name))
+        .map(record -> state.derived(Role.class, name, () -> parsed(name, record)));
   }
 
-  private static Role parsed(String name, StoredRecord record) {
-    return PkiFailure.during(subject(name), "read it", () -> Role.of(RoleFields.of(record)));
+  private Role parsed(String name, StoredRecord record) {
+    return PkiFailure.during(
+        scope.subject(ROLE, name), "read it", () -> Role.of(RoleFields.of(record)));
   }
 
   private static boolean isName(String name) {
     return name.length() <= MOST_CHARACTERS && NAME.matcher(name).matches();
   }
 
-  private static void requireName(String name) {
+  private void requireName(String name) {
     if (!isName(name)) {
-      throw KeyException.of(
+      throw scope.failure(
           Kind.INVALID,
-          subject(name),
+          ROLE,
+          name,
           "write it",
-          "a role's name has letters, digits, '_', '-' and '.', no mark at either end, and at most "
+          "a role's name has letters, digits, '_', '-' and '.', begins and ends with a letter or"
+              + " digit, and has at most "
               + MOST_CHARACTERS
               + " characters",
-          null);
+          "");
     }
   }
 
-  static String subject(String name) {
-    return "role '" + name + "'";
-  }
-
-  private static KeyException absent(String name, String operation) {
-    return KeyException.of(
-        Kind.NOT_FOUND, subject(name), operation, "unknown role: " + name, "see the list of roles");
+  private KeyException absent(String name, String operation) {
+    return scope.failure(
+        Kind.NOT_FOUND, ROLE, name, operation, "unknown role: " + name, "see the list of roles");
   }
 }
