@@ -38,11 +38,11 @@ public enum RecordKind {
 
   /**
    * That a certificate is revoked, in the order in which revocation lists are made: {@code <mount's
-   * UUID>/<first 16 hex digits of the issuer's UUID>/<serial number in hex>}.
+   * UUID>/<digest of the issuer's name and key>/<serial number in hex>}.
    */
   REVOKED,
 
-  /** The revocation list of an issuer: {@code <mount's UUID>/<issuer's UUID>}. */
+  /** The revocation lists of an issuer: {@code <mount's UUID>/<digest of its name and key>…}. */
   CRL;
 
   /** The kind in file names, tables and messages. */

@@ -28,6 +28,11 @@ record CrlConfig(
     boolean enableDelta,
     Duration deltaInterval) {
 
+  /** As the mount is set now. */
+  static CrlConfig of(PkiState state) {
+    return state.derived(CrlConfig.class, "", () -> of(state.config("crl")));
+  }
+
   /**
    * Of fields as {@code config/crl} shows them.
    *

@@ -3,6 +3,7 @@
 package org.managedkeys.pki.mount;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,15 +30,30 @@ final class Defaults {
     change.putConfig(config, values);
   }
 
-  /** Chooses an issuer that was just made, if there is none or the latest one is wanted. */
-  static void adopt(PkiChange change, IssuerRecord made) {
+  /**
+   * Chooses among issuers that were just made, if there is none that signs, or if the latest one is
+   * wanted and there is only one.
+   *
+   * @return a warning if there were several to choose from
+   */
+  static Optional<String> adopt(PkiChange change, List<IssuerRecord> made) {
     Map<String, String> values = change.config(ISSUERS);
-    boolean isFirst = of(values).flatMap(change::issuer).isEmpty();
-    boolean follows = Boolean.parseBoolean(values.getOrDefault(FOLLOWS_LATEST, "false"));
-    // A certificate alone signs nothing.
-    if (isFirst || (follows && made.key().isPresent())) {
-      set(change, ISSUERS, made.id());
-    }
+    Optional<IssuerRecord> present = of(values).flatMap(change::issuer);
+    List<IssuerRecord> signing = made.stream().filter(each -> each.key().isPresent()).toList();
+    boolean follows =
+        signing.size() == 1 && Boolean.parseBoolean(values.getOrDefault(FOLLOWS_LATEST, "false"));
+    boolean replaces = !signing.isEmpty() && present.flatMap(IssuerRecord::key).isEmpty();
+    Optional<IssuerRecord> chosen =
+        follows || replaces
+            ? Optional.of(signing.get(0))
+            : made.stream().findFirst().filter(first -> present.isEmpty());
+    chosen.ifPresent(issuer -> set(change, ISSUERS, issuer.id()));
+    return chosen
+        .filter(issuer -> signing.size() > 1)
+        .map(issuer ->
+            "several issuers with keys were imported; the default is "
+                + issuer.label()
+                + ", and config/issuers chooses another one");
   }
 
   /** Chooses a key that was just made, if there is none. */

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
 import org.managedkeys.store.StoredRecord;
@@ -94,6 +96,11 @@ record IssuerRecord(
     left.remove(IssuerUse.ISSUING_CERTIFICATES);
     return new IssuerRecord(
         id, key, certificate, Optional.of(since), settings.withUsage(left));
+  }
+
+  /** The public key as the certificate has it. */
+  SubjectPublicKeyInfo publicKey() {
+    return Certificate.getInstance(encoded()).getSubjectPublicKeyInfo();
   }
 
   /** The certificate, DER. */

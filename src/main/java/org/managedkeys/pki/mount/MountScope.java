@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,22 +119,19 @@ final class MountScope {
         .make(record, detail, () -> PkiFailure.during(subject(), operation, work));
   }
 
-  /**
-   * Bounds of what is issued now.
-   *
-   * @param issuer that signs; empty for what signs itself
-   */
-  IssuanceLimits limits(Optional<IssuerRecord> issuer) {
-    return new IssuanceLimits(
+  /** Bounds of what signs itself now. */
+  IssuanceLimits limits() {
+    return IssuanceLimits.selfSigned(now(), ttl(DEFAULT_TTL), ttl(MAX_TTL));
+  }
+
+  /** Bounds of what an issuer signs now. */
+  IssuanceLimits limits(OpenIssuer issuer) {
+    return IssuanceLimits.under(
         now(),
         ttl(DEFAULT_TTL),
         ttl(MAX_TTL),
-        issuer.map(each -> each.certificate().getNotAfter().toInstant()),
-        issuer.map(each -> leafNotAfter(each.settings().leafNotAfter())).orElse(LeafNotAfter.ERR));
-  }
-
-  private static LeafNotAfter leafNotAfter(String text) {
-    return LeafNotAfter.valueOf(text.toUpperCase(Locale.ROOT));
+        issuer.chain(),
+        LeafNotAfter.of(issuer.record().settings().leafNotAfter()));
   }
 
   private Duration ttl(String name) {

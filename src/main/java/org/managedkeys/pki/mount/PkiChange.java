@@ -105,19 +105,16 @@ final class PkiChange {
   }
 
   /**
-   * Refuses a name that an issuer has, or the half of a UUID by which one is told from others.
+   * Refuses a name that an issuer has.
    *
    * @throws KeyException CONFLICT
    */
   void requireFree(IssuerRecord wanted) {
     for (IssuerRecord other : issuers()) {
-      boolean isOther = !other.id().equals(wanted.id());
-      if (isOther && !wanted.name().isEmpty() && other.name().equals(wanted.name())) {
+      if (!wanted.name().isEmpty()
+          && !other.id().equals(wanted.id())
+          && other.name().equals(wanted.name())) {
         throw taken("issuer", wanted.name());
-      }
-      if (isOther && PkiRecords.half(other.id()).equals(PkiRecords.half(wanted.id()))) {
-        throw KeyException.of(
-            Kind.CONFLICT, records.subject(), "make an issuer", "its UUID is taken", "try again");
       }
     }
   }

@@ -65,6 +65,14 @@ record PkiKeyRecord(
         id, newName, managedKey, managedKeyName, keyType, publicKey, internal);
   }
 
+  /**
+   * Whether a certificate's public key is this one. How its algorithm is named does not count:
+   * others write RSA keys with other parameters.
+   */
+  boolean isKeyOf(IssuerRecord issuer) {
+    return publicKey.getPublicKeyData().equals(issuer.publicKey().getPublicKeyData());
+  }
+
   /** The public key, DER. */
   byte[] encoded() {
     try {

@@ -4,6 +4,7 @@ package org.managedkeys.pki.mount;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
+import org.managedkeys.store.audit.AuditLog;
 
 /**
  * The records of one mount: where they are, what the small ones say now, and how they are changed.
@@ -34,7 +36,6 @@ final class PkiRecords {
   static final String CONFIG = "config-";
 
   private static final String STAMP = "stamp";
-  private static final int HALF_UUID = 16;
   private static final int TRIES = 10;
 
   private final KeyRegistry registry;
@@ -82,13 +83,8 @@ final class PkiRecords {
     return mount.uuid() + "/";
   }
 
-  /** By how much of its UUID an issuer is told from others in names that must be short. */
-  static String half(UUID issuer) {
-    return issuer.toString().replace("-", "").substring(0, HALF_UUID);
-  }
-
   private RecordKey pki(String name) {
-    return at(RecordKind.PKI, name);
+    return new RecordKey(RecordKind.PKI, mount.namespace(), prefix() + name);
   }
 
   Namespace namespace() {
@@ -98,6 +94,20 @@ final class PkiRecords {
   /** A record of the mount, of another kind. */
   RecordKey at(RecordKind kind, String name) {
     return new RecordKey(kind, mount.namespace(), prefix() + name);
+  }
+
+  Optional<StoredRecord> find(RecordKey key) {
+    return store().find(key);
+  }
+
+  /** A number that is another one when the store was changed since. */
+  long generation() {
+    return registry.generation();
+  }
+
+  /** In order. */
+  Set<String> roleNames() {
+    return state().roles().keySet();
   }
 
   /**
@@ -198,6 +208,20 @@ final class PkiRecords {
 
   Namespace namespace() {
     return mount.namespace();
+  }
+
+  /** The mount's path, with a slash at its end. */
+  String path() {
+    return mount.path();
+  }
+
+  /** Of the mount; another one that is made under its path has another. */
+  UUID uuid() {
+    return mount.uuid();
+  }
+
+  AuditLog audit() {
+    return registry.audit();
   }
 
   String subject() {

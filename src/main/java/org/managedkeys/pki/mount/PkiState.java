@@ -164,8 +164,13 @@ final class PkiState {
     return type.cast(known);
   }
 
-  /** Takes another one in the place of what was derived before. */
-  <T> void replace(Class<T> type, String name, T made) {
+  /** What was remembered last; null if nothing was. */
+  <T> @Nullable T known(Class<T> type, String name) {
+    return type.cast(derived.get(new Derived(type, name)));
+  }
+
+  /** Remembers something in the place of what was known before. */
+  <T> void remember(Class<T> type, String name, T made) {
     derived.put(new Derived(type, name), made);
   }
 }

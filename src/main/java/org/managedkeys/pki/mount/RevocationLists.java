@@ -330,31 +330,11 @@ public final class RevocationLists {
     return issuers.open(issuer.id().toString(), IssuerUse.CRL_SIGNING);
   }
 
-  /**
-   * A URL that certificates of this issuer name, and those of no other: then the list may say that
-   * it is the one of that URL. Where issuers share a URL, it is not said.
-   */
   private Optional<String> distributionPoint(IssuerScope of) {
-    Map<IssuerScope, List<IssuerRecord>> all = IssuerScopes.of(scope.state()).issuers();
-    List<String> own = urls(all.getOrDefault(of, List.of()));
-    List<String> others = new ArrayList<>();
-    all.forEach((other, issuersOfIt) -> {
-      if (!other.equals(of)) {
-        others.addAll(urls(issuersOfIt));
-      }
-    });
-    return own.stream().filter(url -> !others.contains(url)).findFirst();
-  }
-
-  private List<String> urls(List<IssuerRecord> of) {
-    return of.stream()
-        .flatMap(issuer -> issuers.urls(issuer).crlDistributionPoints().stream())
-        .distinct()
-        .toList();
+    return DistributionPoints.own(scope.state(), of);
   }
 
   private CrlConfig config() {
-    PkiState state = scope.state();
-    return state.derived(CrlConfig.class, "", () -> CrlConfig.of(state.config("crl")));
+    return CrlConfig.of(scope.state());
   }
 }

@@ -22,6 +22,7 @@ final class SingleFlight<K, T> {
    * Does the work, or waits for another thread that does.
    *
    * @param isEnough whether what another thread has got is as good as one's own
+   * @throws RuntimeException what the work throws, whichever of the threads did it
    */
   T run(K key, Supplier<T> work, Predicate<T> isEnough) {
     while (true) {
@@ -30,8 +31,8 @@ final class SingleFlight<K, T> {
       if (other == null) {
         return finish(key, own, work);
       }
-      @Nullable T result = awaited(other);
-      if (result != null && isEnough.test(result)) {
+      T result = awaited(other);
+      if (isEnough.test(result)) {
         return result;
       }
     }
@@ -50,12 +51,15 @@ final class SingleFlight<K, T> {
     }
   }
 
-  /** Null if the other one has failed: then this thread tries by itself, and tells its caller. */
-  private @Nullable T awaited(CompletableFuture<T> other) {
+  /** What the other one fails with, its followers fail with: it is the same service. */
+  private T awaited(CompletableFuture<T> other) {
     try {
       return other.join();
     } catch (CompletionException e) {
-      return null;
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 }
