@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki.mount;
 
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.managedkeys.pki.CertificateRequest;
+import org.managedkeys.pki.Certificates;
+import org.managedkeys.pki.IssuedOutput;
+import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.pki.PrivateKeyFormat;
 import org.managedkeys.pki.role.FieldValues;
 
 /**
@@ -22,17 +29,21 @@ final class IssueRequest {
   private static final String SIGNATURE_BITS = "signature_bits";
   private static final String USE_PSS = "use_pss";
 
+  private static final String FORMAT = "format";
+  private static final String KEY_FORMAT = "private_key_format";
+  private static final String REMOVE_ROOTS = "remove_roots_from_chain";
+  private static final String PASSWORD = "pkcs12_password";
+
+  /** Vault's encoders are alike in what they protect by; ours is the JDK's. */
+  private static final String ENCODER = "pkcs12_encoder";
+
   private static final Set<String> OF_EVERY =
-      Set.of(
-          ISSUER_REF,
-          "format",
-          "private_key_format",
-          "remove_roots_from_chain",
-          "pkcs12_password",
-          "pkcs12_encoder");
+      Set.of(ISSUER_REF, FORMAT, KEY_FORMAT, REMOVE_ROOTS, PASSWORD, ENCODER);
 
   private final FieldValues own;
   private final Map<String, Object> subject;
+  private final OutputFormat format;
+  private final PrivateKeyFormat keyFormat;
 
   private IssueRequest(Map<String, ?> request, Set<String> more) {
     Set<String> known = new HashSet<>(OF_EVERY);
@@ -46,6 +57,9 @@ final class IssueRequest {
     });
     this.own = FieldValues.of(taken, known);
     this.subject = Map.copyOf(left);
+    // Now: a certificate that could not be handed out would have been signed in vain.
+    this.format = OutputFormat.of(own.text(FORMAT, OutputFormat.PEM.vaultName()));
+    this.keyFormat = PrivateKeyFormat.of(own.text(KEY_FORMAT, PrivateKeyFormat.DER.vaultName()));
   }
 
   /** For a key that is to be made. */
@@ -88,7 +102,23 @@ final class IssueRequest {
     return own.bool(USE_PSS, false) ? Optional.of(true) : Optional.empty();
   }
 
-  FieldValues form() {
-    return own;
+  /**
+   * What is answered.
+   *
+   * @param certificate DER
+   * @param chain of its issuer, the issuer first
+   * @param pair that was made for it
+   */
+  Map<String, Object> output(
+      byte[] certificate, List<X509Certificate> chain, Optional<KeyPair> pair) {
+    IssuedOutput output = IssuedOutput.of(Certificates.parse(certificate), chain);
+    if (pair.isPresent()) {
+      output = output.withKey(pair.get());
+    }
+    if (own.bool(REMOVE_ROOTS, false)) {
+      output = output.withoutRoots();
+    }
+    return output.fields(
+        format, keyFormat, own.text(PASSWORD, IssuedOutput.PKCS12_PASSWORD).toCharArray());
   }
 }
