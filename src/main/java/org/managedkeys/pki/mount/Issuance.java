@@ -19,7 +19,6 @@ import org.managedkeys.pki.LeafKeySpec;
 import org.managedkeys.pki.LeafKeys;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
-import org.managedkeys.pki.role.IssuanceLimits;
 import org.managedkeys.pki.role.Role;
 import org.managedkeys.pki.role.RoleRules;
 import org.managedkeys.pki.role.Warned;
@@ -32,8 +31,6 @@ import org.managedkeys.pki.role.Warned;
  * signs.
  */
 public final class Issuance {
-
-  private static final String ANY = "any";
 
   private final MountScope scope;
   private final Issuers issuers;
@@ -61,20 +58,16 @@ public final class Issuance {
         role,
         detail -> {
           Role known = required(role);
-          IssueRequest wanted = IssueRequest.ofNewKey(request);
-          if (known.keyType().equals(ANY)) {
-            throw PkiException.invalid(
-                "role key type \"any\" not allowed for issuing certificates, only signing",
-                "set the role's key_type, or have a request signed");
-          }
+          IssueRequest wanted = new IssueRequest(request);
+          RoleRules.requireKeyType(known);
           OpenIssuer issuer = open(issuerRef, Optional.of(known), wanted);
           KeyPair pair = LeafKeys.generate(new LeafKeySpec(known.keyType(), known.keyBits()));
           Warned<CertificateProfile> profile =
               rules.forNewKey(
                   known,
-                  wanted.subject(),
+                  request,
                   SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()),
-                  limits(issuer));
+                  scope.limits(issuer));
           return new Work(issuer, Optional.of(known), role, wanted, profile)
               .finish(Optional.of(pair), detail);
         });
@@ -94,11 +87,11 @@ public final class Issuance {
         role,
         detail -> {
           Role known = required(role);
-          IssueRequest wanted = IssueRequest.ofRequest(request);
+          IssueRequest wanted = new IssueRequest(request);
           CertificateRequest csr = wanted.certificateRequest();
           OpenIssuer issuer = open(issuerRef, Optional.of(known), wanted);
           Warned<CertificateProfile> profile =
-              rules.forRequest(known, wanted.subject(), csr, limits(issuer));
+              rules.forRequest(known, request, csr, scope.limits(issuer));
           return new Work(issuer, Optional.of(known), role, wanted, profile)
               .finish(Optional.empty(), detail);
         });
@@ -118,11 +111,11 @@ public final class Issuance {
         role,
         detail -> {
           Optional<Role> known = role.isEmpty() ? Optional.empty() : Optional.of(required(role));
-          IssueRequest wanted = IssueRequest.ofRequest(request);
+          IssueRequest wanted = new IssueRequest(request);
           CertificateRequest csr = wanted.certificateRequest();
           OpenIssuer issuer = open(issuerRef, known, wanted);
           Warned<CertificateProfile> profile =
-              rules.verbatim(known, wanted.subject(), csr, limits(issuer));
+              rules.verbatim(known, request, csr, scope.limits(issuer));
           return new Work(issuer, known, role, wanted, profile)
               .finish(Optional.empty(), detail);
         });
@@ -154,10 +147,6 @@ public final class Issuance {
       ref = role.map(Role::issuerRef).orElse(wanted.issuerRef().orElse(PkiState.DEFAULT));
     }
     return issuers.open(ref, IssuerUse.ISSUING_CERTIFICATES);
-  }
-
-  private IssuanceLimits limits(OpenIssuer issuer) {
-    return scope.limits(issuer);
   }
 
   /** A certificate whose profile is settled. */

@@ -4,12 +4,9 @@ package org.managedkeys.pki.mount;
 
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuedOutput;
@@ -19,8 +16,8 @@ import org.managedkeys.pki.PrivateKeyFormat;
 import org.managedkeys.pki.role.FieldValues;
 
 /**
- * What is asked for: what the certificate is to say, which is the role's matter, and who signs how
- * and in which form the answer is, which is not. Immutable.
+ * What a request says of who signs how, and of the form of the answer. What the certificate is to
+ * say, and that no field is unknown, is the matter of the role's rules. Immutable.
  */
 final class IssueRequest {
 
@@ -29,77 +26,49 @@ final class IssueRequest {
   private static final String SIGNATURE_BITS = "signature_bits";
   private static final String USE_PSS = "use_pss";
 
-  private static final String FORMAT = "format";
-  private static final String KEY_FORMAT = "private_key_format";
-  private static final String REMOVE_ROOTS = "remove_roots_from_chain";
-  private static final String PASSWORD = "pkcs12_password";
-
-  /** Vault's encoders are alike in what they protect by; ours is the JDK's. */
-  private static final String ENCODER = "pkcs12_encoder";
-
-  private static final Set<String> OF_EVERY =
-      Set.of(ISSUER_REF, FORMAT, KEY_FORMAT, REMOVE_ROOTS, PASSWORD, ENCODER);
-
-  private final FieldValues own;
-  private final Map<String, Object> subject;
+  private final FieldValues fields;
   private final OutputFormat format;
   private final PrivateKeyFormat keyFormat;
 
-  private IssueRequest(Map<String, ?> request, Set<String> more) {
-    Set<String> known = new HashSet<>(OF_EVERY);
-    known.addAll(more);
-    Map<String, Object> taken = new HashMap<>();
-    Map<String, Object> left = new HashMap<>();
-    request.forEach((name, value) -> {
-      if (value != null) {
-        (known.contains(name) ? taken : left).put(name, value);
-      }
-    });
-    this.own = FieldValues.of(taken, known);
-    this.subject = Map.copyOf(left);
-    // Now: a certificate that could not be handed out would have been signed in vain.
-    this.format = OutputFormat.of(own.text(FORMAT, OutputFormat.PEM.vaultName()));
-    this.keyFormat = PrivateKeyFormat.of(own.text(KEY_FORMAT, PrivateKeyFormat.DER.vaultName()));
-  }
-
-  /** For a key that is to be made. */
-  static IssueRequest ofNewKey(Map<String, ?> request) {
-    return new IssueRequest(request, Set.of());
-  }
-
-  /** For the key of a certificate request. */
-  static IssueRequest ofRequest(Map<String, ?> request) {
-    return new IssueRequest(request, Set.of(CSR, SIGNATURE_BITS, USE_PSS));
-  }
-
-  /** What the certificate is to say. */
-  Map<String, Object> subject() {
-    return subject;
+  /**
+   * Reads it. The form of the answer is read before anything is signed: a certificate that could
+   * not be handed out would have been signed in vain.
+   *
+   * @throws PkiException INVALID
+   */
+  IssueRequest(Map<String, ?> request) {
+    this.fields = FieldValues.of(request, request.keySet());
+    this.format = OutputFormat.of(fields.text("format", OutputFormat.PEM.vaultName()));
+    this.keyFormat =
+        PrivateKeyFormat.of(fields.text("private_key_format", PrivateKeyFormat.DER.vaultName()));
   }
 
   /**
-   * The request, its signature verified.
+   * The request for a certificate, its signature verified.
    *
    * @throws PkiException INVALID
    */
   CertificateRequest certificateRequest() {
     return CertificateRequest.parse(
-        own.text(CSR)
+        fields
+            .text(CSR)
             .orElseThrow(() ->
                 PkiException.invalid("\"csr\" is empty", "give a PKCS#10 request, PEM or base64")));
   }
 
   Optional<String> issuerRef() {
-    return own.text(ISSUER_REF);
+    return fields.text(ISSUER_REF);
   }
 
   Optional<Integer> signatureBits() {
-    return own.has(SIGNATURE_BITS) ? Optional.of(own.number(SIGNATURE_BITS, 0)) : Optional.empty();
+    return fields.has(SIGNATURE_BITS)
+        ? Optional.of(fields.number(SIGNATURE_BITS, 0))
+        : Optional.empty();
   }
 
   /** Vault's false leaves it to the key. */
   Optional<Boolean> pss() {
-    return own.bool(USE_PSS, false) ? Optional.of(true) : Optional.empty();
+    return fields.bool(USE_PSS, false) ? Optional.of(true) : Optional.empty();
   }
 
   /**
@@ -115,10 +84,12 @@ final class IssueRequest {
     if (pair.isPresent()) {
       output = output.withKey(pair.get());
     }
-    if (own.bool(REMOVE_ROOTS, false)) {
+    if (fields.bool("remove_roots_from_chain", false)) {
       output = output.withoutRoots();
     }
     return output.fields(
-        format, keyFormat, own.text(PASSWORD, IssuedOutput.PKCS12_PASSWORD).toCharArray());
+        format,
+        keyFormat,
+        fields.text("pkcs12_password", IssuedOutput.PKCS12_PASSWORD).toCharArray());
   }
 }
