@@ -30,6 +30,16 @@ final class Defaults {
     change.putConfig(config, values);
   }
 
+  /** Chooses nothing any more. */
+  static void clear(PkiChange change) {
+    for (String config : List.of(ISSUERS, KEYS)) {
+      Map<String, String> values = new HashMap<>(change.config(config));
+      if (values.remove(DEFAULT) != null) {
+        change.putConfig(config, values);
+      }
+    }
+  }
+
   /**
    * Chooses among issuers that were just made, if there is none that signs, or if the latest one is
    * wanted and there is only one.

@@ -27,11 +27,11 @@ public final class Issuers {
   private final IssuerImport imports;
   private final IssuerRevocation revocation;
 
-  Issuers(MountScope scope, PkiKeys keys) {
+  Issuers(MountScope scope, PkiKeys keys, IssuerRevocation revocation) {
     this.scope = scope;
     this.opening = new IssuerOpening(scope, keys);
     this.imports = new IssuerImport(scope);
-    this.revocation = new IssuerRevocation(scope);
+    this.revocation = revocation;
   }
 
   /**
@@ -204,13 +204,33 @@ public final class Issuers {
    * @throws KeyException NOT_FOUND
    */
   public PkiAnswer revoke(String ref) {
-    scope.audited(
-        "pki.issuer.revoke",
-        "issuer/" + ref,
-        done -> Optional.of(done.id()),
-        Map.of(),
-        () -> revocation.revoke(record(ref, scope.state(), "revoke it")));
-    return get(ref);
+    List<String> warnings = new ArrayList<>();
+    IssuerRecord revoked =
+        scope.audited(
+            "pki.issuer.revoke",
+            "issuer/" + ref,
+            done -> Optional.of(done.id()),
+            Map.of(),
+            () -> {
+              IssuerRecord known = record(ref, scope.state(), "revoke it");
+              IssuerRecord written =
+                  scope.records().change(change -> revoke(change, ref, known.id()));
+              revocation.revokeIssuer(written.certificate()).ifPresent(warnings::add);
+              return written;
+            });
+    return new PkiAnswer(get(revoked.id().toString()).data(), warnings);
+  }
+
+  /** Once is for good: again, it is since the first time. */
+  private IssuerRecord revoke(PkiChange change, String ref, UUID id) {
+    IssuerRecord present =
+        change.issuer(id).orElseThrow(() -> opening.absent(ref, "revoke it"));
+    if (present.revoked().isPresent()) {
+      return present;
+    }
+    IssuerRecord next = present.revoked(scope.now());
+    change.put(next);
+    return next;
   }
 
   private IssuerRecord record(String ref, PkiState state, String operation) {

@@ -3,6 +3,7 @@
 package org.managedkeys.pki.mount;
 
 import java.time.Clock;
+import java.util.Optional;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
@@ -27,12 +28,18 @@ public final class PkiMount {
   private final MountScope scope;
   private final PkiKeys keys;
   private final Issuers issuers;
+  private final RootAuthority roots;
+  private final IntermediateAuthority intermediates;
   private final PkiConfig config;
 
   private PkiMount(MountScope scope) {
+    CertificateLedger ledger = new CertificateLedger(scope.records());
+    CertificateSigning signing = new CertificateSigning(scope, ledger);
     this.scope = scope;
     this.keys = new PkiKeys(scope);
-    this.issuers = new Issuers(scope, keys);
+    this.issuers = new Issuers(scope, keys, certificate -> Optional.empty());
+    this.roots = new RootAuthority(scope, keys, ledger, new Certifying(scope, issuers, signing));
+    this.intermediates = new IntermediateAuthority(scope, keys, issuers);
     this.config = new PkiConfig(scope);
   }
 
@@ -78,6 +85,16 @@ public final class PkiMount {
   /** Certificates that the authority issues by. */
   public Issuers issuers() {
     return issuers;
+  }
+
+  /** Self-signed authorities, and what they certify. */
+  public RootAuthority roots() {
+    return roots;
+  }
+
+  /** Authorities that others certify. */
+  public IntermediateAuthority intermediates() {
+    return intermediates;
   }
 
   /** Settings. */
