@@ -130,8 +130,9 @@ public final class Issuance {
     String subject = role.isEmpty() ? scope.subject() : scope.subject("role", role);
     Supplier<PkiAnswer> translated =
         () -> PkiFailure.during(subject, "issue a certificate", () -> work.answer(detail));
+    String path = operation.substring("pki.".length()) + (role.isEmpty() ? "" : "/" + role);
     return scope.audited(
-        operation, role, answer -> Optional.<UUID>empty(), detail, translated);
+        operation, path, answer -> Optional.<UUID>empty(), detail, translated);
   }
 
   /** Vault answers 400, not 404: the path exists, and the role is a part of the request. */

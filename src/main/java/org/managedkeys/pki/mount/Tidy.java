@@ -68,6 +68,11 @@ public final class Tidy {
         () -> new Run(TidyRequest.of(request), progress).answer());
   }
 
+  /** The same, telling nobody how far it is. */
+  public PkiAnswer run(Map<String, ?> request) {
+    return run(request, progress -> {});
+  }
+
   private final class Run {
 
     private final TidyRequest wanted;
