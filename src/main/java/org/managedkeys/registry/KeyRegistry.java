@@ -307,7 +307,8 @@ public final class KeyRegistry implements AutoCloseable {
 
   /**
    * A number that is another one when the live store was changed since, by whomever; changes by
-   * others are noticed within {@code registry.refresh}. Costs next to nothing.
+   * others are noticed within {@code registry.refresh}, and those of this process that concern
+   * certificates alone are left out. Costs next to nothing.
    *
    * @throws KeyException UNAVAILABLE if the store has not answered for too long
    */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki.mount;
 
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
@@ -31,16 +33,43 @@ public final class PkiMount {
   private final RootAuthority roots;
   private final IntermediateAuthority intermediates;
   private final PkiConfig config;
+  private final Roles roles;
+  private final Issuance issuance;
+  private final Revocation revocation;
+  private final RevocationLists crls;
+  private final OcspService ocsp;
+  private final IssuedCertificates certificates;
+  private final Tidy tidy;
 
   private PkiMount(MountScope scope) {
     CertificateLedger ledger = new CertificateLedger(scope.records());
     CertificateSigning signing = new CertificateSigning(scope, ledger);
     this.scope = scope;
     this.keys = new PkiKeys(scope);
-    this.issuers = new Issuers(scope, keys, certificate -> Optional.empty());
+    this.issuers = new Issuers(scope, keys, this::revokeIssuer);
     this.roots = new RootAuthority(scope, keys, ledger, new Certifying(scope, issuers, signing));
     this.intermediates = new IntermediateAuthority(scope, keys, issuers);
     this.config = new PkiConfig(scope);
+    this.roles = new Roles(scope);
+    this.issuance = new Issuance(scope, issuers, roles, signing);
+    RevocationRecords revoked = new RevocationRecords(scope.records());
+    CrlRecords lists = new CrlRecords(scope.records());
+    this.crls = new RevocationLists(scope, issuers, lists, new CrlBuilder(scope, revoked, lists));
+    this.ocsp =
+        new OcspService(scope, ledger, lists, new OcspResponders(scope, issuers, keys, signing));
+    this.revocation = new Revocation(scope, ledger, revoked, lists, this::revoked);
+    this.certificates = new IssuedCertificates(scope, ledger, revoked, crls);
+    this.tidy = new Tidy(scope, ledger, revoked, lists, issuers);
+  }
+
+  private Optional<String> revokeIssuer(X509Certificate certificate) {
+    return revocation.revokeIssuer(certificate);
+  }
+
+  /** First who answers each request by what is stored, then the list, which takes a signature. */
+  private Optional<String> revoked(IssuerScope issuer, BigInteger serial, long sequence) {
+    ocsp.revoked(issuer, serial);
+    return crls.revoked(issuer, sequence);
   }
 
   /**
@@ -100,6 +129,41 @@ public final class PkiMount {
   /** Settings. */
   public PkiConfig config() {
     return config;
+  }
+
+  /** What may be issued, and how. */
+  public Roles roles() {
+    return roles;
+  }
+
+  /** Certificates of end entities. */
+  public Issuance issuance() {
+    return issuance;
+  }
+
+  /** What was issued. */
+  public IssuedCertificates certificates() {
+    return certificates;
+  }
+
+  /** Revokes certificates. */
+  public Revocation revocation() {
+    return revocation;
+  }
+
+  /** The lists that tell what is revoked. */
+  public RevocationLists crls() {
+    return crls;
+  }
+
+  /** Answers whether a certificate is revoked. */
+  public OcspService ocsp() {
+    return ocsp;
+  }
+
+  /** Removes what has expired. */
+  public Tidy tidy() {
+    return tidy;
   }
 
   /** The mount's path, with a slash at its end. */

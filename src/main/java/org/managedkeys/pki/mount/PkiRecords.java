@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.Mounts;
@@ -84,6 +85,15 @@ final class PkiRecords {
 
   private RecordKey pki(String name) {
     return new RecordKey(RecordKind.PKI, mount.namespace(), prefix() + name);
+  }
+
+  Namespace namespace() {
+    return mount.namespace();
+  }
+
+  /** A record of the mount, of another kind. */
+  RecordKey at(RecordKind kind, String name) {
+    return new RecordKey(kind, mount.namespace(), prefix() + name);
   }
 
   Optional<StoredRecord> find(RecordKey key) {
