@@ -31,6 +31,7 @@ import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.Administration;
 import org.managedkeys.registry.admin.MountSettings;
+import org.managedkeys.store.RecordStore;
 
 /**
  * A certificate authority with one issuer, whose key is in a token, and requests that it certifies
@@ -156,6 +157,22 @@ final class BenchAuthority implements AutoCloseable {
         return mount.ocsp().respond(request);
       }
     };
+  }
+
+  /** Certifies one more, and revokes it. */
+  void revokeOne() throws Exception {
+    mount.revocation().revoke(Map.of("certificate", certify()));
+  }
+
+  /** The list of all that is revoked, made anew. */
+  byte[] revocationList() {
+    mount.crls().rotate();
+    return mount.crls().der("default");
+  }
+
+  /** What the store holds. */
+  RecordStore records() {
+    return registry.records();
   }
 
   private void check(X509CertificateHolder certificate) throws Exception {

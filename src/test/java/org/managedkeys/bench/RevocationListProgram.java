@@ -7,83 +7,87 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.managedkeys.jca.ManagedKeysProvider;
-import org.managedkeys.jca.ManagedPrivateKey;
-import org.managedkeys.pki.RevokedCertificate;
-import org.managedkeys.pki.SigningKey;
-import org.managedkeys.pki.revocation.CrlAssembly;
-import org.managedkeys.pki.revocation.CrlSettings;
-import org.managedkeys.testkit.Providers;
+import java.util.UUID;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.StoredRecord;
 
 /**
- * A process that makes one long revocation list and has it signed by a key in a token. Prints the
- * nanoseconds that it took, the peak of the heap and the size of the list. Arguments: configuration,
- * alias, how many certificates are revoked.
+ * A process that makes one long revocation list: it is read from the store, made, checked, signed by
+ * a key in a token, and stored. Prints the nanoseconds that it took, the peak of the heap and the
+ * size of the list. Arguments: configuration, how many certificates are revoked.
  */
 final class RevocationListProgram {
 
   private static final int SERIAL_BITS = 128;
+  private static final int RECORDS_OF_A_CHANGE = 1000;
+  private static final int HEX = 16;
 
   private RevocationListProgram() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (ManagedKeysProvider provider = Providers.configured(Path.of(arguments[0]))) {
-      KeyStore keys = Providers.keyStore(provider);
-      PrivateKey key = (PrivateKey) keys.getKey(arguments[1], null);
-      SigningKey signing =
-          new SigningKey(key, ((ManagedPrivateKey) key).getPublicKey(), provider);
-      int entries = Integer.parseInt(arguments[2]);
+    try (BenchAuthority authority = BenchAuthority.create(Path.of(arguments[0]), false)) {
+      authority.revokeOne();
+      fill(authority.records(), Integer.parseInt(arguments[1]) - 1);
+      System.gc();
+      heap().forEach(MemoryPoolMXBean::resetPeakUsage);
       long start = System.nanoTime();
-      byte[] list =
-          CrlAssembly.assemble(
-                  settings(signing), () -> revoked(entries), signing.choose(0, Optional.empty()))
-              .sign(signing);
+      byte[] list = authority.revocationList();
       long nanos = System.nanoTime() - start;
-      System.out.printf(Locale.ROOT, "%d %d %d%n", nanos, peakHeap(), list.length);
+      System.out.printf(Locale.ROOT, "%d %d %d%n", nanos, peak(), list.length);
       System.in.read();
     }
   }
 
-  private static CrlSettings settings(SigningKey key) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    return new CrlSettings(
-        new X500Name("CN=bench"),
-        key.keyIdentifier(),
-        BigInteger.ONE,
-        now,
-        now.plus(Duration.ofDays(3)),
-        Optional.empty(),
-        Optional.empty());
+  /** The records of others like the one that is there: to revoke as many would take hours. */
+  private static void fill(RecordStore store, int count) {
+    StoredRecord one = store.page(RecordKind.REVOKED, Namespace.ROOT, "", 1).get(0);
+    String name = one.key().name();
+    String prefix = name.substring(0, name.lastIndexOf('/') + 1);
+    Random random = new Random(count);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    int done = 0;
+    while (done < count) {
+      int first = done;
+      int end = Math.min(count, done + RECORDS_OF_A_CHANGE);
+      done =
+          store.change(change -> {
+            for (int number = first; number < end; number++) {
+              Map<String, String> values = new HashMap<>(one.values());
+              values.put("reason", Integer.toString(1 + number % 5));
+              values.put("sequence", Integer.toString(number + 2));
+              BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
+              change.put(
+                  new StoredRecord(
+                      new RecordKey(
+                          RecordKind.REVOKED, Namespace.ROOT, prefix + serial.toString(HEX)),
+                      UUID.randomUUID(),
+                      1,
+                      now,
+                      values));
+            }
+            return end;
+          });
+    }
   }
 
-  /** The same ones each time, none of which is kept. */
-  private static Iterator<RevokedCertificate> revoked(int entries) {
-    Random random = new Random(entries);
-    Instant when = Instant.parse("2026-01-01T00:00:00Z");
-    return IntStream.range(0, entries)
-        .mapToObj(number ->
-            new RevokedCertificate(
-                new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1), when, 1 + number % 5))
-        .iterator();
+  private static List<MemoryPoolMXBean> heap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .toList();
   }
 
   /** Of all parts of the heap together, though each has its own at another time. */
-  private static long peakHeap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(usage -> usage == null ? 0 : usage.getUsed())
-        .sum();
+  private static long peak() {
+    return heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
 }
