@@ -114,7 +114,7 @@ public final class Issuers {
               PkiState state = scope.state();
               IssuerRecord known = record(ref, state, "change it");
               opening.requireRevocationAlgorithm(
-                  changed(known, fields, replaces, state), state);
+                  known, changed(known, fields, replaces, state).settings(), state);
               return scope
                   .records()
                   .change(change -> {
