@@ -99,7 +99,8 @@ public final class RevocationLists {
               continue;
             }
             try {
-              rotation.rotate(of, config);
+              PkiFailure.during(
+                  subject(of), "make it anew", () -> rotation.rotate(of, config));
               any = true;
             } catch (KeyException e) {
               first = first == null ? e : first;
@@ -133,9 +134,9 @@ public final class RevocationLists {
     if (isDue(head, config)) {
       try {
         // Whoever waited for another's list needs none of its own.
-        head = rebuilt(of, config, number -> !isDue(records.head(of), config));
+        rebuilt(of, config, number -> !isDue(records.head(of), config));
       } catch (KeyException | PkiException e) {
-        if (head.complete().filter(list -> isValid(list)).isEmpty()) {
+        if (head.complete().filter(this::isValid).isEmpty()) {
           throw e;
         }
       }
