@@ -71,6 +71,7 @@ final class AltNames {
 
   /** The part behind the @ in ASCII; whether the rest can be certified is checked in the end. */
   private void addMail(String address) {
+    requireAscii(address.substring(0, address.lastIndexOf('@')), "email address " + address);
     int at = address.lastIndexOf('@');
     String host = Hostnames.ascii(address.substring(at + 1)).orElse(address.substring(at + 1));
     names.add(new GeneralName(GeneralName.rfc822Name, address.substring(0, at + 1) + host));
@@ -86,6 +87,7 @@ final class AltNames {
   }
 
   private void addUri(String text) {
+    requireAscii(text, "URI " + text);
     try {
       if (new URI(text).isAbsolute()) {
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, text));
@@ -97,6 +99,14 @@ final class AltNames {
     throw PkiException.invalid(
         "the provided URI Subject Alternative Name \"" + text + "\" is not a valid URI",
         "it needs a scheme, as in https://…, urn:… or spiffe://…");
+  }
+
+  /** Bouncy Castle would write another letter instead. */
+  private static void requireAscii(String text, String shown) {
+    if (text.chars().anyMatch(letter -> letter >= 0x80)) {
+      throw PkiException.invalid(
+          "the " + shown + " has letters that are not ASCII", "they cannot be certified");
+    }
   }
 
   /** Adds a name as it is. */

@@ -55,7 +55,7 @@ final class Hostnames {
       String wanted = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
       return Optional.of(converted)
           .filter(Hostnames::isHostname)
-          .filter(ascii -> IDN.toUnicode(ascii).equals(wanted));
+          .filter(ascii -> IDN.toUnicode(ascii).equalsIgnoreCase(wanted));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

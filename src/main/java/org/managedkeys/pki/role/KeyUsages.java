@@ -38,14 +38,14 @@ final class KeyUsages {
   /**
    * The bits of names, in any case.
    *
-   * @throws PkiException INVALID if a name is unknown; REFUSED for CertSign, which is a CA's
+   * @throws PkiException INVALID if a name is unknown, or CertSign, which is a CA's
    */
   static int of(List<String> names) {
     int usages = 0;
     for (String name : names) {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.equals("certsign")) {
-        throw PkiException.refused(
+        throw PkiException.invalid(
             "key_usage CertSign is for CAs alone", "CAs are certified by sign-intermediate");
       }
       Integer bit = BITS.get(lower);

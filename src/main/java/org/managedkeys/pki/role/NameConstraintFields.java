@@ -49,7 +49,7 @@ final class NameConstraintFields {
     List<GeneralName> names = new ArrayList<>();
     String field = side + "_dns_domains";
     for (String domain : request.list(field)) {
-      names.add(new GeneralName(GeneralName.dNSName, domain(field, domain)));
+      names.add(new GeneralName(GeneralName.dNSName, domain(field, domain, domain)));
     }
     field = side + "_ip_ranges";
     for (String range : request.list(field)) {
@@ -61,20 +61,24 @@ final class NameConstraintFields {
     }
     field = side + "_uri_domains";
     for (String domain : request.list(field)) {
-      names.add(new GeneralName(GeneralName.uniformResourceIdentifier, domain(field, domain)));
+      names.add(new GeneralName(GeneralName.uniformResourceIdentifier, domain(field, domain, domain)));
     }
     return names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
   }
 
-  /** A host's name, or a dot and one, which stands for the names below it. */
-  private static String domain(String field, String text) {
+  /**
+   * A host's name, or a dot and one, which stands for the names below it.
+   *
+   * @param value that it is a part of, for the message
+   */
+  private static String domain(String field, String text, String value) {
     String dot = text.startsWith(".") ? "." : "";
     return dot
         + Hostnames.ascii(text.substring(dot.length()))
             .filter(name -> !Hostnames.isWildcard(name))
             .orElseThrow(() ->
                 PkiException.invalid(
-                    field + " holds " + text + ", which is no domain",
+                    field + " holds " + value + ", which has no domain",
                     "write example.com, or .example.com for the names below it"));
   }
 
@@ -93,6 +97,6 @@ final class NameConstraintFields {
           field + " holds " + text + ", which is no e-mail address",
           "write a@example.com, or example.com for all at this host");
     }
-    return text.substring(0, at + 1) + domain(field, text.substring(at + 1));
+    return text.substring(0, at + 1) + domain(field, text.substring(at + 1), text);
   }
 }

@@ -84,16 +84,18 @@ final class NameRules {
     if (wildcard && below.isEmpty()) {
       return false;
     }
-    String base = below.orElse(host);
-    if (role.flag(RoleField.ENFORCE_HOSTNAMES) && Hostnames.ascii(base).isEmpty()) {
+    Optional<String> ascii = Hostnames.ascii(below.orElse(host));
+    if (role.flag(RoleField.ENFORCE_HOSTNAMES) && ascii.isEmpty()) {
       return false;
     }
+    String base = ascii.orElse(below.orElse(host));
     return role.flag(RoleField.ALLOW_ANY_NAME)
         || isLocal(base, wildcard)
         || isCallers(lower, base, wildcard)
         || role.list(RoleField.ALLOWED_DOMAINS).stream()
-            .anyMatch(domain ->
-                isOfDomain(lower, base, wildcard, domain.toLowerCase(Locale.ROOT)));
+            .map(domain -> domain.toLowerCase(Locale.ROOT))
+            .map(domain -> Hostnames.ascii(domain).orElse(domain))
+            .anyMatch(domain -> isOfDomain(lower, base, wildcard, domain));
   }
 
   private boolean isLocal(String base, boolean wildcard) {

@@ -135,7 +135,7 @@ final class PolicyIdentifiers {
     if (one instanceof Map<?, ?> fields) {
       return qualified(fields);
     }
-    String text = one.toString().strip();
+    String text = String.valueOf(one).strip();
     if (text.startsWith("{") && json(text) instanceof Map<?, ?> fields) {
       return qualified(fields);
     }

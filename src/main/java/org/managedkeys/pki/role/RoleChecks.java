@@ -88,7 +88,9 @@ final class RoleChecks {
 
   private List<String> validations() {
     List<String> given =
-        values.list(RoleField.CN_VALIDATIONS).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList();
+        values.list(RoleField.CN_VALIDATIONS).stream()
+            .map(text -> text.toLowerCase(Locale.ROOT))
+            .toList();
     for (String validation : given) {
       if (!VALIDATIONS.contains(validation)) {
         throw PkiException.invalid(

@@ -39,7 +39,8 @@ public enum RoleField {
   ALLOWED_URI_SANS_TEMPLATE(
       false, "allowed_uri_sans may hold templates; there are no identities here to fill them in"),
   ALLOWED_OTHER_SANS(
-      List.of(), "which other names: <oid>;UTF8:<text, * stands for anything>; * alone: all"),
+      List.of(),
+      "which other names, as OID;UTF8:text; in the text * stands for anything; * alone: all"),
   ALLOWED_SERIAL_NUMBERS(
       List.of(), "which serial numbers a subject may have; * stands for anything"),
   SERIAL_NUMBER_SOURCE(
