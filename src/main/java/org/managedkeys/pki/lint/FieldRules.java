@@ -52,26 +52,6 @@ final class FieldRules {
                       ? null
                       : "the serial number has " + c.serial().bitLength() + " bits"),
           error(
-              "rfc5280.signature_algorithms_equal",
-              "The signature algorithm is the same inside and outside of what is signed",
-              "RFC 5280 4.1.1.2",
-              c ->
-                  LintedCertificate.sameBytes(c.innerAlgorithm(), c.outerAlgorithm())
-                      ? null
-                      : "inside it is "
-                          + c.innerAlgorithm().getAlgorithm()
-                          + ", outside "
-                          + c.outerAlgorithm().getAlgorithm()
-                          + ", or their parameters differ"),
-          error(
-              "rfc5280.signature_octets",
-              "The signature is a whole number of octets, at least one",
-              "RFC 5280 4.1.1.3",
-              c ->
-                  c.signature().getPadBits() == 0 && c.signature().getBytesLength() > 0
-                      ? null
-                      : "the signature has " + c.signature().getPadBits() + " unused bits"),
-          error(
               "rfc5280.issuer_present",
               "The issuer's name is not empty",
               "RFC 5280 4.1.2.4",

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A certificate as it is written, RFC 5280 section 4.1, with what each rule wants to know of it.
  * Bouncy Castle's own class refuses some of what the rules are there to find.
  */
-final class LintedCertificate {
+final class LintedCertificate implements Signed {
 
   private static final int EXTENSIONS_TAG = 3;
 
@@ -129,15 +129,18 @@ final class LintedCertificate {
     return serial;
   }
 
-  AlgorithmIdentifier innerAlgorithm() {
+  @Override
+  public AlgorithmIdentifier innerAlgorithm() {
     return innerAlgorithm;
   }
 
-  AlgorithmIdentifier outerAlgorithm() {
+  @Override
+  public AlgorithmIdentifier outerAlgorithm() {
     return AlgorithmIdentifier.getInstance(whole.getObjectAt(1));
   }
 
-  ASN1BitString signature() {
+  @Override
+  public ASN1BitString signature() {
     return ASN1BitString.getInstance(whole.getObjectAt(2));
   }
 

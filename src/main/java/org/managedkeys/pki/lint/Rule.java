@@ -3,7 +3,6 @@
 package org.managedkeys.pki.lint;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,15 +78,5 @@ record Rule<S>(
         profile.publicTls() ? publicTls : elsewhere,
         code,
         detail + "; rule: " + demand + " (" + source + ")");
-  }
-
-  /** What documentation says of it, by heading. */
-  Map<String, String> described() {
-    return Map.of(
-        "code", code,
-        "public", publicTls.name(),
-        "elsewhere", elsewhere.name(),
-        "demand", demand,
-        "source", source);
   }
 }
