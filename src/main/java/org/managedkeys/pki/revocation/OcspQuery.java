@@ -37,14 +37,11 @@ record OcspQuery(
   /** RFC 9654 section 2.1: "at least 1 octet and at most 128 octets". */
   private static final int MAX_NONCE_OCTETS = 128;
 
-  private static final ASN1ObjectIdentifier PREFERRED_ALGORITHMS =
-      OCSPObjectIdentifiers.id_pkix_ocsp.branch("8").intern();
-
   private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
       Set.of(
           OCSPObjectIdentifiers.id_pkix_ocsp_nonce,
           OCSPObjectIdentifiers.id_pkix_ocsp_response,
-          PREFERRED_ALGORITHMS);
+          OCSPObjectIdentifiers.id_pkix_ocsp_pref_sig_algs);
 
   /**
    * Reads a request.
@@ -89,7 +86,7 @@ record OcspQuery(
     return new OcspQuery(
         List.copyOf(certificates),
         nonce(extension(extensions, OCSPObjectIdentifiers.id_pkix_ocsp_nonce)),
-        preferences(extension(extensions, PREFERRED_ALGORITHMS)));
+        preferences(extension(extensions, OCSPObjectIdentifiers.id_pkix_ocsp_pref_sig_algs)));
   }
 
   private static Optional<Extension> extension(

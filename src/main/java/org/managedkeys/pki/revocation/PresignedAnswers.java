@@ -49,7 +49,7 @@ final class PresignedAnswers {
   record Signed(OcspAnswer answer, Optional<Instant> until) {}
 
   /** About what an answer takes besides its bytes: objects, and places in maps. */
-  private static final int OVERHEAD = 700;
+  private static final int OVERHEAD = 800;
 
   /** The same question comes in few ways; more of them are read each time. */
   private static final int MAX_REQUESTS = 4;
@@ -127,6 +127,7 @@ final class PresignedAnswers {
     synchronized (this) {
       @Nullable Kept kept = bySubject.getOrDefault(question.subject(), Map.of()).get(question);
       if (kept != null && kept.isGood(nowMillis)) {
+        kept.asked = true;
         remember(kept, request);
         return kept.answer;
       }
@@ -168,36 +169,38 @@ final class PresignedAnswers {
     if (signed == null || signed.until().isEmpty() || flight.overtaken) {
       return;
     }
-    Kept kept = new Kept(flight.question, signed.answer(), signed.until().get());
-    Map<Question, Kept> siblings =
-        bySubject.computeIfAbsent(flight.question.subject(), subject -> new HashMap<>());
-    @Nullable Kept earlier = siblings.put(flight.question, kept);
+    @Nullable Kept earlier =
+        bySubject.getOrDefault(flight.question.subject(), Map.of()).get(flight.question);
     if (earlier != null) {
-      forget(earlier);
+      drop(earlier);
     }
-    answers++;
-    bytes += kept.weight;
-    round.add(kept);
-    remember(kept, request);
+    Kept kept = new Kept(flight.question, signed.answer(), signed.until().get());
+    if (makeRoom(kept.weight + request.length)) {
+      bySubject
+          .computeIfAbsent(flight.question.subject(), subject -> new HashMap<>())
+          .put(flight.question, kept);
+      answers++;
+      bytes += kept.weight;
+      round.add(kept);
+      remember(kept, request);
+    }
   }
 
   /** Under the lock. */
   private void remember(Kept kept, byte[] request) {
-    if (kept.requests.size() < MAX_REQUESTS && !kept.dropped) {
+    if (kept.requests.size() < MAX_REQUESTS && bytes + request.length <= maxBytes) {
       Bytes key = Bytes.copyOf(request);
       if (byRequest.put(key, kept) != kept) {
         kept.requests.add(key);
-        long more = 2L * key.length();
-        kept.weight += more;
-        bytes += more;
+        kept.weight += request.length;
+        bytes += request.length;
       }
     }
-    makeRoom();
   }
 
-  /** Under the lock. */
-  private void makeRoom() {
-    while (answers > maxAnswers || bytes > maxBytes) {
+  /** For one more, under the lock; false if there is too little in all. */
+  private boolean makeRoom(long more) {
+    while ((answers >= maxAnswers || bytes + more > maxBytes) && !round.isEmpty()) {
       Iterator<Kept> first = round.iterator();
       Kept next = first.next();
       if (next.asked) {
@@ -208,6 +211,7 @@ final class PresignedAnswers {
         drop(next);
       }
     }
+    return answers < maxAnswers && bytes + more <= maxBytes;
   }
 
   /** Under the lock. */
@@ -216,11 +220,6 @@ final class PresignedAnswers {
     if (siblings != null && siblings.remove(kept.question, kept) && siblings.isEmpty()) {
       bySubject.remove(kept.question.subject());
     }
-    forget(kept);
-  }
-
-  /** Under the lock. */
-  private void forget(Kept kept) {
     kept.dropped = true;
     round.remove(kept);
     for (Bytes request : kept.requests) {
