@@ -249,7 +249,7 @@ public final class KeyLifecycle {
    * Removes a name. The key in its service is never destroyed.
    *
    * @throws KeyException DENIED for a key that the configuration declares, CONFLICT while a mount
-   *     lists the key
+   *     lists the key or an issuer of certificates has it
    */
   public void delete(KeyName name) {
     Audited.change(registry, "key.delete", name, () -> deleteNow(name));
@@ -260,8 +260,11 @@ public final class KeyLifecycle {
     registry
         .records()
         .<Boolean>change(change -> {
-          if (change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey).isPresent()) {
+          Optional<StoredRecord> key =
+              change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey);
+          if (key.isPresent()) {
             refuseListed(name, change);
+            CertificationUses.refuse(name, key.get().uuid(), change);
           }
           change.delete(RecordKey.entry(name));
           return true;

@@ -3,7 +3,6 @@
 package org.managedkeys.pki.mount;
 
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.managedkeys.pki.Certificates;
@@ -14,15 +13,8 @@ final class CaChains {
 
   private CaChains() {}
 
-  /** The chain of an issuer, its own certificate first. */
+  /** The chain of an issuer as it is shown, its own certificate first. */
   static List<X509Certificate> of(IssuerRecord issuer, PkiState state) {
-    return state.derived(Built.class, issuer.id().toString(), () -> build(issuer, state))
-        .certificates();
-  }
-
-  private record Built(List<X509Certificate> certificates) {}
-
-  private static Built build(IssuerRecord issuer, PkiState state) {
     List<X509Certificate> manual =
         issuer.settings().manualChain().stream()
             .map(state::issuer)
@@ -30,23 +22,22 @@ final class CaChains {
             .flatMap(Optional::stream)
             .map(IssuerRecord::certificate)
             .toList();
-    if (!manual.isEmpty()) {
-      return new Built(manual);
-    }
+    return manual.isEmpty() ? built(issuer, state) : manual;
+  }
+
+  /** The chain of an issuer as relying parties build it, whatever is shown. */
+  static List<X509Certificate> built(IssuerRecord issuer, PkiState state) {
+    return state.derived(Built.class, issuer.id().toString(), () -> build(issuer, state))
+        .certificates();
+  }
+
+  private record Built(List<X509Certificate> certificates) {}
+
+  private static Built build(IssuerRecord issuer, PkiState state) {
     return new Built(
         Chains.build(
             issuer.certificate(),
             state.issuers().stream().map(IssuerRecord::certificate).toList()));
-  }
-
-  /** Without roots, if they are not wanted; the first one stays. */
-  static List<X509Certificate> withoutRoots(List<X509Certificate> chain) {
-    List<X509Certificate> rest = new ArrayList<>(chain.subList(0, Math.min(1, chain.size())));
-    chain.stream()
-        .skip(1)
-        .filter(each -> !each.getSubjectX500Principal().equals(each.getIssuerX500Principal()))
-        .forEach(rest::add);
-    return rest;
   }
 
   static List<String> pem(List<X509Certificate> chain) {

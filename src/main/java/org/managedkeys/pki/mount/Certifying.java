@@ -40,12 +40,10 @@ final class Certifying {
     this.signing = signing;
   }
 
-  /** A certificate, by whom it was signed, and what its caller should know. */
-  private record Certified(
-      X509Certificate certificate, List<X509Certificate> issuers, List<String> warnings) {}
+  /** The fields of the answer, and what its caller should know. */
+  private record Certified(Map<String, Object> fields, List<String> warnings) {}
 
   PkiAnswer signIntermediate(String ref, Map<String, ?> fields) {
-    List<OutputFormat> format = new ArrayList<>();
     Certified made =
         scope.audited(
             "pki.sign-intermediate",
@@ -53,18 +51,18 @@ final class Certifying {
             done -> Optional.empty(),
             Map.of(),
             () -> {
-              format.add(CaOutput.format(fields));
+              OutputFormat format = CaOutput.format(fields);
               CertificateRequest request = CertificateRequest.parse(required(fields, CSR));
               return certified(
                   ref,
                   fields,
+                  format,
                   issuer ->
                       new CaRules()
                           .intermediate(
                               fields, request, issuer.certificate(), scope.limits(issuer)));
             });
-    return new PkiAnswer(
-        CaOutput.fields(made.certificate(), made.issuers(), format.get(0)), made.warnings());
+    return new PkiAnswer(made.fields(), made.warnings());
   }
 
   PkiAnswer signSelfIssued(String ref, Map<String, ?> fields) {
@@ -80,6 +78,7 @@ final class Certifying {
               return certified(
                   ref,
                   fields,
+                  OutputFormat.PEM,
                   issuer -> {
                     if (values.bool(MATCHING, false)) {
                       SelfIssued.requireSameKeyType(issuer.certificate(), given);
@@ -87,11 +86,8 @@ final class Certifying {
                     return withinIssuer(SelfIssued.profile(given), issuer.certificate());
                   });
             });
-    Map<String, Object> all =
-        CaOutput.fields(made.certificate(), made.issuers(), OutputFormat.PEM);
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put(IssuerFields.CERTIFICATE, all.getOrDefault(IssuerFields.CERTIFICATE, ""));
-    data.put("issuing_ca", all.getOrDefault("issuing_ca", ""));
+    Map<String, Object> data = new LinkedHashMap<>(made.fields());
+    data.keySet().retainAll(Set.of(IssuerFields.CERTIFICATE, "issuing_ca"));
     return new PkiAnswer(data, made.warnings());
   }
 
@@ -115,6 +111,7 @@ final class Certifying {
   private Certified certified(
       String ref,
       Map<String, ?> fields,
+      OutputFormat format,
       Function<OpenIssuer, Warned<CertificateProfile>> rules) {
     OpenIssuer issuer =
         issuers.open(reference(ref, fields), IssuerUse.ISSUING_CERTIFICATES);
@@ -125,7 +122,7 @@ final class Certifying {
     List<String> warnings = new ArrayList<>(profile.warnings());
     warnings.addAll(signed.warnings());
     return new Certified(
-        Certificates.parse(signed.encoded()), issuer.chain(), warnings);
+        CaOutput.fields(Certificates.parse(signed.encoded()), issuer.chain(), format), warnings);
   }
 
   private static String reference(String ref, Map<String, ?> fields) {

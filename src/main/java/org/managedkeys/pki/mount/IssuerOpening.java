@@ -116,19 +116,24 @@ final class IssuerOpening {
   }
 
   /**
-   * Refuses an algorithm that the issuer's key cannot do.
+   * Refuses an algorithm that the issuer's key cannot do, if there is a key and it is a change.
    *
    * @throws PkiException UNSUPPORTED
    */
-  void requireRevocationAlgorithm(IssuerRecord wanted, PkiState state) {
-    if (!wanted.settings().revocationSignatureAlgorithm().isEmpty()
-        && wanted.key().flatMap(state::key).isPresent()) {
-      new OpenIssuer(
-              wanted,
-              CaChains.of(wanted, state),
-              open(wanted, state).key(),
-              IssuerUrls.NONE)
-          .revocationAlgorithm();
+  void requireRevocationAlgorithm(IssuerRecord present, IssuerSettings wanted, PkiState state) {
+    String algorithm = wanted.revocationSignatureAlgorithm();
+    if (!algorithm.isEmpty()
+        && !algorithm.equals(present.settings().revocationSignatureAlgorithm())) {
+      present
+          .key()
+          .flatMap(state::key)
+          .map(key ->
+              new OpenIssuer(
+                  present.with(wanted),
+                  CaChains.built(present, state),
+                  keys.open(key),
+                  IssuerUrls.NONE))
+          .ifPresent(OpenIssuer::revocationAlgorithm);
     }
   }
 }

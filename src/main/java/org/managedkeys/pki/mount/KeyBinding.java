@@ -175,7 +175,8 @@ final class KeyBinding {
     }
   }
 
-  private KeyPair pair(RegisteredKey managed) {
+  /** What it says if the mount may not sign with it is better than what the JCA makes of that. */
+  private static KeyPair pair(RegisteredKey managed) {
     managed.signer();
     return ManagedKeyPairs.of(managed);
   }
@@ -263,7 +264,7 @@ final class KeyBinding {
    *     CONFLICT if it is another key now
    */
   SigningKey open(PkiKeyRecord record, RegisteredKey managed) {
-    KeyPair pair = ManagedKeyPairs.of(managed);
+    KeyPair pair = pair(managed);
     SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), scope.provider());
     if (!key.subjectPublicKeyInfo().equals(record.publicKey())) {
       throw scope.failure(

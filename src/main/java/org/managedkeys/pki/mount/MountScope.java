@@ -130,7 +130,8 @@ final class MountScope {
         now(),
         ttl(DEFAULT_TTL),
         ttl(MAX_TTL),
-        issuer.chain(),
+        // All name constraints count, also those of issuers that are not shown.
+        CaChains.built(issuer.record(), state()),
         LeafNotAfter.of(issuer.record().settings().leafNotAfter()));
   }
 

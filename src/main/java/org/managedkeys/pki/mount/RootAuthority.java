@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.CertificateAssembly;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.Certificates;
+import org.managedkeys.pki.LeafKeySpec;
+import org.managedkeys.pki.LeafKeys;
 import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.pki.SigningKey;
@@ -79,27 +82,25 @@ public final class RootAuthority {
   }
 
   /** A root that was signed, and what its caller should know. */
-  private record Made(IssuerRecord issuer, PkiKeyRecord key, List<String> warnings) {}
+  private record Made(
+      IssuerRecord issuer, PkiKeyRecord key, OutputFormat format, List<String> warnings) {}
 
   private PkiAnswer generate(
       String operation, String type, Map<String, ?> fields, boolean rotates) {
-    List<OutputFormat> format = new ArrayList<>();
-    Made made =
+    return answer(
         scope.audited(
             operation,
             "root",
             done -> Optional.of(done.issuer().id()),
             Map.of(),
-            () -> {
-              format.add(CaOutput.format(fields));
-              return make(type, fields, rotates);
-            });
-    return answer(made, format.get(0));
+            () -> make(type, fields, rotates)));
   }
 
   private Made make(String type, Map<String, ?> fields, boolean rotates) {
+    OutputFormat format = CaOutput.format(fields);
     String name = IssuerFields.name(FieldValues.of(fields, fields.keySet()));
     requireFree(name);
+    checkFields(fields);
     KeyBinding.Bound bound = keys.of(type, fields);
     SigningKey key = bound.key();
     CertificateAlgorithm algorithm = CaKeys.algorithm(key, fields);
@@ -134,7 +135,14 @@ public final class RootAuthority {
     return new Made(
         scope.records().change(change -> add(change, issuer, rotates)),
         bound.record(),
+        format,
         warnings);
+  }
+
+  /** Before a key is bound or even made: the same rules, for a key that will be forgotten. */
+  private void checkFields(Map<String, ?> fields) {
+    byte[] other = LeafKeys.generate(new LeafKeySpec("ec", 256)).getPublic().getEncoded();
+    new CaRules().root(fields, SubjectPublicKeyInfo.getInstance(other), scope.limits());
   }
 
   private static IssuerRecord add(PkiChange change, IssuerRecord made, boolean rotates) {
@@ -163,10 +171,10 @@ public final class RootAuthority {
     }
   }
 
-  private PkiAnswer answer(Made made, OutputFormat format) {
+  private static PkiAnswer answer(Made made) {
     X509Certificate certificate = made.issuer().certificate();
     Map<String, Object> data =
-        new LinkedHashMap<>(CaOutput.fields(certificate, List.of(), format));
+        new LinkedHashMap<>(CaOutput.fields(certificate, List.of(), made.format()));
     data.put(IssuerFields.ISSUER_ID, made.issuer().id().toString());
     data.put(IssuerFields.ISSUER_NAME, made.issuer().name());
     data.put(PkiKeys.KEY_ID, made.key().id().toString());
