@@ -55,8 +55,8 @@ public final class RevocationLists {
   }
 
   /**
-   * Makes the complete lists of all issuers anew: Vault's {@code crl/rotate}. An issuer that may or
-   * can not sign lists is left out, with a warning.
+   * Makes the complete lists of all issuers anew: Vault's {@code crl/rotate}. Issuers that may not
+   * sign lists, or have no key here, are left out.
    *
    * @throws KeyException of the first issuer, if no list could be made
    */
