@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -70,6 +72,7 @@ final class PkiJudgesTest {
 
     PkiJudges.accept(first.evidence(first.issue(NAME, key())), folder);
     PkiJudges.refuse(second.evidence(second.issue(NAME, key())), folder);
+    OwnRefusals.requireError("rfc5280.issuer_path_length", second.der(), first);
   }
 
   @Test
@@ -85,8 +88,14 @@ final class PkiJudgesTest {
                 null));
     PlainAuthority issuing = issuing(Terms.WIDE.with(names));
 
-    PkiJudges.accept(issuing.evidence(issuing.issue(NAME, key())), folder);
-    PkiJudges.refuse(issuing.evidence(issuing.issue("server.example.org", key())), folder);
+    byte[] within = issuing.issue(NAME, key());
+    byte[] outside = issuing.issue("server.example.org", key());
+
+    PkiJudges.accept(issuing.evidence(within), folder);
+    PkiJudges.refuse(issuing.evidence(outside), folder);
+    OwnRefusals.requireClean(within, issuing);
+    OwnRefusals.requireError("rfc5280.names_permitted", outside, issuing);
+    OwnRefusals.requireRefusal(issuing, "server.example.org", outside, "server.example.org");
   }
 
   @Test
@@ -94,7 +103,10 @@ final class PkiJudgesTest {
     PlainAuthority issuing =
         issuing(Terms.WIDE.validity(Duration.ofDays(400), Duration.ofDays(399)));
 
-    PkiJudges.refuse(issuing.evidence(issuing.issue(NAME, key())), folder);
+    byte[] leaf = issuing.issue(NAME, key());
+
+    PkiJudges.refuse(issuing.evidence(leaf), folder);
+    OwnRefusals.requireRefusal(issuing, NAME, leaf, "beyond the expiration of the CA certificate");
   }
 
   @Test
@@ -103,7 +115,11 @@ final class PkiJudgesTest {
     SigningKey server = key();
     PlainAuthority posing = issuing.posing(issuing.issue(NAME, server), server);
 
-    PkiJudges.refuse(posing.evidence(posing.issue("other.example.com", key())), folder);
+    byte[] leaf = posing.issue("other.example.com", key());
+
+    PkiJudges.refuse(posing.evidence(leaf), folder);
+    OwnRefusals.requireError("rfc5280.issuer_is_authority", leaf, posing);
+    assertThat(Chains.issued(posing.certificate(), Certificates.parse(leaf))).isFalse();
   }
 
   @Test
@@ -113,6 +129,7 @@ final class PkiJudgesTest {
     leaf[leaf.length - 1] ^= 1;
 
     PkiJudges.refuse(issuing.evidence(leaf), folder);
+    assertThat(Chains.issued(issuing.certificate(), Certificates.parse(leaf))).isFalse();
   }
 
   @Test
