@@ -18,15 +18,21 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.managedkeys.pki.CertificateAlgorithm;
 
 /** Keys that are as they should be, and the parts of others that are not. */
 final class SampleKeys {
+
+  /** Knows every algorithm on every JDK. */
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   static final KeyPair ROOT_PAIR = elliptic("secp256r1");
   static final SubjectPublicKeyInfo ROOT = info(ROOT_PAIR);
   static final SubjectPublicKeyInfo AUTHORITY = info(elliptic("secp256r1"));
   static final SubjectPublicKeyInfo LEAF = info(elliptic("secp256r1"));
-  static final SubjectPublicKeyInfo RSA = info(generate("RSA", 2048));
+  static final KeyPair RSA_PAIR = generate("RSA", 2048);
+  static final SubjectPublicKeyInfo RSA = info(RSA_PAIR);
   static final SubjectPublicKeyInfo ED25519 = info(generate("Ed25519", 0));
   static final BigInteger USUAL_EXPONENT = BigInteger.valueOf(65_537);
 
@@ -44,7 +50,7 @@ final class SampleKeys {
 
   private static KeyPair generate(String algorithm, int bits) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, PROVIDER);
       if (bits > 0) {
         generator.initialize(bits, new SecureRandom());
       }
@@ -52,6 +58,15 @@ final class SampleKeys {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A key that can sign by an algorithm. */
+  static KeyPair like(CertificateAlgorithm algorithm) {
+    String name = algorithm.jcaName();
+    if (name.contains("RSA")) {
+      return RSA_PAIR;
+    }
+    return name.contains("ECDSA") ? ROOT_PAIR : generate(name, 0);
   }
 
   static SubjectPublicKeyInfo info(KeyPair pair) {
