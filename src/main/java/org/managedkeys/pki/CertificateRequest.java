@@ -18,7 +18,6 @@ import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -63,6 +62,13 @@ public final class CertificateRequest {
           NISTObjectIdentifiers.id_ml_dsa_44,
           NISTObjectIdentifiers.id_ml_dsa_65,
           NISTObjectIdentifiers.id_ml_dsa_87);
+
+  private static final Set<ASN1ObjectIdentifier> PSS_DIGESTS =
+      Set.of(
+          NISTObjectIdentifiers.id_sha224,
+          NISTObjectIdentifiers.id_sha256,
+          NISTObjectIdentifiers.id_sha384,
+          NISTObjectIdentifiers.id_sha512);
 
   private final byte[] encoded;
   private final X500Name subject;
@@ -180,7 +186,7 @@ public final class CertificateRequest {
   private static void checkSignature(
       SubjectPublicKeyInfo key, AlgorithmIdentifier algorithm, byte[] signed, byte[] signature) {
     ASN1ObjectIdentifier type = algorithm.getAlgorithm();
-    if (!SIGNATURES.contains(type) || usesSha1(algorithm)) {
+    if (!SIGNATURES.contains(type) || isWeakPss(algorithm)) {
       throw PkiException.invalid(
           "the certificate request is signed by the algorithm "
               + type.getId()
@@ -194,13 +200,13 @@ public final class CertificateRequest {
     }
   }
 
-  /** The default of PSS, where nothing else is said. */
-  private static boolean usesSha1(AlgorithmIdentifier algorithm) {
+  /** Its default is SHA-1, where nothing else is said. */
+  private static boolean isWeakPss(AlgorithmIdentifier algorithm) {
     return algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)
-        && RSASSAPSSparams.getInstance(algorithm.getParameters())
-            .getHashAlgorithm()
-            .getAlgorithm()
-            .equals(OIWObjectIdentifiers.idSHA1);
+        && !PSS_DIGESTS.contains(
+            RSASSAPSSparams.getInstance(algorithm.getParameters())
+                .getHashAlgorithm()
+                .getAlgorithm());
   }
 
   private static PkiException tooLarge(int size, String unit, int most) {

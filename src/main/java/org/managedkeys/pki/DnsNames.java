@@ -99,7 +99,7 @@ public final class DnsNames {
 
   private static void checkALabel(String label, String topLevel, String shown) {
     String text =
-        Punycode.decode(label.substring(A_LABEL.length()))
+        Punycode.decode(label.substring(A_LABEL.length()).toLowerCase(Locale.ROOT))
             .filter(DnsNames::isULabel)
             .orElseThrow(
                 () ->
