@@ -55,7 +55,7 @@ final class OwnRefusals {
             () ->
                 new RoleRules()
                     .forNewKey(
-                        Role.of(Map.of("allow_any_name", "true", "key_type", "any")),
+                        Role.of(Map.of("allow_any_name", "true", "key_type", "ec")),
                         Map.of("common_name", name),
                         Certificate.getInstance(like).getSubjectPublicKeyInfo(),
                         IssuanceLimits.under(

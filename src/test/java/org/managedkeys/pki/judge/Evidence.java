@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.Certificate;
 
 /**
  * All that a relying party is given about one certificate.
  *
  * @param chain DER, each issued by the next: the leaf first, the trusted root last
- * @param crls DER, of every issuer in the chain
+ * @param crls DER, of every issuer in the chain, in its order
  * @param responder answers OCSP requests about every certificate below the root, DER
  */
 public record Evidence(List<byte[]> chain, List<byte[]> crls, UnaryOperator<byte[]> responder) {
@@ -60,6 +63,15 @@ public record Evidence(List<byte[]> chain, List<byte[]> crls, UnaryOperator<byte
       links.add(new Link("certificate-" + depth, chain.get(depth), chain.get(depth + 1)));
     }
     return links;
+  }
+
+  /** Whether anything is signed by PSS with a digest other than SHA-256. */
+  boolean hasPssOfLongDigest() {
+    return chain.stream()
+        .map(each -> Certificate.getInstance(each).getSignatureAlgorithm())
+        .filter(each -> each.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS))
+        .map(each -> RSASSAPSSparams.getInstance(each.getParameters()).getHashAlgorithm())
+        .anyMatch(digest -> !digest.getAlgorithm().equals(NISTObjectIdentifiers.id_sha256));
   }
 
   /** Whether any signature or key is of ML-DSA. */

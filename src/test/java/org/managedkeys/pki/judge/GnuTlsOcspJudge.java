@@ -9,9 +9,10 @@ import org.managedkeys.testkit.Tool;
 /** GnuTLS's {@code ocsptool} for each certificate below the root: it asks, and checks the answer. */
 final class GnuTlsOcspJudge implements Judge {
 
+  /** It takes every PSS signature of an answer for one with SHA-256; of a certificate not. */
   @Override
   public boolean knows(Evidence evidence) {
-    return !evidence.isPostQuantum();
+    return !evidence.isPostQuantum() && !evidence.hasPssOfLongDigest();
   }
 
   @Override
