@@ -40,7 +40,7 @@ import org.managedkeys.pki.PlainAuthority.Terms;
  */
 class PkiFuzzTest {
 
-  private static final int MUTANTS = 2000;
+  private static final int MUTANTS = 700;
 
   /** Of the longest input some hundred times as much; a length that lies may say gigabytes. */
   private static final long MOST_BYTES = 16L << 20;
