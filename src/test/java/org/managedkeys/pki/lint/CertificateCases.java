@@ -38,8 +38,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 final class CertificateCases {
 
   private static final AlgorithmIdentifier RSA_SHA1 =
-      new AlgorithmIdentifier(
-          PKCSObjectIdentifiers.sha1WithRSAEncryption, DERNull.INSTANCE);
+      new AlgorithmIdentifier(PKCSObjectIdentifiers.sha1WithRSAEncryption, DERNull.INSTANCE);
 
   static final List<LintCase> FIELDS =
       List.of(
@@ -85,8 +84,7 @@ final class CertificateCases {
       List.of(
           leaf(
               "rfc5280.signature_algorithms_equal",
-              leaf ->
-                  leaf.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
+              leaf -> leaf.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
           leaf(
               "rfc5280.signature_parameters",
               leaf -> {
@@ -101,8 +99,7 @@ final class CertificateCases {
                         X9ObjectIdentifiers.ecdsa_with_SHA256, DERNull.INSTANCE);
                 leaf.outer = leaf.inner;
               }),
-          leaf(
-              "rfc5280.signature_octets", leaf -> leaf.signature = new DERBitString(new byte[0])),
+          leaf("rfc5280.signature_octets", leaf -> leaf.signature = new DERBitString(new byte[0])),
           leaf(
               "pkix.no_md5",
               leaf ->
@@ -176,8 +173,7 @@ final class CertificateCases {
               leaf -> leaf.subject = name(BCStyle.O, new DERUTF8String(""))),
           leaf(
               "x520.control_characters",
-              leaf ->
-                  leaf.subject = name(BCStyle.CN, new DERUTF8String("www.example.com\0.b"))));
+              leaf -> leaf.subject = name(BCStyle.CN, new DERUTF8String("www.example.com\0.b"))));
 
   static final List<LintCase> ISSUERS =
       List.of(

@@ -87,8 +87,7 @@ final class CrlSample {
       entry(
           serial,
           thisUpdate,
-          new Extension(
-              Extension.reasonCode, false, Samples.der(new ASN1Enumerated(reason))));
+          new Extension(Extension.reasonCode, false, Samples.der(new ASN1Enumerated(reason))));
     }
   }
 
