@@ -92,8 +92,7 @@ final class IssuerRules {
     if (!issuer.isAuthority()) {
       return "the issuer is no CA";
     }
-    return issuer.extensions().has(KnownExtension.KEY_USAGE)
-            && !issuer.mayUse(KeyUsage.keyCertSign)
+    return issuer.extensions().has(KnownExtension.KEY_USAGE) && !issuer.mayUse(KeyUsage.keyCertSign)
         ? "the issuer's key may not sign certificates"
         : null;
   }

@@ -47,11 +47,13 @@ final class LintedCertificate implements Signed {
   private final LintedExtensions extensions;
   private final LintedNames names;
 
+  // Asked by many rules.
+  private final boolean authority;
+  private final boolean selfIssued;
+  private final boolean tlsServer;
+
   private LintedCertificate(
-      byte[] encoded,
-      ASN1Sequence whole,
-      @Nullable LintedCertificate issuer,
-      LintProfile profile) {
+      byte[] encoded, ASN1Sequence whole, @Nullable LintedCertificate issuer, LintProfile profile) {
     this.encoded = encoded;
     this.whole = whole;
     this.issuer = issuer;
@@ -85,6 +87,10 @@ final class LintedCertificate implements Signed {
     uniqueIdentifiers = identifiers;
     extensions = written;
     names = LintedNames.of(extensions);
+    @Nullable BasicConstraints constraints = basicConstraints();
+    authority = constraints != null && constraints.isCA();
+    selfIssued = issuerName.equals(subject);
+    tlsServer = !authority && servesTls();
   }
 
   /**
@@ -94,8 +100,8 @@ final class LintedCertificate implements Signed {
    * @throws IOException if it is no ASN.1
    * @throws RuntimeException if it is no certificate
    */
-  static LintedCertificate of(
-      byte[] der, @Nullable LintedCertificate issuer, LintProfile profile) throws IOException {
+  static LintedCertificate of(byte[] der, @Nullable LintedCertificate issuer, LintProfile profile)
+      throws IOException {
     ASN1Sequence whole = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
     if (whole == null || whole.size() != 3) {
       throw new IllegalArgumentException("a certificate has three parts");
@@ -205,22 +211,24 @@ final class LintedCertificate implements Signed {
   }
 
   boolean isAuthority() {
-    @Nullable BasicConstraints constraints = basicConstraints();
-    return constraints != null && constraints.isCA();
+    return authority;
   }
 
   /** Issuer and subject have one name. */
   boolean isSelfIssued() {
-    return issuerName.equals(subject);
+    return selfIssued;
   }
 
   /** A certificate of a TLS server: whatever says so, or does not say otherwise. */
   boolean isTlsServer() {
-    if (isAuthority() || isFor(KeyPurposeId.id_kp_OCSPSigning)) {
+    return tlsServer;
+  }
+
+  private boolean servesTls() {
+    if (isFor(KeyPurposeId.id_kp_OCSPSigning)) {
       return false;
     }
-    boolean says =
-        isFor(KeyPurposeId.id_kp_serverAuth) || isFor(KeyPurposeId.anyExtendedKeyUsage);
+    boolean says = isFor(KeyPurposeId.id_kp_serverAuth) || isFor(KeyPurposeId.anyExtendedKeyUsage);
     boolean looks =
         !extensions.has(KnownExtension.EXTENDED_KEY_USAGE)
             && !(names.dns().isEmpty() && names.addresses().isEmpty());
