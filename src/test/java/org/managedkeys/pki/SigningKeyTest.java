@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /** What a key can sign by is asked of its provider, and nothing gets out that is not verified. */
 final class SigningKeyTest {
@@ -83,7 +84,7 @@ final class SigningKeyTest {
     "512, true, SHA512_WITH_RSA_PSS",
     "0, true, SHA256_WITH_RSA_PSS"
   })
-  void choose_ofRsa_followsTheCaller(int bits, Boolean pss, CertificateAlgorithm algorithm) {
+  void choose_ofRsa_followsTheCaller(int bits, @Nullable Boolean pss, CertificateAlgorithm algorithm) {
     assertThat(TestKeys.signing(TestKeys.rsa()).choose(bits, Optional.ofNullable(pss)))
         .isEqualTo(algorithm);
   }
