@@ -65,6 +65,7 @@ is_present() {
     softhsm2) command -v softhsm2-util ;;
     opensc) command -v pkcs11-tool ;;
     openssl) command -v openssl ;;
+    gnutls-bin) command -v certtool && command -v ocsptool ;;
     gcc) command -v gcc ;;
     libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
     postgresql) postgresql_programs ;;

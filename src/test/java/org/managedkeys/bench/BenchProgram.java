@@ -35,6 +35,7 @@ final class BenchProgram {
     sections.put(CloudSection.NAME, CloudSection::run);
     sections.put(StartUpSection.NAME, StartUpSection::run);
     sections.put(ScaleSection.NAME, ScaleSection::run);
+    sections.put(PkiSection.NAME, PkiSection::run);
     return sections;
   }
 

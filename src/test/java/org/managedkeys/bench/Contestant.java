@@ -25,6 +25,9 @@ public record Contestant(String name, int jdk) {
   /** A second copy of the floor: how far apart two equal things come out on this machine. */
   public static final String CONTROL = "control";
 
+  /** This library's Signature alone, without what else an operation needs. */
+  public static final String SIGNATURE = "managed-keys' Signature alone";
+
   /** The JDK's provider for PKCS #11. */
   public static final String SUN_PKCS11 = "SunPKCS11";
 

@@ -114,6 +114,11 @@ final class Pkcs11Token {
     return Objects.requireNonNull(publicKeys.get(label));
   }
 
+  /** What a process needs in its environment to see the token. */
+  Map<String, String> environment() {
+    return store.environment();
+  }
+
   /** Our configuration of SoftHSM's token, by which 32 threads need not wait for a session. */
   Path configurationOfManySessions(String name) {
     return configuration(name, SoftHsm.Store.library(), LABEL, "kms.hsm.max_sessions = 32");

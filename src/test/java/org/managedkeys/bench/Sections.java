@@ -13,6 +13,7 @@ final class Sections {
       case "cloud" -> "Clouds";
       case "start-up" -> "Start-up";
       case "scale" -> "Scale";
+      case "pki" -> "Certificate authority";
       default -> section;
     };
   }

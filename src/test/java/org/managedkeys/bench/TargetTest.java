@@ -3,6 +3,7 @@
 package org.managedkeys.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -185,6 +186,23 @@ class TargetTest {
         .isEqualTo(Verdict.MISSED);
     assertThat(only(new FigureCheck("scale", "heap", Bound.atMost(1)), run).verdict())
         .isEqualTo(Verdict.NOT_MEASURED);
+  }
+
+  @Test
+  void rate_isThatOfAllThreadsTogether() {
+    Run run =
+        SampleRuns.of(
+            SampleRuns.row(
+                "answer",
+                2,
+                SampleRuns.series(Contestant.OURS, 17, 40_000),
+                SampleRuns.series(Contestant.OURS, 25, 100_000)));
+    RateCheck check = new RateCheck("pkcs11", "answer", Bound.atLeast(20_000));
+
+    assertThat(check.findings(run))
+        .extracting(Finding::value, Finding::verdict)
+        .containsExactly(tuple(25_000.0, Verdict.MET), tuple(10_000.0, Verdict.MISSED));
+    assertThat(only(check, SampleRuns.of(row(1))).verdict()).isEqualTo(Verdict.NOT_MEASURED);
   }
 
   @Test

@@ -13,6 +13,7 @@ final class Targets {
   private static final String CLOUD = "cloud";
   private static final String START_UP = "start-up";
   private static final String SCALE = "scale";
+  private static final String PKI = "pki";
 
   private static final List<String> SUN_SIGNS =
       List.of("sign-rsa-2048", "sign-pss-2048", "sign-p256");
@@ -150,7 +151,26 @@ final class Targets {
           new Target(
               "A PKCS #11 call that hangs for 2 s",
               "other threads work on: longest pause ≤ 200 ms",
-              List.of(new FigureCheck(SCALE, "hang-longest-pause", Bound.atMost(200)))));
+              List.of(new FigureCheck(SCALE, "hang-longest-pause", Bound.atMost(200)))),
+          new Target(
+              "Certificates for requests by a P-256 key in a token, nothing kept, throughput",
+              "≥ 0.8 of what the token signs with 8 threads",
+              List.of(
+                  RowCheck.of(
+                          PKI,
+                          "sign-csr-p256",
+                          Comparison.WALL_RATIO,
+                          Contestant.FLOOR,
+                          Bound.atLeast(0.8))
+                      .threads(8))),
+          new Target(
+              "A revocation list of 100,000 certificates",
+              "in a heap of 128 MB",
+              List.of(new FigureCheck(PKI, "crl-100000, peak heap", Bound.atMost(128)))),
+          new Target(
+              "Answers of OCSP that were signed before",
+              "≥ 20,000 per second on two cores",
+              List.of(new RateCheck(PKI, "ocsp-cached", Bound.atLeast(20_000)))));
 
   private Targets() {}
 
