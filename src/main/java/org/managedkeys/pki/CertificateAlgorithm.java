@@ -2,19 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki;
 
-import java.security.PublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.jspecify.annotations.Nullable;
 
@@ -123,29 +124,26 @@ public enum CertificateAlgorithm {
     return Arrays.stream(values()).filter(row -> row.identifier().equals(wanted)).findFirst();
   }
 
-  /**
-   * Those by which keys of a kind can sign, as far as the kind tells, best first: for EC the digest
-   * that fits the curve.
-   */
-  static List<CertificateAlgorithm> ofKeysLike(PublicKey key) {
-    return Arrays.stream(values()).filter(row -> row.isFor(key)).toList();
+  /** Whether it is for RSA keys, the only ones that leave a choice to their users. */
+  boolean isRsa() {
+    return kind == Kind.RSA;
   }
 
-  private boolean isFor(PublicKey key) {
-    return switch (key.getAlgorithm().toUpperCase(Locale.ROOT)) {
-      case "RSA", "RSASSA-PSS" -> kind == Kind.RSA;
-      case "EC", "ECDSA" -> kind == Kind.EC;
-      default -> isOfIdentifier(key);
-    };
+  /** Those by which keys of a kind can sign, as far as the kind tells, best first. */
+  static List<CertificateAlgorithm> ofKeysLike(SubjectPublicKeyInfo key) {
+    return Arrays.stream(values())
+        .filter(row -> row.isFor(key.getAlgorithm().getAlgorithm()))
+        .toList();
   }
 
   /** Ed25519 and ML-DSA have one object identifier for keys and signatures. */
-  private boolean isOfIdentifier(PublicKey key) {
-    return kind != Kind.RSA
-        && kind != Kind.EC
-        && SubjectPublicKeyInfo.getInstance(key.getEncoded())
-            .getAlgorithm()
-            .getAlgorithm()
-            .equals(identifier().getAlgorithm());
+  private boolean isFor(ASN1ObjectIdentifier key) {
+    return switch (kind) {
+      case RSA ->
+          key.equals(PKCSObjectIdentifiers.rsaEncryption)
+              || (pss && key.equals(PKCSObjectIdentifiers.id_RSASSA_PSS));
+      case EC -> key.equals(X9ObjectIdentifiers.id_ecPublicKey);
+      default -> key.equals(identifier().getAlgorithm());
+    };
   }
 }

@@ -8,15 +8,16 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,21 @@ public final class SigningKey {
   private final PublicKey publicKey;
   private final SubjectPublicKeyInfo subjectPublicKeyInfo;
   private final Provider provider;
+  private final SignatureCheck check;
   private final List<CertificateAlgorithm> algorithms;
 
   /**
-   * A key that is ready to sign.
+   * A key that is ready to sign. What it can do is asked of the provider, which signs nothing yet.
    *
-   * @throws PkiException UNSUPPORTED if it can sign by none of the algorithms of certificates
+   * @throws PkiException UNSUPPORTED if it can sign by none of the algorithms of certificates;
+   *     INVALID if the public key is none
    */
   public SigningKey(PrivateKey privateKey, PublicKey publicKey, Provider provider) {
     this.privateKey = privateKey;
     this.publicKey = publicKey;
     this.subjectPublicKeyInfo = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded());
     this.provider = provider;
+    this.check = SignatureCheck.of(subjectPublicKeyInfo);
     this.algorithms = probed();
   }
 
@@ -56,9 +60,7 @@ public final class SigningKey {
 
   /** RFC 5280 section 4.2.1.2, method (1), as Vault has it: SHA-1 of the public key's bits. */
   public byte[] keyIdentifier() {
-    return new BcX509ExtensionUtils()
-        .createSubjectKeyIdentifier(subjectPublicKeyInfo)
-        .getKeyIdentifier();
+    return KeyIdentifiers.of(subjectPublicKeyInfo);
   }
 
   /** What the key can sign by, best first; never empty. */
@@ -75,30 +77,32 @@ public final class SigningKey {
    * @throws PkiException UNSUPPORTED if the key cannot do what is asked, with what it can
    */
   public CertificateAlgorithm choose(int digestBits, Optional<Boolean> pss) {
-    boolean rsa = algorithms.get(0).name().contains("RSA");
-    if (!rsa) {
+    if (!algorithms.get(0).isRsa()) {
       return algorithms.get(0);
     }
     return algorithms.stream()
         .filter(row -> digestBits == 0 || row.digestBits() == digestBits)
         .filter(row -> pss.isEmpty() || row.isPss() == pss.get())
         .findFirst()
-        .orElseThrow(() ->
-            PkiException.unsupported(
-                "the key cannot sign by "
-                    + (digestBits == 0 ? "" : "SHA-" + digestBits + " ")
-                    + (pss.isPresent() ? (pss.get() ? "with PSS" : "with PKCS#1 v1.5") : ""),
-                "it can sign by "
-                    + algorithms.stream()
-                        .map(CertificateAlgorithm::vaultName)
-                        .collect(Collectors.joining(", "))));
+        .orElseThrow(() -> impossible(digestBits, pss));
+  }
+
+  private PkiException impossible(int digestBits, Optional<Boolean> pss) {
+    String digest = digestBits == 0 ? "" : " SHA-" + digestBits;
+    String padding = pss.map(wanted -> wanted ? " PSS" : " PKCS#1 v1.5").orElse("");
+    return PkiException.unsupported(
+        "the key cannot sign by RSA" + padding + digest,
+        "it can sign by "
+            + algorithms.stream()
+                .map(CertificateAlgorithm::vaultName)
+                .collect(Collectors.joining(", ")));
   }
 
   /**
    * Signs, and lets nothing out that the public key does not verify.
    *
-   * @throws PkiException FAILED if the provider fails or its signature is wrong; its cause is the
-   *     provider's exception
+   * @throws PkiException FAILED if the provider fails or its signature is wrong; its cause is what
+   *     the provider threw
    */
   byte[] sign(CertificateAlgorithm algorithm, byte[] data) {
     byte[] signature;
@@ -106,10 +110,18 @@ public final class SigningKey {
       Signature signer = initialised(algorithm);
       signer.update(data);
       signature = signer.sign();
-    } catch (GeneralSecurityException e) {
-      throw PkiException.failed(String.valueOf(e.getMessage()), null, e);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw PkiException.failed(
+          "the key did not sign: " + Objects.requireNonNullElse(e.getMessage(), e.toString()),
+          null,
+          e);
     }
-    SignatureCheck.require(subjectPublicKeyInfo, algorithm, data, signature);
+    if (!check.verifies(algorithm.identifier(), data, signature)) {
+      throw PkiException.failed(
+          "the signature that the key made does not verify under its public key",
+          "the key service holds another key than it says, or its answer was damaged",
+          new SignatureException(algorithm.vaultName()));
+    }
     return signature;
   }
 
@@ -125,12 +137,12 @@ public final class SigningKey {
 
   private List<CertificateAlgorithm> probed() {
     List<CertificateAlgorithm> can = new ArrayList<>();
-    @Nullable GeneralSecurityException refusal = null;
+    @Nullable Exception refusal = null;
     for (CertificateAlgorithm row : candidates()) {
       try {
         initialised(row);
         can.add(row);
-      } catch (GeneralSecurityException e) {
+      } catch (GeneralSecurityException | UnsupportedOperationException e) {
         refusal = e;
       }
     }
@@ -144,7 +156,7 @@ public final class SigningKey {
   }
 
   private List<CertificateAlgorithm> candidates() {
-    List<CertificateAlgorithm> rows = CertificateAlgorithm.ofKeysLike(publicKey);
+    List<CertificateAlgorithm> rows = CertificateAlgorithm.ofKeysLike(subjectPublicKeyInfo);
     if (!(publicKey instanceof ECKey ec)) {
       return rows;
     }
