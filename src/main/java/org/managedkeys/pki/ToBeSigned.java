@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERSequenceGenerator;
 
 /**
  * The part of a certificate, request or revocation list that a signature is made over, exactly, and
@@ -16,6 +16,9 @@ import org.bouncycastle.asn1.DERSequence;
  * ITU-T X.509 section 7.2 {@code SIGNED}. Immutable.
  */
 public final class ToBeSigned {
+
+  /** Enough for all but ML-DSA, where the buffer grows. */
+  private static final int ROOM_FOR_SIGNATURE = 1024;
 
   private final byte[] encoded;
   private final CertificateAlgorithm algorithm;
@@ -46,17 +49,31 @@ public final class ToBeSigned {
    * @throws PkiException FAILED if the key fails, or signs wrongly
    */
   public byte[] sign(SigningKey key) {
+    requireOneSequence();
+    DERBitString signature = new DERBitString(key.sign(algorithm, encoded));
     try {
-      return new DERSequence(
-              new ASN1Encodable[] {
-                ASN1Primitive.fromByteArray(encoded),
-                algorithm.identifier(),
-                new DERBitString(key.sign(algorithm, encoded))
-              })
-          .getEncoded(ASN1Encoding.DER);
+      ByteArrayOutputStream out = new ByteArrayOutputStream(encoded.length + ROOM_FOR_SIGNATURE);
+      DERSequenceGenerator signed = new DERSequenceGenerator(out);
+      signed.getRawOutputStream().write(encoded);
+      signed.addObject(algorithm.identifier());
+      signed.addObject(signature);
+      signed.close();
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw PkiException.failed("what was signed was not encoded", null, e);
+    }
+  }
+
+  /** Its outside alone: the objects in a long revocation list would take far more memory than it. */
+  private void requireOneSequence() {
+    try (ASN1InputStream in = new ASN1InputStream(encoded, true)) {
+      if (in.readObject() instanceof ASN1Sequence && in.read() < 0) {
+        return;
+      }
     } catch (IOException e) {
       throw PkiException.invalid("what is to be signed is no DER", null, e);
     }
+    throw PkiException.invalid("what is to be signed is not one sequence in DER", null);
   }
 
   @Override
