@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 /** {@code managed-keys mount disable}. */
 @Command(
     name = "disable",
-    description = "Removes a mount. The keys that it used stay.",
+    description =
+        "Removes a mount with all that it has kept: of a certificate authority its issuers, roles,"
+            + " certificates and revocation lists. The keys that it used stay.",
     footer = "  managed-keys mount disable pki --yes --config provider.properties")
 final class MountDisableCommand extends AdminCommand {
 

@@ -100,6 +100,26 @@ public final class KeyLifecycle {
     return registry.key(name);
   }
 
+  /**
+   * Makes a key in a certain connection and gives it a name at once.
+   *
+   * @param usages what the key may be used for, by its service and by this library
+   * @param kms name of the connection; empty for the one for new keys
+   * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key}
+   *     does not permit it, NOT_FOUND if there is no such connection
+   */
+  public RegisteredKey generate(
+      KeyName name, KeySpec spec, Set<KeyUsage> usages, Optional<String> kms) {
+    Connection connection =
+        kms.map(registry::connection)
+            .orElseGet(() -> connectionForNewKeys("key '" + name + "'", GENERATE));
+    connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
+    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
+    bind(
+        unbound(connection, withType(made.location(), spec), made.key(), usages), name, List.of());
+    return registry.key(name);
+  }
+
   private RegisteredKey unbound(
       Connection connection, Fields location, ManagedKey made, Set<KeyUsage> usages) {
     return new RegisteredKey(new KeyInUse(registry, connection, location, made, usages), null);
@@ -229,7 +249,7 @@ public final class KeyLifecycle {
    * Removes a name. The key in its service is never destroyed.
    *
    * @throws KeyException DENIED for a key that the configuration declares, CONFLICT while a mount
-   *     lists the key
+   *     lists the key or an issuer of certificates has it
    */
   public void delete(KeyName name) {
     Audited.change(registry, "key.delete", name, () -> deleteNow(name));
@@ -240,8 +260,11 @@ public final class KeyLifecycle {
     registry
         .records()
         .<Boolean>change(change -> {
-          if (change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey).isPresent()) {
+          Optional<StoredRecord> key =
+              change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey);
+          if (key.isPresent()) {
             refuseListed(name, change);
+            CertificationUses.refuse(name, key.get().uuid(), change);
           }
           change.delete(RecordKey.entry(name));
           return true;

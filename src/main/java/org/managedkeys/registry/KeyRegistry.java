@@ -305,6 +305,17 @@ public final class KeyRegistry implements AutoCloseable {
     return records;
   }
 
+  /**
+   * A number that is another one when the live store was changed since, by whomever; changes by
+   * others are noticed within {@code registry.refresh}, and those of this process that concern
+   * certificates alone are left out. Costs next to nothing.
+   *
+   * @throws KeyException UNAVAILABLE if the store has not answered for too long
+   */
+  public long generation() {
+    return watch.generation();
+  }
+
   /** What seals the secrets of the live store. */
   public Seal seal() {
     return seal.get();

@@ -99,6 +99,19 @@ public final class Mounts {
         config);
   }
 
+  /**
+   * The next version of a mount's record, which lists one more key.
+   *
+   * @param key name of a key of its namespace
+   */
+  public static StoredRecord allowing(StoredRecord mount, String key) {
+    Map<String, String> values = new TreeMap<>(mount.values());
+    Set<String> names = names(values.getOrDefault(ALLOWED, ""));
+    names.add(key);
+    values.put(ALLOWED, String.join(",", names));
+    return mount.with(values);
+  }
+
   private static Set<String> names(String list) {
     Set<String> names = new TreeSet<>();
     for (String name : list.split(",", -1)) {

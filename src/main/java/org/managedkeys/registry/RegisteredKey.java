@@ -265,6 +265,14 @@ public final class RegisteredKey {
             && name().equals(other.name()));
   }
 
+  /**
+   * Whether another object goes to the very same place in the same service, on behalf of the same
+   * mount. One that was got later does not if the entry points elsewhere by then.
+   */
+  public boolean isInPlaceOf(RegisteredKey other) {
+    return key == other.key && path().equals(other.path());
+  }
+
   /** The path of the mount that uses it: {@code jca/}, {@code pki/}. */
   public String path() {
     return mount == null ? Mount.JCA : mount.path();

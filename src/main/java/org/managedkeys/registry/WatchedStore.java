@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.managedkeys.key.Namespace;
@@ -19,7 +20,7 @@ import org.managedkeys.store.StoredRecord;
  * The live store as its registry hands it out: what is changed through it takes effect at once.
  *
  * @param store the store itself
- * @param watch is told of every change
+ * @param watch is told of every change, but of those of certificates alone
  */
 record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore {
 
@@ -44,17 +45,61 @@ record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore 
   }
 
   @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    return store.page(kind, namespace, after, limit);
+  }
+
+  @Override
   public void forEach(Consumer<StoredRecord> consumer) {
     store.forEach(consumer);
   }
 
   @Override
   public <T> T change(Function<RecordChange, T> work) {
+    AtomicBoolean matters = new AtomicBoolean();
     try {
-      return store.change(work);
+      return store.change(change -> work.apply(new Noticed(change, matters)));
     } finally {
       // After a failure, too: a change whose answer was lost may have been made.
-      watch.changed();
+      if (matters.get()) {
+        watch.changed();
+      }
+    }
+  }
+
+  /**
+   * Takes note of writes by which anything comes to be used otherwise. That a certificate was
+   * issued changes nothing, and thousands may be in a second: whoever holds what was read of keys
+   * and mounts need not read it again.
+   */
+  private record Noticed(RecordChange change, AtomicBoolean matters) implements RecordChange {
+
+    @Override
+    public Optional<StoredRecord> find(RecordKey key) {
+      return change.find(key);
+    }
+
+    @Override
+    public SortedSet<String> names(RecordKind kind, Namespace namespace) {
+      return change.names(kind, namespace);
+    }
+
+    @Override
+    public void put(StoredRecord record) {
+      note(record.key());
+      change.put(record);
+    }
+
+    @Override
+    public void delete(RecordKey key) {
+      note(key);
+      change.delete(key);
+    }
+
+    private void note(RecordKey key) {
+      if (key.kind() != RecordKind.CERTIFICATE) {
+        matters.set(true);
+      }
     }
   }
 

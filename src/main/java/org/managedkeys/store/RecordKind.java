@@ -24,7 +24,26 @@ public enum RecordKind {
   ENTRY,
 
   /** What sealing of secrets needs, except the seal key; recorded in the root. */
-  SEAL;
+  SEAL,
+
+  /**
+   * What a certificate authority is made of: {@code <mount's UUID>/config-crl}, {@code
+   * <mount's UUID>/role/<name>}, {@code <mount's UUID>/issuer/<UUID>}, {@code <mount's
+   * UUID>/key/<UUID>}. The records of this and the following kinds are in the mount's namespace.
+   */
+  PKI,
+
+  /** A certificate, or what may have become one: {@code <mount's UUID>/<serial number in hex>}. */
+  CERTIFICATE,
+
+  /**
+   * That a certificate is revoked, in the order in which revocation lists are made: {@code <mount's
+   * UUID>/<digest of the issuer's name and key>/<serial number in hex>}.
+   */
+  REVOKED,
+
+  /** The revocation lists of an issuer: {@code <mount's UUID>/<digest of its name and key>…}. */
+  CRL;
 
   /** The kind in file names, tables and messages. */
   public String text() {

@@ -37,6 +37,15 @@ public interface RecordStore extends AutoCloseable {
    */
   List<String> names(RecordKind kind, Namespace namespace, String after, int limit);
 
+  /**
+   * Some records of a kind in a namespace, in the order of their names: a way through many that
+   * never holds all of them. Each page is of its own time.
+   *
+   * @param after the name before the first one wanted; it need not be there; empty to begin
+   * @param limit how many at most, at least 1; there are fewer only if no more follow
+   */
+  List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit);
+
   /** Shows every record of every kind and namespace, in the order of their keys. */
   void forEach(Consumer<StoredRecord> consumer);
 

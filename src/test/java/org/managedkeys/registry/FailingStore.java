@@ -95,6 +95,11 @@ final class FailingStore implements RecordStore {
   }
 
   @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    return read().page(kind, namespace, after, limit);
+  }
+
+  @Override
   public void forEach(Consumer<StoredRecord> consumer) {
     read().forEach(consumer);
   }

@@ -61,6 +61,14 @@ public final class MemoryStore implements RecordStore {
   }
 
   @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    return names(kind, namespace).tailSet(after + "\0").stream()
+        .flatMap(name -> find(new RecordKey(kind, namespace, name)).stream())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public void forEach(Consumer<StoredRecord> consumer) {
     records.values().forEach(consumer);
   }

@@ -250,6 +250,56 @@ public abstract class RecordStoreContract {
   }
 
   @Test
+  void page_ofARecordsKindAndNamespace_isInOrderAndWhole() {
+    store.change(change -> {
+      for (int i = 0; i < 25; i++) {
+        change.put(first(key(RecordKind.CERTIFICATE, "team-a", "m/k" + i), Map.of("n", "" + i)));
+        change.put(first(key(RecordKind.REVOKED, "team-a", "m/k" + i), Map.of()));
+        change.put(first(key(RecordKind.CERTIFICATE, "", "m/other" + i), Map.of()));
+      }
+      return true;
+    });
+
+    List<StoredRecord> paged = new ArrayList<>();
+    List<StoredRecord> page = store.page(RecordKind.CERTIFICATE, TEAM, "", 10);
+    while (!page.isEmpty()) {
+      paged.addAll(page);
+      assertThat(page.size()).isEqualTo(paged.size() < 25 ? 10 : 5);
+      String last = page.get(page.size() - 1).key().name();
+      page = store.page(RecordKind.CERTIFICATE, TEAM, last, 10);
+    }
+
+    assertThat(paged)
+        .extracting(record -> record.key().name())
+        .containsExactlyElementsOf(store.names(RecordKind.CERTIFICATE, TEAM))
+        .hasSize(25);
+    assertThat(paged)
+        .allSatisfy(record -> assertThat(record).isEqualTo(store.find(record.key()).orElseThrow()));
+    assertThat(store.page(RecordKind.CERTIFICATE, TEAM, "m/k1-not-there", 1))
+        .extracting(record -> record.values().get("n"))
+        .containsExactly("10");
+    assertThat(store.page(RecordKind.CERTIFICATE, TEAM, "n", 5)).isEmpty();
+    assertThat(another().page(RecordKind.CRL, Namespace.ROOT, "", 5)).isEmpty();
+  }
+
+  @Test
+  void page_afterARecordIsChangedAndAnotherDeleted_showsWhatIsThere() {
+    put(key(RecordKind.PKI, "", "m/role/a"), Map.of("v", "1"));
+    StoredRecord b = put(key(RecordKind.PKI, "", "m/role/b"), Map.of("v", "1"));
+    StoredRecord other = another().page(RecordKind.PKI, Namespace.ROOT, "", 9).get(1);
+    assertThat(other).isEqualTo(b);
+
+    store.change(change -> {
+      change.delete(key(RecordKind.PKI, "", "m/role/a"));
+      change.put(b.with(Map.of("v", "2")));
+      return true;
+    });
+
+    assertThat(another().page(RecordKind.PKI, Namespace.ROOT, "", 9))
+        .containsExactly(b.with(Map.of("v", "2")));
+  }
+
+  @Test
   void change_itsReads_seeWhatItWrote() {
     put(entry("a"), Map.of("v", "0"));
     put(entry("b"), Map.of());

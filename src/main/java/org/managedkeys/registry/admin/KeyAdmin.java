@@ -14,6 +14,7 @@ import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Audited;
+import org.managedkeys.registry.CertificationUses;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyLifecycle;
 import org.managedkeys.registry.KeyRegistry;
@@ -148,8 +149,8 @@ public final class KeyAdmin {
    * Removes an entry. The key in its service is never destroyed.
    *
    * @param checkAndSet the version that must be there; empty to delete in any case
-   * @throws KeyException CONFLICT while a mount lists it, naming all that do, or if the version is
-   *     another than wanted; NOT_FOUND if there is none; DENIED if the configuration declares it
+   * @throws KeyException CONFLICT while a mount lists it or an issuer of certificates has it, naming
+   *     all, or if the version is another than wanted; NOT_FOUND if there is none; DENIED if the configuration declares it
    */
   public void delete(Namespace namespace, String name, OptionalLong checkAndSet) {
     KeyName key = new KeyName(namespace, name);
@@ -170,6 +171,7 @@ public final class KeyAdmin {
                         Optional.of(present),
                         new WriteOptions(checkAndSet, false));
                     KeyLifecycle.refuseListed(key, change);
+                    CertificationUses.refuse(key, present.uuid(), change);
                     change.delete(present.key());
                     return present;
                   });
@@ -245,7 +247,8 @@ public final class KeyAdmin {
         others.add(mount.path());
       }
     }
-    return new KeyUsesOf(listing, others);
+    return new KeyUsesOf(
+        listing, others, CertificationUses.of(records(), namespace).issuers(entry.uuid()));
   }
 
   private Optional<KeyDescription> find(KeyName name) {

@@ -139,7 +139,8 @@ public final class MountAdmin {
   }
 
   /**
-   * Removes a mount. Keys that it listed stay.
+   * Removes a mount with all that its helper has kept: issuers, roles, certificates, revocation
+   * lists. Keys that it listed stay.
    *
    * @throws KeyException NOT_FOUND if it is not there
    */
@@ -153,8 +154,10 @@ public final class MountAdmin {
                     .change(change -> {
                       StoredRecord present = present(change, namespace, mount, "disable it");
                       change.delete(present.key());
+                      MountRecords.removeSmall(change, present);
                       return present;
                     }));
+    new MountRecords(records(), namespace).removeOrphans();
   }
 
   private Mount replace(

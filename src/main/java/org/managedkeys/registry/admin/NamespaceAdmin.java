@@ -155,6 +155,7 @@ public final class NamespaceAdmin {
    *     configuration declares keys in it; NOT_FOUND if it is not recorded
    */
   public void delete(Namespace namespace) {
+    new MountRecords(records(), namespace).removeOrphans();
     audited("namespace.delete", namespace)
         .make(
             deleted -> Optional.of(deleted.uuid()),

@@ -79,6 +79,16 @@ public final class FileStore implements RecordStore {
     return reader.names(kind, namespace).tailSet(after, false).stream().limit(limit).toList();
   }
 
+  @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    // One that is deleted while the page is read is none of it, and another takes its place.
+    return reader.names(kind, namespace).tailSet(after, false).stream()
+        .map(name -> new RecordKey(kind, namespace, name))
+        .flatMap(key -> reader.findNow(key).stream())
+        .limit(limit)
+        .toList();
+  }
+
   /**
    * {@inheritDoc} They are of one state: it waits for a change that is going on, where this process
    * may write to the folder. Not to be called within {@link #change}.

@@ -44,7 +44,10 @@ final class FolderReader {
     return read(key, file -> cache.read(file, () -> decode(key, file)));
   }
 
-  /** Not through the cache: under the lock, what is read must be what is there. */
+  /**
+   * Not through the cache: under the lock, what is read must be what is there; and who reads many
+   * reads each once.
+   */
   Optional<StoredRecord> findNow(RecordKey key) {
     return read(key, file -> decode(key, file));
   }

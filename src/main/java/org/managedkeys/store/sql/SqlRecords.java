@@ -32,6 +32,11 @@ final class SqlRecords {
           + StoredRow.COLUMNS
           + " FROM store_record WHERE kind = ? AND (namespace, name) > (?, ?)"
           + " ORDER BY namespace, name LIMIT ?";
+  static final String PAGE_OF_NAMESPACE =
+      "SELECT "
+          + StoredRow.COLUMNS
+          + " FROM store_record WHERE kind = ? AND namespace = ? AND name > ?"
+          + " ORDER BY name LIMIT ?";
   private static final String PUT =
       "INSERT INTO store_record ("
           + StoredRow.COLUMNS
@@ -95,14 +100,31 @@ final class SqlRecords {
       statement.setString(2, afterNamespace);
       statement.setString(3, afterName);
       statement.setInt(4, limit);
-      List<StoredRow> page = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          page.add(StoredRow.read(rows));
-        }
-      }
-      return page;
+      return rows(statement);
     }
+  }
+
+  /** Some rows of a kind in one namespace, in order, from the one after a name on. */
+  static List<StoredRow> page(
+      Connection connection, RecordKind kind, Namespace namespace, String after, int limit)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PAGE_OF_NAMESPACE)) {
+      statement.setString(1, kind.text());
+      statement.setString(2, namespace.path());
+      statement.setString(3, after);
+      statement.setInt(4, limit);
+      return rows(statement);
+    }
+  }
+
+  private static List<StoredRow> rows(PreparedStatement statement) throws SQLException {
+    List<StoredRow> page = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        page.add(StoredRow.read(rows));
+      }
+    }
+    return page;
   }
 
   static void put(Connection connection, StoredRow row) throws SQLException {

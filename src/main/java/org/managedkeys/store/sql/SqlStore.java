@@ -66,6 +66,16 @@ final class SqlStore implements RecordStore {
         READ, connection -> SqlRecords.names(connection, kind, namespace, after, limit));
   }
 
+  @Override
+  public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
+    return connections
+        .read(
+            READ, connection -> SqlRecords.page(connection, kind, namespace, after, limit))
+        .stream()
+        .map(row -> row.record(connections.url()))
+        .toList();
+  }
+
   /** {@inheritDoc} All are of one state of the database. */
   @Override
   public void forEach(Consumer<StoredRecord> consumer) {

@@ -35,7 +35,12 @@ class QueryPlanTest {
       }
       for (String query :
           List.of(
-              SqlRecords.FIND, SqlRecords.FIND_BY_UUID, SqlRecords.NAMES, SqlRecords.PAGE, NOW)) {
+              SqlRecords.FIND,
+              SqlRecords.FIND_BY_UUID,
+              SqlRecords.NAMES,
+              SqlRecords.PAGE,
+              SqlRecords.PAGE_OF_NAMESPACE,
+              NOW)) {
         String plan = plan(connection, form, query);
 
         assertThat(plan).as(query).containsPattern("SEARCH|Index");

@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.pki.mount;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.pki.Certificates;
+import org.managedkeys.pki.IssuerUrls;
+
+/**
+ * The issuers of an authority: CA certificates, with the keys that the mount has for them.
+ *
+ * <p>A {@code ref} is an issuer's name, its UUID, or {@code default}. Thread-safe, across processes
+ * too.
+ */
+public final class Issuers {
+
+  private final MountScope scope;
+  private final IssuerOpening opening;
+  private final IssuerImport imports;
+  private final IssuerRevocation revocation;
+
+  Issuers(MountScope scope, PkiKeys keys, IssuerRevocation revocation) {
+    this.scope = scope;
+    this.opening = new IssuerOpening(scope, keys);
+    this.imports = new IssuerImport(scope);
+    this.revocation = revocation;
+  }
+
+  /**
+   * {@code keys}: their UUIDs; {@code key_info}: for each {@code issuer_name}, {@code is_default},
+   * {@code key_id} and {@code serial_number}.
+   */
+  public PkiAnswer list() {
+    PkiState state = scope.state();
+    Optional<UUID> chosen = state.defaultIssuer().map(IssuerRecord::id);
+    List<String> ids = new ArrayList<>();
+    Map<String, Object> infos = new LinkedHashMap<>();
+    for (IssuerRecord issuer : state.issuers()) {
+      ids.add(issuer.id().toString());
+      infos.put(issuer.id().toString(), IssuerFields.info(issuer, chosen));
+    }
+    return PkiAnswer.of(Map.of("keys", List.copyOf(ids), "key_info", infos));
+  }
+
+  /**
+   * All fields of an issuer, as Vault's {@code issuer/:ref}.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  public PkiAnswer get(String ref) {
+    PkiState state = scope.state();
+    return PkiAnswer.of(IssuerFields.all(record(ref, state, "show it"), state));
+  }
+
+  /**
+   * {@code certificate}, {@code ca_chain}, {@code issuer_id}, {@code issuer_name}: what anybody may
+   * know.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  public PkiAnswer json(String ref) {
+    PkiState state = scope.state();
+    IssuerRecord issuer = record(ref, state, "show it");
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put(IssuerFields.CERTIFICATE, Certificates.pem(issuer.certificate()));
+    data.put(IssuerFields.CA_CHAIN, CaChains.pem(CaChains.of(issuer, state)));
+    data.put(IssuerFields.ISSUER_ID, issuer.id().toString());
+    data.put(IssuerFields.ISSUER_NAME, issuer.name());
+    return PkiAnswer.of(data);
+  }
+
+  /**
+   * Replaces all settings of an issuer; what is not given is set to its default.
+   *
+   * @param fields {@code issuer_name}, {@code leaf_not_after_behavior}, {@code manual_chain} (with
+   *     {@code self} for the issuer), {@code usage}, {@code revocation_signature_algorithm}, {@code
+   *     issuing_certificates}, {@code crl_distribution_points}, {@code ocsp_servers}, {@code
+   *     enable_aia_url_templating}
+   * @return all fields
+   * @throws KeyException NOT_FOUND; INVALID; CONFLICT if the name is taken; UNSUPPORTED if the key
+   *     cannot sign revocation lists as is wanted
+   */
+  public PkiAnswer update(String ref, Map<String, ?> fields) {
+    return write("pki.issuer.update", ref, fields, true);
+  }
+
+  /**
+   * Changes some settings of an issuer; what is not given stays.
+   *
+   * @return all fields
+   * @throws KeyException as {@link #update}
+   */
+  public PkiAnswer patch(String ref, Map<String, ?> fields) {
+    return write("pki.issuer.patch", ref, fields, false);
+  }
+
+  private PkiAnswer write(
+      String operation, String ref, Map<String, ?> fields, boolean replaces) {
+    IssuerRecord written =
+        scope.audited(
+            operation,
+            "issuer/" + ref,
+            done -> Optional.of(done.id()),
+            Map.of(),
+            () -> {
+              PkiState state = scope.state();
+              IssuerRecord known = record(ref, state, "change it");
+              opening.requireRevocationAlgorithm(
+                  known, changed(known, fields, replaces, state).settings(), state);
+              return scope
+                  .records()
+                  .change(change -> {
+                    IssuerRecord present =
+                        change
+                            .issuer(known.id())
+                            .orElseThrow(() -> opening.absent(ref, "change it"));
+                    IssuerRecord next = changed(present, fields, replaces, state);
+                    change.requireFree(next);
+                    change.put(next);
+                    return next;
+                  });
+            });
+    return get(written.id().toString());
+  }
+
+  private static IssuerRecord changed(
+      IssuerRecord present, Map<String, ?> fields, boolean replaces, PkiState state) {
+    Set<IssuerUse> usual = EnumSet.allOf(IssuerUse.class);
+    if (present.revoked().isPresent()) {
+      usual.remove(IssuerUse.ISSUING_CERTIFICATES);
+    }
+    IssuerSettings before =
+        replaces ? IssuerSettings.named("").withUsage(usual) : present.settings();
+    return present.with(IssuerFields.read(fields, before, present, state));
+  }
+
+  /**
+   * Removes an issuer. Its key, and what it issued, stay.
+   *
+   * @return a warning if it was the default
+   * @throws KeyException NOT_FOUND
+   */
+  public PkiAnswer delete(String ref) {
+    List<String> warnings = new ArrayList<>();
+    scope.audited(
+        "pki.issuer.delete",
+        "issuer/" + ref,
+        done -> Optional.of(done.id()),
+        Map.of(),
+        () -> {
+          IssuerRecord known = record(ref, scope.state(), "delete it");
+          boolean wasDefault =
+              scope
+                  .records()
+                  .change(change -> {
+                    change
+                        .issuer(known.id())
+                        .orElseThrow(() -> opening.absent(ref, "delete it"));
+                    change.delete(scope.records().issuer(known.id()));
+                    return Defaults.of(change.config(Defaults.ISSUERS))
+                        .equals(Optional.of(known.id()));
+                  });
+          if (wasDefault) {
+            warnings.add("Deleted issuer was the default; choose another one by config/issuers");
+          }
+          return known;
+        });
+    return new PkiAnswer(Map.of(), warnings);
+  }
+
+  /**
+   * Imports CA certificates; each gets the key of the mount that is its own. Importing one again
+   * changes nothing.
+   *
+   * @param fields {@code pem_bundle}
+   * @return {@code imported_issuers}, {@code imported_keys} (always none), {@code
+   *     existing_issuers}, {@code existing_keys}, {@code mapping} of issuers to their keys
+   * @throws KeyException INVALID if the bundle holds a private key or anything else than CA
+   *     certificates
+   */
+  public PkiAnswer importBundle(Map<String, ?> fields) {
+    return imports.importBundle("pki.issuer.import", fields, IssuerImport.BUNDLE);
+  }
+
+  /** For {@code intermediate/set-signed}, whose field has another name. */
+  PkiAnswer importSigned(Map<String, ?> fields) {
+    return imports.importBundle(
+        "pki.intermediate.set-signed", fields, IssuerFields.CERTIFICATE);
+  }
+
+  /**
+   * Revokes an issuer for good: it issues no certificates any more, and goes on signing revocation
+   * lists. If its certificate was issued by another issuer of the mount, it is on that one's list.
+   *
+   * @return all fields
+   * @throws KeyException NOT_FOUND
+   */
+  public PkiAnswer revoke(String ref) {
+    List<String> warnings = new ArrayList<>();
+    IssuerRecord revoked =
+        scope.audited(
+            "pki.issuer.revoke",
+            "issuer/" + ref,
+            done -> Optional.of(done.id()),
+            Map.of(),
+            () -> {
+              IssuerRecord known = record(ref, scope.state(), "revoke it");
+              IssuerRecord written =
+                  scope.records().change(change -> revoke(change, ref, known.id()));
+              revocation.revokeIssuer(written.certificate()).ifPresent(warnings::add);
+              return written;
+            });
+    return new PkiAnswer(get(revoked.id().toString()).data(), warnings);
+  }
+
+  /** Once is for good: again, it is since the first time. */
+  private IssuerRecord revoke(PkiChange change, String ref, UUID id) {
+    IssuerRecord present =
+        change.issuer(id).orElseThrow(() -> opening.absent(ref, "revoke it"));
+    if (present.revoked().isPresent()) {
+      return present;
+    }
+    IssuerRecord next = present.revoked(scope.now());
+    change.put(next);
+    return next;
+  }
+
+  private IssuerRecord record(String ref, PkiState state, String operation) {
+    return state.issuer(ref).orElseThrow(() -> opening.absent(ref, operation));
+  }
+
+  /**
+   * An issuer that exists.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  IssuerRecord record(String ref, String operation) {
+    return record(ref, scope.state(), operation);
+  }
+
+  /**
+   * An issuer, ready to sign. Kept open as long as nothing changes: ask each time.
+   *
+   * @param ref empty for the default one
+   * @throws KeyException NOT_FOUND if it is not there, or its managed key is gone; DENIED if it is
+   *     not to be used so; INVALID if the mount has no key for it
+   */
+  OpenIssuer open(String ref, IssuerUse use) {
+    return opening.open(ref, use);
+  }
+
+  /** Where an issuer's certificates say that what belongs to it is; its key is not needed. */
+  IssuerUrls urls(IssuerRecord issuer) {
+    PkiState state = scope.state();
+    return PkiFailure.during(
+        scope.subject("issuer", issuer.label()),
+        "tell its URLs",
+        () -> UrlTemplates.of(issuer, state).filled(issuer.id(), state.config("cluster")));
+  }
+}

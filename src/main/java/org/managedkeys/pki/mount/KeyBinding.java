@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.pki.mount;
+
+import java.security.KeyPair;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.jca.ManagedKeyPairs;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.pki.PkiException;
+import org.managedkeys.pki.SigningKey;
+import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.registry.KeyEntry;
+import org.managedkeys.registry.Mounts;
+import org.managedkeys.registry.RegisteredKey;
+import org.managedkeys.store.RecordChange;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.StoredRecord;
+
+/** Makes keys of an authority out of managed keys, and opens them. Thread-safe. */
+final class KeyBinding {
+
+  static final String MANAGED_NAME = "managed_key_name";
+  static final String MANAGED_ID = "managed_key_id";
+  static final String KEY_NAME = "key_name";
+
+  /** Of the mount's settings: the connection in which its own keys are made. */
+  private static final String DEFAULT_KMS = "default_kms";
+
+  private static final int MOST_OF_PATH = 50;
+
+  private final MountScope scope;
+
+  KeyBinding(MountScope scope) {
+    this.scope = scope;
+  }
+
+  /** A managed key that signs, and what an authority calls it. */
+  record Bound(PkiKeyRecord record, SigningKey key, boolean isNew) {}
+
+  /**
+   * Binds the managed key that is named; where its entry permits, it is made first if it is not
+   * there. A key that is bound already stays what it is.
+   *
+   * @throws PkiException INVALID unless exactly one key is named
+   * @throws KeyException NOT_FOUND, or DENIED if the mount may not use it, or not sign with it
+   */
+  Bound existing(FieldValues values) {
+    RegisteredKey managed = named(values);
+    KeyPair pair = pair(opened(managed));
+    return bind(pair, managed, name(values), false);
+  }
+
+  private RegisteredKey named(FieldValues values) {
+    String name = values.text(MANAGED_NAME).map(String::strip).orElse("");
+    String id = values.text(MANAGED_ID).map(String::strip).orElse("");
+    if (name.isEmpty() && id.isEmpty()) {
+      throw PkiException.invalid(
+          "missing argument managed_key_name or managed_key_id", "key list shows the managed keys");
+    }
+    if (!name.isEmpty() && !id.isEmpty()) {
+      throw PkiException.invalid(
+          "only one argument of managed_key_name or managed_key_id should be specified", null);
+    }
+    if (!name.isEmpty()) {
+      return scope.keys().key(name);
+    }
+    @Nullable UUID uuid = Names.uuid(id);
+    if (uuid == null) {
+      throw PkiException.invalid("managed_key_id is no UUID", "key get shows the UUID of a key");
+    }
+    return scope.keys().key(uuid);
+  }
+
+  /** The key, which is made if it is not there and its entry permits that. */
+  private RegisteredKey opened(RegisteredKey managed) {
+    // The mount must be there still, or nobody would say whether it may have a key made.
+    scope.state();
+    try {
+      managed.signer();
+      return managed;
+    } catch (KeyException e) {
+      Optional<KeySpec> wanted = managed.entry().flatMap(entry -> wanted(managed, entry));
+      if (e.kind() != Kind.NOT_FOUND || !mayBeMade(managed) || wanted.isEmpty()) {
+        throw e;
+      }
+      KeyName name = managed.name().orElseThrow();
+      scope.registry().lifecycle().generateDeclared(name, wanted.get());
+      scope.registry().forget(name);
+      return scope.keys().key(name.name());
+    }
+  }
+
+  private static Optional<KeySpec> wanted(RegisteredKey managed, KeyEntry entry) {
+    Optional<KeySpec> byType = managed.connection().type().newKey(entry.fields());
+    return byType.or(entry::wantedSpec);
+  }
+
+  /** Of an entry that says nothing, its connection decides. */
+  private static boolean mayBeMade(RegisteredKey managed) {
+    return managed
+        .entry()
+        .flatMap(KeyEntry::permissions)
+        .orElseGet(() -> managed.connection().permissions())
+        .allowGenerateKey();
+  }
+
+  /**
+   * Makes a managed key in the mount's connection for new keys, lists it in the mount's
+   * allowed_managed_keys, and binds it.
+   *
+   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
+   */
+  Bound internal(FieldValues values) {
+    String name = name(values);
+    requireFree(name);
+    KeySpec spec = KeyTypes.spec(values);
+    KeyName managedName = new KeyName(scope.namespace(), generatedName());
+    Optional<String> kms =
+        Optional.ofNullable(scope.state().mount().config().get(DEFAULT_KMS));
+    scope
+        .registry()
+        .lifecycle()
+        .generate(managedName, spec, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), kms);
+    scope
+        .records()
+        .store()
+        .change(change -> allow(change, managedName.name()));
+    RegisteredKey managed = scope.keys().key(managedName.name());
+    return bind(pair(managed), managed, name, true);
+  }
+
+  /** Unique, and tells whose it is. */
+  private String generatedName() {
+    String path = scope.path().substring(0, scope.path().length() - 1).replace('/', '-');
+    return path.substring(0, Math.min(path.length(), MOST_OF_PATH)) + "-" + UUID.randomUUID();
+  }
+
+  private StoredRecord allow(RecordChange change, String name) {
+    scope.records().requireMount(change);
+    String path = scope.path().substring(0, scope.path().length() - 1);
+    StoredRecord allowing =
+        Mounts.allowing(
+            change
+                .find(new RecordKey(RecordKind.MOUNT, scope.namespace(), path))
+                .orElseThrow(),
+            name);
+    change.put(allowing);
+    return allowing;
+  }
+
+  private static String name(FieldValues values) {
+    return Names.checked("key", values.text(KEY_NAME).orElse(""));
+  }
+
+  /** Before a key is made that nobody could name so. */
+  private void requireFree(String name) {
+    if (!name.isEmpty() && scope.state().key(name).isPresent()) {
+      throw scope.failure(
+          Kind.CONFLICT,
+          "key",
+          name,
+          "use the name",
+          "key name already in use",
+          "choose another name, or rename the other first");
+    }
+  }
+
+  /** What it says if the mount may not sign with it is better than what the JCA makes of that. */
+  private static KeyPair pair(RegisteredKey managed) {
+    managed.signer();
+    return ManagedKeyPairs.of(managed);
+  }
+
+  private Bound bind(KeyPair pair, RegisteredKey managed, String name, boolean internal) {
+    SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), scope.provider());
+    KeyEntry entry = managed.entry().orElseThrow();
+    PkiKeyRecord wanted =
+        new PkiKeyRecord(
+            UUID.randomUUID(),
+            name,
+            entry.uuid(),
+            entry.name().name(),
+            KeyTypes.of(pair.getPublic().getAlgorithm()),
+            key.subjectPublicKeyInfo(),
+            internal);
+    Set<UUID> dangling =
+        scope.state().keys().stream()
+            .map(PkiKeyRecord::managedKey)
+            .filter(uuid -> scope.registry().entry(scope.namespace(), uuid).isEmpty())
+            .collect(Collectors.toSet());
+    return scope.records().change(change -> bind(change, wanted, dangling, key));
+  }
+
+  private Bound bind(
+      PkiChange change, PkiKeyRecord wanted, Set<UUID> dangling, SigningKey key) {
+    for (PkiKeyRecord known : change.keys()) {
+      if (known.publicKey().equals(wanted.publicKey())) {
+        PkiKeyRecord kept = renewed(known, wanted, dangling);
+        if (!kept.equals(known)) {
+          change.requireFree(kept);
+          change.put(kept);
+        }
+        return new Bound(kept, key, false);
+      }
+    }
+    change.requireFree(wanted);
+    change.put(wanted);
+    Defaults.adopt(change, wanted);
+    adoptIssuers(change, wanted);
+    return new Bound(wanted, key, true);
+  }
+
+  /**
+   * The same key as before, under its managed key of today: an entry that was deleted and made
+   * again has another UUID.
+   */
+  private PkiKeyRecord renewed(PkiKeyRecord known, PkiKeyRecord wanted, Set<UUID> dangling) {
+    if (!wanted.name().isEmpty()
+        && !known.name().isEmpty()
+        && !known.name().equals(wanted.name())) {
+      throw scope.failure(
+          Kind.CONFLICT,
+          "key",
+          known.name(),
+          "give it another name",
+          "the managed key '" + wanted.managedKeyName() + "' is this key already",
+          "leave key_name out, or rename the key first");
+    }
+    boolean moved = dangling.contains(known.managedKey());
+    return new PkiKeyRecord(
+        known.id(),
+        known.name().isEmpty() ? wanted.name() : known.name(),
+        moved ? wanted.managedKey() : known.managedKey(),
+        moved ? wanted.managedKeyName() : known.managedKeyName(),
+        known.keyType(),
+        known.publicKey(),
+        known.internal());
+  }
+
+  /** Certificates that were imported before their key. */
+  private static void adoptIssuers(PkiChange change, PkiKeyRecord key) {
+    for (IssuerRecord issuer : change.issuers()) {
+      boolean isKeyless = issuer.key().flatMap(change::key).isEmpty();
+      if (isKeyless && key.isKeyOf(issuer)) {
+        change.put(issuer.withKey(key.id()));
+      }
+    }
+  }
+
+  /**
+   * A key, ready to sign.
+   *
+   * @throws KeyException NOT_FOUND if its managed key is gone, DENIED if the mount may not use it,
+   *     CONFLICT if it is another key now
+   */
+  SigningKey open(PkiKeyRecord record, RegisteredKey managed) {
+    KeyPair pair = pair(managed);
+    SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), scope.provider());
+    if (!key.subjectPublicKeyInfo().equals(record.publicKey())) {
+      throw scope.failure(
+          Kind.CONFLICT,
+          "key",
+          record.label(),
+          "sign with it",
+          "the managed key '" + record.managedKeyName() + "' is another key now",
+          "let its entry point to the old key again");
+    }
+    return key;
+  }
+
+  /** The managed key of a key as the mount uses it at present. */
+  RegisteredKey managed(PkiKeyRecord record) {
+    try {
+      return scope.keys().key(record.managedKey());
+    } catch (KeyException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      throw KeyException.of(
+          Kind.NOT_FOUND,
+          scope.subject("key", record.label()),
+          "sign with it",
+          "no managed key found with uuid "
+              + record.managedKey()
+              + "; it was called '"
+              + record.managedKeyName()
+              + "'",
+          "make an entry for the same key again and bind that by keys/generate/kms",
+          e);
+    }
+  }
+
+  /** Whose key it is, for an answer. */
+  Map<String, Object> describe(PkiKeyRecord record) {
+    String present =
+        scope
+            .registry()
+            .entry(scope.namespace(), record.managedKey())
+            .map(entry -> entry.name().name())
+            .orElse(record.managedKeyName());
+    return Map.of(MANAGED_ID, record.managedKey().toString(), MANAGED_NAME, present);
+  }
+}
