@@ -3,14 +3,13 @@
 package org.managedkeys.pki;
 
 import java.util.Locale;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Text of strangers: what it may not have, and how it is shown in messages. */
 final class Texts {
 
   private static final int MOST_SHOWN = 80;
-  private static final int DELETE = 0x7F;
+  private static final int LAST_OF_ASCII = 0x7F;
 
   private Texts() {}
 
@@ -49,11 +48,10 @@ final class Texts {
 
   /** Refuses what is not in ASCII, or has control characters. */
   static void requireVisibleAscii(String text, String shown, @Nullable String hint) {
-    requireNoControls(text, shown);
-    IntPredicate ascii = point -> point < DELETE;
-    if (!text.codePoints().allMatch(ascii)) {
+    if (!text.codePoints().allMatch(point -> point <= LAST_OF_ASCII)) {
       throw PkiException.invalid(shown + " has characters that are not ASCII", hint);
     }
+    requireNoControls(text, shown);
   }
 
   private static boolean isControl(int point) {

@@ -64,6 +64,11 @@ public final class TestKeys {
     return pair("other " + name, "EC", SUN_EC, new ECGenParameterSpec("secp256r1"));
   }
 
+  /** As {@link #otherEc}, RSA. */
+  public static KeyPair otherRsa(String name) {
+    return pair("other rsa " + name, "RSA", SUN_RSA, rsa(2048));
+  }
+
   private static RSAKeyGenParameterSpec rsa(int bits) {
     return new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4);
   }
