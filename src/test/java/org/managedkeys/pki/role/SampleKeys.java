@@ -8,7 +8,6 @@ import java.security.KeyPairGenerator;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.spec.MLDSAParameterSpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,6 @@ final class SampleKeys {
 
   static SigningKey rsa(int bits) {
     return pair("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
-  }
-
-  /** The public half as certificates have it. */
-  static SubjectPublicKeyInfo info(SigningKey key) {
-    return key.subjectPublicKeyInfo();
   }
 
   private static SigningKey ec(String curve) {
