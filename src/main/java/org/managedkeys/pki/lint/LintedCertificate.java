@@ -47,6 +47,11 @@ final class LintedCertificate implements Signed {
   private final LintedExtensions extensions;
   private final LintedNames names;
 
+  // Asked by many rules.
+  private final boolean authority;
+  private final boolean selfIssued;
+  private final boolean tlsServer;
+
   private LintedCertificate(
       byte[] encoded,
       ASN1Sequence whole,
@@ -85,6 +90,10 @@ final class LintedCertificate implements Signed {
     uniqueIdentifiers = identifiers;
     extensions = written;
     names = LintedNames.of(extensions);
+    @Nullable BasicConstraints constraints = basicConstraints();
+    authority = constraints != null && constraints.isCA();
+    selfIssued = issuerName.equals(subject);
+    tlsServer = !authority && servesTls();
   }
 
   /**
@@ -205,18 +214,21 @@ final class LintedCertificate implements Signed {
   }
 
   boolean isAuthority() {
-    @Nullable BasicConstraints constraints = basicConstraints();
-    return constraints != null && constraints.isCA();
+    return authority;
   }
 
   /** Issuer and subject have one name. */
   boolean isSelfIssued() {
-    return issuerName.equals(subject);
+    return selfIssued;
   }
 
   /** A certificate of a TLS server: whatever says so, or does not say otherwise. */
   boolean isTlsServer() {
-    if (isAuthority() || isFor(KeyPurposeId.id_kp_OCSPSigning)) {
+    return tlsServer;
+  }
+
+  private boolean servesTls() {
+    if (isFor(KeyPurposeId.id_kp_OCSPSigning)) {
       return false;
     }
     boolean says =
