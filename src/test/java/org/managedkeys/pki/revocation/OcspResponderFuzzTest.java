@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.List;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.SigningKey;
@@ -32,19 +33,15 @@ class OcspResponderFuzzTest {
           OcspSettings.validFor(Duration.ofHours(1)).keeping(100, 100_000));
 
   private static SigningKey fixedKey() {
-    Ed25519PrivateKeyParameters key =
-        new Ed25519PrivateKeyParameters(
-            "no secret: a key for fuzz tests.".getBytes(StandardCharsets.US_ASCII));
+    byte[] seed = "no secret: a key for fuzz tests.".getBytes(StandardCharsets.US_ASCII);
+    AsymmetricKeyParameter publicKey = new Ed25519PrivateKeyParameters(seed).generatePublicKey();
     try {
       KeyFactory keys = KeyFactory.getInstance("Ed25519", "SunEC");
       return new SigningKey(
-          keys.generatePrivate(
-              new PKCS8EncodedKeySpec(
-                  PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded())),
+          keys.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed)),
           keys.generatePublic(
               new X509EncodedKeySpec(
-                  SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key.generatePublicKey())
-                      .getEncoded())),
+                  SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey).getEncoded())),
           TestAuthority.provider(CertificateAlgorithm.ED25519));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
