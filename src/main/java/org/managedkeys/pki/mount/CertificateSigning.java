@@ -60,7 +60,8 @@ final class CertificateSigning {
             certificate,
             issuer.key(),
             Optional.of(issuer.certificate()),
-            new LintProfile(false, scope.now()));
+            new LintProfile(false, scope.now()),
+            KeysOfIssuers.of(scope.state()));
     byte[] encoded =
         store
             ? ledger.sign(reservation(issuer, profile, serial, role, certificate), issuer.key())

@@ -145,18 +145,16 @@ final class IssuerImport {
 
   private static PkiAnswer answer(Imported imported) {
     Map<String, Object> mapping = new LinkedHashMap<>();
-    Set<String> usedKeys = new LinkedHashSet<>();
     imported
         .keys()
-        .forEach((issuer, key) -> {
-          mapping.put(issuer.toString(), key.map(UUID::toString).orElse(""));
-          key.map(UUID::toString).ifPresent(usedKeys::add);
-        });
+        .forEach((issuer, key) ->
+            mapping.put(issuer.toString(), key.map(UUID::toString).orElse("")));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("imported_issuers", texts(imported.made()));
     data.put("imported_keys", List.of());
     data.put("existing_issuers", texts(imported.present()));
-    data.put("existing_keys", List.copyOf(usedKeys));
+    // Those of the bundle, which never holds any.
+    data.put("existing_keys", List.of());
     data.put("mapping", mapping);
     return new PkiAnswer(data, imported.warnings());
   }

@@ -9,7 +9,9 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.managedkeys.pki.Certificates;
 
 /**
  * Under whose name and key a certificate was signed, as a short digest. Issuers of one name and one
@@ -27,7 +29,8 @@ record IssuerScope(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(name.getEncoded(ASN1Encoding.DER));
-      digest.update(key.getEncoded(ASN1Encoding.DER));
+      // Without the algorithm, whose parameters may be written in more than one way.
+      digest.update(key.getPublicKeyData().getBytes());
       return new IssuerScope(HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS));
     } catch (IOException e) {
       throw new IllegalStateException("what was read from DER can be written", e);
@@ -38,9 +41,8 @@ record IssuerScope(String text) {
 
   /** That of what an issuer signs. */
   static IssuerScope of(X509Certificate issuer) {
-    return of(
-        X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded()),
-        SubjectPublicKeyInfo.getInstance(issuer.getPublicKey().getEncoded()));
+    Certificate certificate = Certificate.getInstance(Certificates.der(issuer));
+    return of(certificate.getSubject(), certificate.getSubjectPublicKeyInfo());
   }
 
   @Override

@@ -181,8 +181,8 @@ public final class Issuers {
    * changes nothing.
    *
    * @param fields {@code pem_bundle}
-   * @return {@code imported_issuers}, {@code imported_keys} (always none), {@code
-   *     existing_issuers}, {@code existing_keys}, {@code mapping} of issuers to their keys
+   * @return {@code imported_issuers}, {@code existing_issuers}, {@code mapping} of them to their
+   *     keys, {@code imported_keys} and {@code existing_keys} (always none)
    * @throws KeyException INVALID if the bundle holds a private key or anything else than CA
    *     certificates
    */

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
@@ -59,18 +60,21 @@ final class KeyPossession {
     }
   }
 
+  /** The first private key; OpenSSL puts parameters before those on curves. */
   private static PrivateKeyInfo read(String pem) {
-    @Nullable Object content = null;
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-      content = parser.readObject();
+      for (Object content = parser.readObject();
+          content != null;
+          content = parser.readObject()) {
+        if (content instanceof PEMKeyPair pair) {
+          return pair.getPrivateKeyInfo();
+        }
+        if (content instanceof PrivateKeyInfo key) {
+          return key;
+        }
+      }
     } catch (IOException | RuntimeException e) {
-      // Told below, without the key.
-    }
-    if (content instanceof PEMKeyPair pair) {
-      return pair.getPrivateKeyInfo();
-    }
-    if (content instanceof PrivateKeyInfo key) {
-      return key;
+      // Told below, without anything of the key.
     }
     throw PkiException.invalid(
         "provided key PEM block contained no data or failed to parse",
@@ -97,8 +101,9 @@ final class KeyPossession {
   private static Signature signature(CertificateAlgorithm algorithm)
       throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm.jcaName(), BOUNCY_CASTLE);
-    if (algorithm.parameters() != null) {
-      signature.setParameter(algorithm.parameters());
+    @Nullable AlgorithmParameterSpec parameters = algorithm.parameters();
+    if (parameters != null) {
+      signature.setParameter(parameters);
     }
     return signature;
   }

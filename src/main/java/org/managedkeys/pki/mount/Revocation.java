@@ -25,7 +25,7 @@ import org.managedkeys.pki.role.FieldValues;
  * and final when it is answered; OCSP tells of it from then on, and the list as {@code config/crl}
  * says. Thread-safe; several processes may revoke at once.
  */
-public final class Revocation implements IssuerRevocation {
+public final class Revocation {
 
   private static final String SERIAL = "serial_number";
   private static final String CERTIFICATE = "certificate";

@@ -55,8 +55,8 @@ public final class RevocationLists {
   }
 
   /**
-   * Makes the complete lists of all issuers anew: Vault's {@code crl/rotate}. An issuer that may or
-   * can not sign lists is left out, with a warning.
+   * Makes the complete lists of all issuers anew: Vault's {@code crl/rotate}. Issuers that may not
+   * sign lists, or have no key here, are left out.
    *
    * @throws KeyException of the first issuer, if no list could be made
    */
@@ -99,7 +99,8 @@ public final class RevocationLists {
               continue;
             }
             try {
-              rotation.rotate(of, config);
+              PkiFailure.during(
+                  subject(of), "make it anew", () -> rotation.rotate(of, config));
               any = true;
             } catch (KeyException e) {
               first = first == null ? e : first;
@@ -133,9 +134,9 @@ public final class RevocationLists {
     if (isDue(head, config)) {
       try {
         // Whoever waited for another's list needs none of its own.
-        head = rebuilt(of, config, number -> !isDue(records.head(of), config));
+        rebuilt(of, config, number -> !isDue(records.head(of), config));
       } catch (KeyException | PkiException e) {
-        if (head.complete().filter(list -> isValid(list)).isEmpty()) {
+        if (head.complete().filter(this::isValid).isEmpty()) {
           throw e;
         }
       }

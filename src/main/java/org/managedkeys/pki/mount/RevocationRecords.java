@@ -23,7 +23,7 @@ import org.managedkeys.store.StoredRecord;
  */
 final class RevocationRecords {
 
-  private static final int PAGE = 500;
+  private static final int PAGE = 1000;
   private static final String NOT_AFTER = "not_after";
 
   private final PkiRecords records;

@@ -99,13 +99,13 @@ public final class Tidy {
       wanted.ignored().forEach(field ->
           warnings.add("the field " + field + " has no effect: there is no such thing here"));
       if (wanted.revokedCerts()) {
-        revocations();
+        tidyRevocations();
       }
       if (wanted.certStore() || wanted.associations()) {
-        certificates();
+        tidyCertificates();
       }
       if (wanted.expiredIssuers()) {
-        issuers();
+        tidyIssuers();
       }
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("state", "Finished");
@@ -119,7 +119,7 @@ public final class Tidy {
       return new PkiAnswer(data, warnings);
     }
 
-    private void certificates() {
+    private void tidyCertificates() {
       BigInteger last = BEGINNING;
       long seen = 0;
       while (true) {
@@ -184,7 +184,7 @@ public final class Tidy {
           });
     }
 
-    private void revocations() {
+    private void tidyRevocations() {
       Map<IssuerScope, CrlHead> heads = new LinkedHashMap<>();
       List<RevocationRecords.Entry> old = new ArrayList<>();
       long seen = 0;
@@ -243,7 +243,7 @@ public final class Tidy {
       }
     }
 
-    private void issuers() {
+    private void tidyIssuers() {
       PkiState state = scope.state();
       Instant end = started.minus(wanted.issuerBuffer());
       Optional<UUID> chosen = state.defaultIssuer().map(IssuerRecord::id);

@@ -42,9 +42,6 @@ class IssuingCrashTest {
   private static final int ISSUES = 200;
   private static final int THREADS = 8;
 
-  /** Of the serial number in colon form, so that a line cut off by a kill is noticed. */
-  private static final int SHORTEST_LINE = 40;
-
   @TempDir private Path folder;
 
   @Test
@@ -54,7 +51,7 @@ class IssuingCrashTest {
 
   @Test
   void issue_killedAmidManyOnSqlite_losesNothingAndGivesNoNumberTwice() throws Exception {
-    run("sqlite", "store = sqlite:" + folder.resolve("records.db"));
+    run("sqlite", "store = jdbc:sqlite:" + folder.resolve("records.db"));
   }
 
   private void run(String form, String store) throws Exception {
@@ -80,11 +77,11 @@ class IssuingCrashTest {
           .mounts()
           .enable(
               Namespace.ROOT,
-              IssuingFixture.PATH,
+              IssuingProgram.PATH,
               PkiMount.TYPE,
               new MountSettings(
                   Optional.empty(), Optional.empty(), Map.of("max_lease_ttl", "87600h")));
-      PkiMount mount = PkiMount.open(registry, Namespace.ROOT, IssuingFixture.PATH);
+      PkiMount mount = PkiMount.open(registry, Namespace.ROOT, IssuingProgram.PATH);
       mount
           .roots()
           .generate(
@@ -92,7 +89,7 @@ class IssuingCrashTest {
               Map.of("managed_key_name", "p256", "common_name", "Root", "ttl", "43800h"));
       mount
           .roles()
-          .put(IssuingFixture.ROLE, Map.of("allow_any_name", true, "key_type", "ec"));
+          .put(IssuingProgram.ROLE, Map.of("allow_any_name", true, "key_type", "ec"));
     }
   }
 
@@ -116,8 +113,8 @@ class IssuingCrashTest {
     List<String> serials = new ArrayList<>();
     try (BufferedReader lines = process.inputReader()) {
       for (String line = next(lines); line != null; line = next(lines)) {
-        if (line.length() >= SHORTEST_LINE) {
-          serials.add(line);
+        if (line.endsWith(IssuingProgram.END)) {
+          serials.add(line.substring(0, line.length() - 1));
         }
         if (serials.size() == last) {
           process.destroyForcibly();
@@ -143,7 +140,7 @@ class IssuingCrashTest {
   /** What was received is there; answers how many are there that nobody knows the fate of. */
   private static int verify(Path configuration, Set<String> received) {
     try (KeyRegistry registry = open(configuration)) {
-      PkiMount mount = PkiMount.open(registry, Namespace.ROOT, IssuingFixture.PATH);
+      PkiMount mount = PkiMount.open(registry, Namespace.ROOT, IssuingProgram.PATH);
       for (String serial : received) {
         assertThat(SerialNumbers.text(
                 IssuingFixture.certificate(mount.certificates().get(serial)).getSerialNumber()))
