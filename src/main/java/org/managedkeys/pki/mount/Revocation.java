@@ -251,8 +251,13 @@ public final class Revocation {
   }
 
   private Optional<String> tell(Outcome outcome) {
-    return listener.revoked(
-        outcome.certificate.scope(), outcome.certificate.serial(), outcome.mark.sequence());
+    try {
+      return listener.revoked(
+          outcome.certificate.scope(), outcome.certificate.serial(), outcome.mark.sequence());
+    } catch (KeyException e) {
+      // It is stored, and the caller must know that.
+      return Optional.of("the certificate is revoked, but not all tell yet: " + e.getMessage());
+    }
   }
 
   /** The certificate's record and the index, in one change. */
