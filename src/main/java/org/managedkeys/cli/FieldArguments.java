@@ -3,13 +3,7 @@
 package org.managedkeys.cli;
 
 import java.io.Console;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +28,6 @@ final class FieldArguments {
 
   private static final Pattern REFERENCES = Pattern.compile("(?:\\$\\{(?:env|file|sys):[^}]+})+");
   private static final String PIN = "pin";
-  private static final String STANDARD_INPUT = "-";
 
   /** What a read gives back for a secret: writing it again keeps the secret. */
   private static final String KEEP = "redacted";
@@ -148,25 +141,9 @@ final class FieldArguments {
    * @throws KeyException of kind INVALID if it cannot be read
    */
   static String content(String field, String file) {
-    try (InputStream in =
-        file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file))) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
-      if (content.length > MAX_BYTES) {
-        throw unreadable(field, file, "it is longer than " + MAX_BYTES + " bytes");
-      }
-      String text = new String(content, StandardCharsets.UTF_8);
-      return text.endsWith("\n")
-          ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1))
-          : text;
-    } catch (NoSuchFileException e) {
-      throw unreadable(field, file, "the file does not exist");
-    } catch (IOException | InvalidPathException e) {
-      throw unreadable(field, file, "it cannot be read (" + e.getMessage() + ")");
-    }
-  }
-
-  private static KeyException unreadable(String field, String file, String detail) {
-    return KeyException.of(
-        KeyException.Kind.INVALID, "'" + file + "'", "read " + field + " from it", detail, null);
+    String text = new String(InputFile.bytes(field, file, MAX_BYTES), StandardCharsets.UTF_8);
+    return text.endsWith("\n")
+        ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1))
+        : text;
   }
 }

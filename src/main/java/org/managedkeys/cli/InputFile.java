@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.KeyException;
+
+/** What a command reads from a file, or from standard input for {@code -}. */
+final class InputFile {
+
+  private static final String STANDARD_INPUT = "-";
+  private static final String PEM = "-----BEGIN ";
+
+  /** As much as requests, bundles and revocation lists have. */
+  private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  /** The tag of a SEQUENCE, with which all DER begins that is read here. */
+  private static final byte SEQUENCE = 0x30;
+
+  private InputFile() {}
+
+  /**
+   * The content.
+   *
+   * @param what it is, for messages: {@code the request}
+   * @throws KeyException of kind INVALID if it cannot be read or is longer than it may be
+   */
+  static byte[] bytes(String what, String file, int limit) {
+    try (InputStream in =
+        file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file))) {
+      byte[] content = in.readNBytes(limit + 1);
+      if (content.length > limit) {
+        throw unreadable(what, file, "it is longer than " + limit + " bytes");
+      }
+      return content;
+    } catch (NoSuchFileException e) {
+      throw unreadable(what, file, "the file does not exist");
+    } catch (IOException | InvalidPathException e) {
+      throw unreadable(what, file, "it cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /**
+   * PEM as it is, and DER as PEM.
+   *
+   * @param label of DER: {@code CERTIFICATE REQUEST}
+   * @throws KeyException of kind INVALID if it cannot be read
+   */
+  static String pem(String what, String label, String file) {
+    byte[] content = bytes(what, file, MAX_BYTES);
+    return content.length > 0 && content[0] == SEQUENCE
+        ? pem(label, content)
+        : new String(content, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * DER as it is, and the first block of PEM as DER.
+   *
+   * @throws KeyException of kind INVALID if it cannot be read, or is neither
+   */
+  static Block der(String what, String file) {
+    byte[] content = bytes(what, file, MAX_BYTES);
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    if (!text.contains(PEM)) {
+      return new Block("", content);
+    }
+    try (PemReader reader = new PemReader(new StringReader(text))) {
+      @Nullable PemObject block = reader.readPemObject();
+      if (block != null) {
+        return new Block(block.getType(), block.getContent());
+      }
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(what, file, "it is no PEM (" + e.getMessage() + ")");
+    }
+    throw unreadable(what, file, "it is no PEM");
+  }
+
+  /**
+   * What was read.
+   *
+   * @param label of PEM; empty for DER
+   */
+  record Block(String label, byte[] der) {}
+
+  static String pem(String label, byte[] der) {
+    StringWriter text = new StringWriter();
+    try (PemWriter writer = new PemWriter(text)) {
+      writer.writeObject(new PemObject(label, der));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private static KeyException unreadable(String what, String file, String detail) {
+    return KeyException.of(
+        KeyException.Kind.INVALID, "'" + file + "'", "read " + what + " from it", detail, null);
+  }
+}
