@@ -22,7 +22,6 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERPrintableString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -214,7 +213,9 @@ final class CertificateCases {
                       false,
                       new AuthorityKeyIdentifier(new byte[20]))),
           leaf(
-              "rfc5280.aki_serial", by(CertificateSample.root().serial.getValue()), by(BigInteger.TEN)),
+              "rfc5280.aki_serial",
+              by(CertificateSample.root().serial.getValue()),
+              by(BigInteger.TEN)),
           leaf("key.of_issuer", leaf -> leaf.key = SampleKeys.ROOT));
 
   private CertificateCases() {}

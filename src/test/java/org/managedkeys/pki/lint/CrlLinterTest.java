@@ -73,8 +73,7 @@ final class CrlLinterTest {
     CrlSample list = new CrlSample();
     list.extensions.put(
         Extension.issuingDistributionPoint,
-        new Extension(
-            Extension.issuingDistributionPoint, true, Samples.hex("30068101ff8201ff")));
+        new Extension(Extension.issuingDistributionPoint, true, Samples.hex("30068101ff8201ff")));
 
     assertThat(list.lint(CertificateSample.PRIVATE))
         .singleElement()

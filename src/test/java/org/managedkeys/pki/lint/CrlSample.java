@@ -54,8 +54,7 @@ final class CrlSample {
         false,
         new AuthorityKeyIdentifier(CertificateSample.identifier(issuer.key)));
     extension(Extension.cRLNumber, false, new ASN1Integer(7));
-    extension(
-        Extension.issuingDistributionPoint, true, point("http://crl.example.com/1.crl"));
+    extension(Extension.issuingDistributionPoint, true, point("http://crl.example.com/1.crl"));
     entry(BigInteger.TWO.pow(100), 1);
     entry(BigInteger.TWO.pow(101), -1);
   }
