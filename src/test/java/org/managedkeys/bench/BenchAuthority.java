@@ -23,9 +23,9 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.Namespace;
-import org.managedkeys.pki.RequestAssembly;
-import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.CertificateRequest;
+import org.managedkeys.pki.Certificates;
+import org.managedkeys.pki.RequestAssembly;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.registry.KeyRegistry;
@@ -62,9 +62,7 @@ final class BenchAuthority implements AutoCloseable {
   /** Makes it in the store of a configuration, which is empty. */
   static BenchAuthority create(Path configuration, boolean keepsNothing) throws Exception {
     KeyRegistry registry = Configuration.load(configuration, Backends.all()).openRegistry();
-    new Administration(registry)
-        .mounts()
-        .enable(Namespace.ROOT, MOUNT, "pki", MountSettings.NONE);
+    new Administration(registry).mounts().enable(Namespace.ROOT, MOUNT, "pki", MountSettings.NONE);
     PkiMount mount = PkiMount.open(registry, Namespace.ROOT, MOUNT);
     Map<String, Object> root =
         mount

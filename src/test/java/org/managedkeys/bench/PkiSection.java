@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -149,7 +148,10 @@ final class PkiSection {
   private void revocationList(RunLog log) throws Exception {
     JavaPrograms programs =
         new JavaPrograms(
-            folder, ThinClassPath.ofTests(), List.of("-Xmx" + MEGABYTES + "m"), token.environment());
+            folder,
+            ThinClassPath.ofTests(),
+            List.of("-Xmx" + MEGABYTES + "m"),
+            token.environment());
     for (Jdk jdk : jdks()) {
       Path configuration =
           token.configuration(
@@ -163,7 +165,11 @@ final class PkiSection {
       Contestant ours = new Contestant(Contestant.OURS, jdk.version());
       log.add(
           new Figure(
-              NAME, PkiOperation.CRL + ", time", ours, Long.parseLong(measured.get(0)) / 1e6, "ms"));
+              NAME,
+              PkiOperation.CRL + ", time",
+              ours,
+              Long.parseLong(measured.get(0)) / 1e6,
+              "ms"));
       log.add(
           new Figure(
               NAME,

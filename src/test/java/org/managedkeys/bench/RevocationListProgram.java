@@ -22,9 +22,9 @@ import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
 
 /**
- * A process that makes one long revocation list: it is read from the store, made, checked, signed by
- * a key in a token, and stored. Prints the nanoseconds that it took, the peak of the heap and the
- * size of the list. Arguments: configuration, how many certificates are revoked.
+ * A process that makes one long revocation list: it is read from the store, made, checked, signed
+ * by a key in a token, and stored. Prints the nanoseconds that it took, the peak of the heap and
+ * the size of the list. Arguments: configuration, how many certificates are revoked.
  */
 final class RevocationListProgram {
 

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.managedkeys.pki.PlainAuthority.Terms;
 
 /**
- * Whatever strangers send to a certificate authority is read or refused, and no more memory is taken
- * for it than for what is right.
+ * Whatever strangers send to a certificate authority is read or refused, and no more memory is
+ * taken for it than for what is right.
  */
 class PkiFuzzTest {
 
@@ -52,8 +52,7 @@ class PkiFuzzTest {
   private static final class Authority {
     static final PlainAuthority ISSUING = issuing();
     static final byte[] LEAF = ISSUING.issue("server.example.com", key());
-    static final PlainResponder RESPONDER =
-        new PlainResponder(ISSUING.upwards(), Duration.ZERO);
+    static final PlainResponder RESPONDER = new PlainResponder(ISSUING.upwards(), Duration.ZERO);
   }
 
   /**
@@ -157,10 +156,7 @@ class PkiFuzzTest {
     byte[] answer = Authority.RESPONDER.answer(data);
     try {
       assertThat(new OCSPResp(answer).getStatus())
-          .isIn(
-              OCSPResp.SUCCESSFUL,
-              OCSPResp.MALFORMED_REQUEST,
-              OCSPResp.UNAUTHORIZED);
+          .isIn(OCSPResp.SUCCESSFUL, OCSPResp.MALFORMED_REQUEST, OCSPResp.UNAUTHORIZED);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -170,8 +166,7 @@ class PkiFuzzTest {
     try {
       reading.run();
     } catch (PkiException e) {
-      assertThat(e.reason())
-          .isIn(PkiException.Reason.INVALID, PkiException.Reason.UNSUPPORTED);
+      assertThat(e.reason()).isIn(PkiException.Reason.INVALID, PkiException.Reason.UNSUPPORTED);
       assertThat(e.getMessage()).isNotBlank().doesNotContain("null");
     }
   }

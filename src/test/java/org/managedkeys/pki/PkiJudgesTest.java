@@ -12,7 +12,6 @@ import java.security.Provider;
 import java.security.Security;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;

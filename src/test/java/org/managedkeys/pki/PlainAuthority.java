@@ -53,8 +53,7 @@ final class PlainAuthority {
   record Terms(int pathLength, Duration age, Duration life, List<Extension> more) {
 
     /** No limit but ten years. */
-    static final Terms WIDE =
-        new Terms(-1, Duration.ofHours(1), Duration.ofDays(3652), List.of());
+    static final Terms WIDE = new Terms(-1, Duration.ofHours(1), Duration.ofDays(3652), List.of());
 
     Terms pathLength(int most) {
       return new Terms(most, age, life, more);
@@ -94,7 +93,8 @@ final class PlainAuthority {
 
   /** Certifies one below. */
   PlainAuthority below(String name, SigningKey its, CertificateAlgorithm by, Terms terms) {
-    return new PlainAuthority(Certificates.parse(certify(profile(name, its, terms))), its, by, this);
+    return new PlainAuthority(
+        Certificates.parse(certify(profile(name, its, terms))), its, by, this);
   }
 
   /** The holder of a certificate of its own, who takes itself for an authority. */
@@ -136,8 +136,7 @@ final class PlainAuthority {
             begin,
             begin.plus(LEAF),
             List.of(
-                extension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)),
+                extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)),
                 extension(
                     Extension.extendedKeyUsage,
                     false,

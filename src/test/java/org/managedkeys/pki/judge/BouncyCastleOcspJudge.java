@@ -22,7 +22,9 @@ import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.managedkeys.pki.judge.Evidence.Link;
 
-/** Bouncy Castle's OCSP client: it asks by SHA-256 and with a nonce, and checks all of the answer. */
+/**
+ * Bouncy Castle's OCSP client: it asks by SHA-256 and with a nonce, and checks all of the answer.
+ */
 final class BouncyCastleOcspJudge implements Judge {
 
   private static final JcaContentVerifierProviderBuilder VERIFIERS =

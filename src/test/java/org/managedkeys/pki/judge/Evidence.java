@@ -22,8 +22,7 @@ public record Evidence(List<byte[]> chain, List<byte[]> crls, UnaryOperator<byte
 
   /** Of FIPS 204, RFC 9881 section 2. */
   private static final Set<String> ML_DSA =
-      Set.of(
-          "2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19");
+      Set.of("2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19");
 
   /**
    * A certificate and who issued it.

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.managedkeys.pki.judge.Evidence.Link;
 import org.managedkeys.testkit.Tool;
 
-/** GnuTLS's {@code ocsptool} for each certificate below the root: it asks, and checks the answer. */
+/**
+ * GnuTLS's {@code ocsptool} for each certificate below the root: it asks, and checks the answer.
+ */
 final class GnuTlsOcspJudge implements Judge {
 
   /** It takes every PSS signature of an answer for one with SHA-256; of a certificate not. */

@@ -60,8 +60,7 @@ final class JdkJudge implements Judge {
     CertPathValidator validator = CertPathValidator.getInstance("PKIX", PROVIDER);
     PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
     PKIXParameters parameters =
-        new PKIXParameters(
-            Set.of(new TrustAnchor(certificate(factory, evidence.root()), null)));
+        new PKIXParameters(Set.of(new TrustAnchor(certificate(factory, evidence.root()), null)));
     if (byOcsp) {
       checker.setOcspResponses(answers(factory, evidence));
       checker.setOptions(EnumSet.of(Option.NO_FALLBACK));
@@ -99,8 +98,7 @@ final class JdkJudge implements Judge {
     Map<X509Certificate, byte[]> answers = new HashMap<>();
     for (Link link : evidence.links()) {
       byte[] request = OcspQuestion.bySha1(link).encoded();
-      answers.put(
-          certificate(factory, link.subject()), evidence.responder().apply(request));
+      answers.put(certificate(factory, link.subject()), evidence.responder().apply(request));
     }
     return answers;
   }

@@ -45,9 +45,7 @@ final class OpenSslJudge implements Judge {
     arguments.add(files.certificate("leaf.pem", evidence.leaf()));
     Tool.Result result = Tool.named(folder, "openssl").with(arguments).run();
     return Verdict.of(
-        result.exitCode() == 0,
-        result.output().contains("certificate revoked"),
-        result.toString());
+        result.exitCode() == 0, result.output().contains("certificate revoked"), result.toString());
   }
 
   @Override

@@ -10,7 +10,9 @@ final class OpenSslRelease {
 
   /** OpenSSL 3.5 and later sign by ML-DSA. */
   private static final boolean HAS_ML_DSA =
-      OpenSsl.run("list", "-signature-algorithms").output().toUpperCase(Locale.ROOT)
+      OpenSsl.run("list", "-signature-algorithms")
+          .output()
+          .toUpperCase(Locale.ROOT)
           .contains("ML-DSA");
 
   private OpenSslRelease() {}

@@ -11,8 +11,8 @@ import org.assertj.core.api.SoftAssertions;
 import org.managedkeys.pki.judge.Verdict.Outcome;
 
 /**
- * The judges: OpenSSL, GnuTLS, the JDK that runs, and Bouncy Castle, each by revocation lists and by
- * OCSP. What one of them does not know it is not asked.
+ * The judges: OpenSSL, GnuTLS, the JDK that runs, and Bouncy Castle, each by revocation lists and
+ * by OCSP. What one of them does not know it is not asked.
  */
 public final class PkiJudges {
 

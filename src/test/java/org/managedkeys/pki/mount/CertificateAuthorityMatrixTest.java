@@ -90,10 +90,7 @@ final class CertificateAuthorityMatrixTest {
         new SigningKey(pair.getPrivate(), pair.getPublic(), Security.getProvider("SunEC"));
     return CertificateRequest.parse(
             RequestAssembly.assemble(
-                    new X500Name("CN=" + name),
-                    key,
-                    List.of(),
-                    key.choose(0, Optional.empty()))
+                    new X500Name("CN=" + name), key, List.of(), key.choose(0, Optional.empty()))
                 .sign(key))
         .pem();
   }

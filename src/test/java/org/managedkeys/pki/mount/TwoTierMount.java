@@ -57,8 +57,7 @@ final class TwoTierMount implements AutoCloseable {
         .mounts()
         .enable(Namespace.ROOT, PATH, PkiMount.TYPE, MountSettings.NONE);
     TwoTierMount made =
-        new TwoTierMount(
-            server, registry, keys, PkiMount.open(registry, Namespace.ROOT, PATH));
+        new TwoTierMount(server, registry, keys, PkiMount.open(registry, Namespace.ROOT, PATH));
     try {
       made.certify(urls);
       return made;
@@ -101,8 +100,10 @@ final class TwoTierMount implements AutoCloseable {
                 "kms",
                 signing(
                     Map.of(
-                        "managed_key_name", AuthorityKeys.ISSUING,
-                        "common_name", "Matrix issuing")))
+                        "managed_key_name",
+                        AuthorityKeys.ISSUING,
+                        "common_name",
+                        "Matrix issuing")))
             .data()
             .get("csr");
     Map<String, Object> signed =
