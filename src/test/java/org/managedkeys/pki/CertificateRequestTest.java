@@ -98,7 +98,7 @@ final class CertificateRequestTest {
 
   private static String[] words(String... parts) {
     return Arrays.stream(parts)
-        .flatMap(part -> Arrays.stream(part.split(" ")))
+        .flatMap(part -> Arrays.stream(part.split(" ", -1)))
         .filter(word -> !word.isEmpty())
         .toArray(String[]::new);
   }
