@@ -44,8 +44,7 @@ public final class SubjectNames {
     private final boolean printable;
     private final boolean together;
 
-    Field(
-        String text, ASN1ObjectIdentifier type, int most, boolean printable, boolean together) {
+    Field(String text, ASN1ObjectIdentifier type, int most, boolean printable, boolean together) {
       this.text = text;
       this.type = type;
       this.most = most;
@@ -66,8 +65,8 @@ public final class SubjectNames {
    *
    * @param values by Vault's names of the fields; other keys are ignored, a value that is there
    *     twice is written once
-   * @throws PkiException INVALID for a value that is empty, too long, no text, or, for a country, not
-   *     two letters
+   * @throws PkiException INVALID for a value that is empty, too long, no text, or, for a country,
+   *     not two letters
    */
   public static X500Name of(Map<String, ? extends List<String>> values) {
     List<RDN> parts = new ArrayList<>();

@@ -3,14 +3,13 @@
 package org.managedkeys.pki;
 
 import java.util.Locale;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Text of strangers: what it may not have, and how it is shown in messages. */
 final class Texts {
 
   private static final int MOST_SHOWN = 80;
-  private static final int DELETE = 0x7F;
+  private static final int LAST_OF_ASCII = 0x7F;
 
   private Texts() {}
 
@@ -19,14 +18,13 @@ final class Texts {
     StringBuilder shown = new StringBuilder("'");
     text.codePoints()
         .limit(MOST_SHOWN)
-        .forEach(
-            point -> {
-              if (isControl(point) || Character.getType(point) == Character.FORMAT) {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", point));
-              } else {
-                shown.appendCodePoint(point);
-              }
-            });
+        .forEach(point -> {
+          if (isControl(point) || Character.getType(point) == Character.FORMAT) {
+            shown.append(String.format(Locale.ROOT, "\\u%04x", point));
+          } else {
+            shown.appendCodePoint(point);
+          }
+        });
     return shown.append(text.codePointCount(0, text.length()) > MOST_SHOWN ? "…'" : "'").toString();
   }
 
@@ -40,20 +38,19 @@ final class Texts {
     text.codePoints()
         .filter(Texts::isControl)
         .findFirst()
-        .ifPresent(
-            point -> {
-              throw PkiException.invalid(
-                  shown + " has the control character " + String.format(Locale.ROOT, "U+%04X", point), null);
-            });
+        .ifPresent(point -> {
+          throw PkiException.invalid(
+              shown + " has the control character " + String.format(Locale.ROOT, "U+%04X", point),
+              null);
+        });
   }
 
   /** Refuses what is not in ASCII, or has control characters. */
   static void requireVisibleAscii(String text, String shown, @Nullable String hint) {
-    requireNoControls(text, shown);
-    IntPredicate ascii = point -> point < DELETE;
-    if (!text.codePoints().allMatch(ascii)) {
+    if (!text.codePoints().allMatch(point -> point <= LAST_OF_ASCII)) {
       throw PkiException.invalid(shown + " has characters that are not ASCII", hint);
     }
+    requireNoControls(text, shown);
   }
 
   private static boolean isControl(int point) {
