@@ -85,7 +85,7 @@ public final class CertificateLinter {
   /** An issuer as the rules see it. */
   static LintedCertificate read(X509Certificate issuer, LintProfile profile) throws IOException {
     @Nullable ReadIssuer last = lastIssuer;
-    if (last != null && last.certificate() == issuer) {
+    if (last != null && last.certificate().equals(issuer)) {
       return last.read();
     }
     try {

@@ -27,6 +27,7 @@ record CrlEncoding(LintedCrl list, long entryOctets) {
           "RFC 5280 5.1",
           encoding -> encoding.isCanonical() ? null : "it is not");
 
+  @SuppressWarnings("ReferenceEquality") // Which part it is; to compare would read all entries.
   private boolean isCanonical() {
     ByteArrayOutputStream before = new ByteArrayOutputStream();
     ByteArrayOutputStream after = new ByteArrayOutputStream();

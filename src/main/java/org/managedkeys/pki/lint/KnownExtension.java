@@ -67,8 +67,12 @@ enum KnownExtension {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // It does not change, which the type cannot say.
   private final ASN1ObjectIdentifier type;
+
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Without state, which the type cannot say.
   private final Function<Object, Object> reader;
 
   KnownExtension(ASN1ObjectIdentifier type, String text, Function<Object, Object> reader) {

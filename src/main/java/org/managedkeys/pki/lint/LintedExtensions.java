@@ -36,6 +36,7 @@ final class LintedExtensions {
    * @param object what its bytes hold; null if that is no ASN.1
    * @param value what it says; null if it is unknown or malformed
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Written(
       ASN1ObjectIdentifier type,
       @Nullable KnownExtension known,

@@ -84,7 +84,8 @@ final class LintedKey {
   private final @Nullable BigInteger modulus;
   private final @Nullable BigInteger exponent;
   private final @Nullable X9ECParameters curve;
-  private @Nullable Optional<ECPoint> point;
+  private boolean pointDecoded;
+  private Optional<ECPoint> point = Optional.empty();
 
   LintedKey(SubjectPublicKeyInfo info) {
     this.info = info;
@@ -158,12 +159,11 @@ final class LintedKey {
 
   /** The point; empty if it is not on the curve, or of the wrong order, or the curve unknown. */
   Optional<ECPoint> point() {
-    @Nullable Optional<ECPoint> known = point;
-    if (known == null) {
-      known = decodedPoint();
-      point = known;
+    if (!pointDecoded) {
+      point = decodedPoint();
+      pointDecoded = true;
     }
-    return known;
+    return point;
   }
 
   private Optional<ECPoint> decodedPoint() {

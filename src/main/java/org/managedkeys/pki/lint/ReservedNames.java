@@ -82,6 +82,7 @@ final class ReservedNames {
     return false;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Network(byte[] base, int bits) {
 
     static Network v4(int first, int second, int third, int bits) {

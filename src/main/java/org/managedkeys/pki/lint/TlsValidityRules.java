@@ -22,7 +22,7 @@ final class TlsValidityRules {
   private static final Instant FROM_100 = Instant.parse("2027-03-15T00:00:00Z");
   private static final Instant FROM_47 = Instant.parse("2029-03-15T00:00:00Z");
   private static final Duration SHORT_LIVED = Duration.ofDays(7);
-  private static final Duration TOLERANCE = Duration.ofHours(48);
+  private static final Duration TOLERANCE = Duration.ofDays(2);
 
   static final List<Rule<LintedCertificate>> RULES =
       List.of(
