@@ -30,7 +30,7 @@ record RoleFieldRow(
     @Nullable Object bad,
     @Nullable String complaint) {
 
-  static RoleFieldRow of(RoleField field, Object byDefault) {
+  static RoleFieldRow row(RoleField field, Object byDefault) {
     return new RoleFieldRow(field, byDefault, Map.of(), null, null, null, null, null, null);
   }
 

@@ -3,7 +3,7 @@
 package org.managedkeys.pki.role;
 
 import static org.managedkeys.pki.role.ProfileText.orRefusal;
-import static org.managedkeys.pki.role.RoleFieldRow.of;
+import static org.managedkeys.pki.role.RoleFieldRow.row;
 import static org.managedkeys.pki.role.SampleRequests.host;
 
 import java.time.Duration;
@@ -51,22 +51,22 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> life() {
     return List.of(
-        of(RoleField.ISSUER_REF, "default")
+        row(RoleField.ISSUER_REF, "default")
             .changes(Role::issuerRef, "default", "issuing-2027", "issuing-2027")
             .refuses(List.of("a"), "the field issuer_ref must be text"),
-        of(RoleField.TTL, 0L)
+        row(RoleField.TTL, 0L)
             .with(OPEN)
             .changes(ends(HOST), "PT768H", "1d", "PT24H")
             .refuses("soon", "the field ttl must be a time"),
-        of(RoleField.MAX_TTL, 0L)
+        row(RoleField.MAX_TTL, 0L)
             .with(OPEN)
             .changes(ends(with("ttl", "400d")), "PT8760H", 3600, "PT1H")
             .refuses(-1, "the field max_ttl must be a time, not negative"),
-        of(RoleField.NOT_BEFORE_DURATION, 30L)
+        row(RoleField.NOT_BEFORE_DURATION, 30L)
             .with(OPEN)
             .changes(seen(HOST, profile -> before(profile).toString()), "PT30S", "2h", "PT2H")
             .refuses("-1h", "the field not_before_duration must be a time"),
-        of(RoleField.NOT_AFTER, "")
+        row(RoleField.NOT_AFTER, "")
             .with(OPEN)
             .changes(
                 seen(HOST, profile -> profile.notAfter().toString()),
@@ -78,11 +78,11 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> domains() {
     return List.of(
-        of(RoleField.ALLOWED_DOMAINS, List.of())
+        row(RoleField.ALLOWED_DOMAINS, List.of())
             .with(Map.of("key_type", "ec", "allow_subdomains", true))
             .changes(names(HOST), refusedName("a.example.com"), "example.com", "DNS:a.example.com")
             .refuses(Map.of(), "the field allowed_domains must be a list of texts"),
-        of(RoleField.ALLOWED_DOMAINS_TEMPLATE, false)
+        row(RoleField.ALLOWED_DOMAINS_TEMPLATE, false)
             .with(Map.of("allowed_domains", "{{identity.entity.name}}.example.com"))
             .changes(
                 role -> "written",
@@ -90,7 +90,7 @@ final class RoleFieldRows {
                 true,
                 "allowed_domains holds the template {{identity.entity.name}}.example.com")
             .refuses("maybe", "the field allowed_domains_template must be true or false"),
-        of(RoleField.ALLOW_BARE_DOMAINS, false)
+        row(RoleField.ALLOW_BARE_DOMAINS, false)
             .with(DOMAIN)
             .changes(
                 names(with("common_name", "example.com")),
@@ -98,11 +98,11 @@ final class RoleFieldRows {
                 true,
                 "DNS:example.com")
             .refuses("maybe", "the field allow_bare_domains must be true or false"),
-        of(RoleField.ALLOW_SUBDOMAINS, false)
+        row(RoleField.ALLOW_SUBDOMAINS, false)
             .with(DOMAIN)
             .changes(names(HOST), refusedName("a.example.com"), "true", "DNS:a.example.com")
             .refuses(2, "the field allow_subdomains must be true or false"),
-        of(RoleField.ALLOW_GLOB_DOMAINS, false)
+        row(RoleField.ALLOW_GLOB_DOMAINS, false)
             .with(Map.of("key_type", "ec", "allowed_domains", "a*.example.com"))
             .changes(
                 names(with("common_name", "abc.example.com")),
@@ -110,7 +110,7 @@ final class RoleFieldRows {
                 true,
                 "DNS:abc.example.com")
             .refuses("", "the field allow_glob_domains must be true or false"),
-        of(RoleField.ALLOW_WILDCARD_CERTIFICATES, true)
+        row(RoleField.ALLOW_WILDCARD_CERTIFICATES, true)
             .with(OPEN)
             .changes(
                 names(with("common_name", "*.example.com")),
@@ -122,11 +122,11 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> flagsOfNames() {
     return List.of(
-        of(RoleField.ALLOW_ANY_NAME, false)
+        row(RoleField.ALLOW_ANY_NAME, false)
             .with(Map.of("key_type", "ec"))
             .changes(names(HOST), refusedName("a.example.com"), true, "DNS:a.example.com")
             .refuses("any", "the field allow_any_name must be true or false"),
-        of(RoleField.ALLOW_LOCALHOST, true)
+        row(RoleField.ALLOW_LOCALHOST, true)
             .with(Map.of("key_type", "ec"))
             .changes(
                 names(with("common_name", "localhost")),
@@ -134,7 +134,7 @@ final class RoleFieldRows {
                 false,
                 refusedName("localhost"))
             .refuses("yes", "the field allow_localhost must be true or false"),
-        of(RoleField.ALLOW_TOKEN_DISPLAYNAME, false)
+        row(RoleField.ALLOW_TOKEN_DISPLAYNAME, false)
             .with(Map.of("key_type", "ec"))
             .changes(
                 names(with("common_name", "alice.example.com")),
@@ -142,7 +142,7 @@ final class RoleFieldRows {
                 true,
                 "DNS:alice.example.com")
             .refuses("on", "the field allow_token_displayname must be true or false"),
-        of(RoleField.ENFORCE_HOSTNAMES, true)
+        row(RoleField.ENFORCE_HOSTNAMES, true)
             .with(OPEN)
             .changes(
                 subject(with("common_name", "Alice Example")),
@@ -150,7 +150,7 @@ final class RoleFieldRows {
                 false,
                 "CN=Alice Example")
             .refuses("off", "the field enforce_hostnames must be true or false"),
-        of(RoleField.CN_VALIDATIONS, List.of("email", "hostname"))
+        row(RoleField.CN_VALIDATIONS, List.of("email", "hostname"))
             .with(Map.of("key_type", "ec"))
             .changes(
                 subject(with("common_name", "Alice Example")),
@@ -158,7 +158,7 @@ final class RoleFieldRows {
                 "disabled",
                 "CN=Alice Example")
             .refuses("phone", "cn_validations value incorrect: unknown type: `phone`"),
-        of(RoleField.REQUIRE_CN, true)
+        row(RoleField.REQUIRE_CN, true)
             .with(OPEN)
             .changes(
                 names(with("alt_names", "b.example.com")),
@@ -171,7 +171,7 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> alternativeNames() {
     return List.of(
-        of(RoleField.ALLOW_IP_SANS, true)
+        row(RoleField.ALLOW_IP_SANS, true)
             .with(OPEN)
             .changes(
                 names(with("ip_sans", "10.0.0.1")),
@@ -180,7 +180,7 @@ final class RoleFieldRows {
                 "IP Subject Alternative Names are not allowed in this role, but was provided"
                     + " [10.0.0.1]")
             .refuses("v4", "the field allow_ip_sans must be true or false"),
-        of(RoleField.ALLOWED_URI_SANS, List.of())
+        row(RoleField.ALLOWED_URI_SANS, List.of())
             .with(OPEN)
             .changes(
                 names(with("uri_sans", "spiffe://example.com/a")),
@@ -189,7 +189,7 @@ final class RoleFieldRows {
                 List.of("spiffe://example.com/*"),
                 "DNS:a.example.com, URI:spiffe://example.com/a")
             .refuses(Map.of("a", "b"), "the field allowed_uri_sans must be a list of texts"),
-        of(RoleField.ALLOWED_URI_SANS_TEMPLATE, false)
+        row(RoleField.ALLOWED_URI_SANS_TEMPLATE, false)
             .with(Map.of("allowed_uri_sans", "urn:{{identity.entity.id}}"))
             .changes(
                 role -> "written",
@@ -197,7 +197,7 @@ final class RoleFieldRows {
                 true,
                 "allowed_uri_sans holds the template urn:{{identity.entity.id}}")
             .refuses("x", "the field allowed_uri_sans_template must be true or false"),
-        of(RoleField.ALLOWED_OTHER_SANS, List.of())
+        row(RoleField.ALLOWED_OTHER_SANS, List.of())
             .with(OPEN)
             .changes(
                 names(with("other_sans", "1.3.6.1.4.1.311.20.2.3;UTF8:a@corp.example")),
@@ -208,7 +208,7 @@ final class RoleFieldRows {
                 "1.3.6.1.4.1.311.20.2.3",
                 "error parsing allowed_other_sans: expected a semicolon in other SAN"
                     + " \"1.3.6.1.4.1.311.20.2.3\""),
-        of(RoleField.ALLOWED_SERIAL_NUMBERS, List.of())
+        row(RoleField.ALLOWED_SERIAL_NUMBERS, List.of())
             .with(OPEN)
             .changes(
                 subject(with("serial_number", "A-17")),
@@ -216,7 +216,7 @@ final class RoleFieldRows {
                 "A-*",
                 "CN=a.example.com,SERIALNUMBER=A-17")
             .refuses(Map.of(), "the field allowed_serial_numbers must be a list of texts"),
-        of(RoleField.SERIAL_NUMBER_SOURCE, "json-csr")
+        row(RoleField.SERIAL_NUMBER_SOURCE, "json-csr")
             .with(Map.of("key_type", "ec", "allow_any_name", true, "allowed_serial_numbers", "*"))
             .changes(
                 signed(Map.of(), ProfileText::subject),
@@ -224,7 +224,7 @@ final class RoleFieldRows {
                 "json",
                 "CN=csr.example.com")
             .refuses("csr", "unknown serial_number_source csr"),
-        of(RoleField.ALLOWED_USER_IDS, List.of())
+        row(RoleField.ALLOWED_USER_IDS, List.of())
             .with(OPEN)
             .changes(
                 subject(with("user_ids", List.of("alice"))),
@@ -237,11 +237,11 @@ final class RoleFieldRows {
   private static List<RoleFieldRow> keys() {
     Map<String, Object> anyName = Map.of("allow_any_name", true);
     return List.of(
-        of(RoleField.KEY_TYPE, "rsa")
+        row(RoleField.KEY_TYPE, "rsa")
             .with(anyName)
             .changes(names(HOST), "role requires keys of type rsa", "EC", "DNS:a.example.com")
             .refuses("dsa", "unknown key type dsa"),
-        of(RoleField.KEY_BITS, 2048)
+        row(RoleField.KEY_BITS, 2048)
             .with(anyName)
             .changes(
                 role -> key(role, SampleKeys.RSA_2048),
@@ -249,17 +249,17 @@ final class RoleFieldRows {
                 "3072",
                 "role requires a minimum of a 3072-bit key, but CSR's key is 2048 bits")
             .refuses(1024, "RSA keys < 2048 bits are unsafe and not supported: got 1024"),
-        of(RoleField.SIGNATURE_BITS, 0)
+        row(RoleField.SIGNATURE_BITS, 0)
             .changes(RoleFieldRows::algorithm, "SHA256WithRSA", 512, "SHA512WithRSA")
             .refuses(160, "unsupported hash signature algorithm: 160"),
-        of(RoleField.USE_PSS, false)
+        row(RoleField.USE_PSS, false)
             .changes(RoleFieldRows::algorithm, "SHA256WithRSA", true, "SHA256WithRSAPSS")
             .refuses("pss", "the field use_pss must be true or false"));
   }
 
   private static List<RoleFieldRow> usages() {
     return List.of(
-        of(RoleField.KEY_USAGE, List.of("DigitalSignature", "KeyAgreement", "KeyEncipherment"))
+        row(RoleField.KEY_USAGE, List.of("DigitalSignature", "KeyAgreement", "KeyEncipherment"))
             .with(OPEN)
             .changes(
                 seen(HOST, ProfileText::usages),
@@ -267,31 +267,31 @@ final class RoleFieldRows {
                 List.of("contentcommitment"),
                 "nonRepudiation")
             .refuses("Sign", "unknown key_usage Sign"),
-        of(RoleField.EXT_KEY_USAGE, List.of())
+        row(RoleField.EXT_KEY_USAGE, List.of())
             .with(OPEN)
             .changes(purposes(), "1, 2", "TimeStamping", "1, 2, 8")
             .refuses("Server", "unknown ext_key_usage Server"),
-        of(RoleField.EXT_KEY_USAGE_OIDS, List.of())
+        row(RoleField.EXT_KEY_USAGE_OIDS, List.of())
             .with(OPEN)
             .changes(purposes(), "1, 2", "1.3.6.1.4.1.311.20.2.2", "1, 2, 1.3.6.1.4.1.311.20.2.2")
             .refuses("1.x", "\"1.x\" could not be parsed as a valid oid for an extended key usage"),
-        of(RoleField.SERVER_FLAG, true)
+        row(RoleField.SERVER_FLAG, true)
             .with(OPEN)
             .changes(purposes(), "1, 2", false, "2")
             .refuses("tls", "the field server_flag must be true or false"),
-        of(RoleField.CLIENT_FLAG, true)
+        row(RoleField.CLIENT_FLAG, true)
             .with(OPEN)
             .changes(purposes(), "1, 2", false, "1")
             .refuses("tls", "the field client_flag must be true or false"),
-        of(RoleField.CODE_SIGNING_FLAG, false)
+        row(RoleField.CODE_SIGNING_FLAG, false)
             .with(OPEN)
             .changes(purposes(), "1, 2", true, "1, 2, 3")
             .refuses("code", "the field code_signing_flag must be true or false"),
-        of(RoleField.EMAIL_PROTECTION_FLAG, false)
+        row(RoleField.EMAIL_PROTECTION_FLAG, false)
             .with(OPEN)
             .changes(purposes(), "1, 2", true, "1, 2, 4")
             .refuses("mail", "the field email_protection_flag must be true or false"),
-        of(RoleField.BASIC_CONSTRAINTS_VALID_FOR_NON_CA, false)
+        row(RoleField.BASIC_CONSTRAINTS_VALID_FOR_NON_CA, false)
             .with(OPEN)
             .changes(
                 seen(HOST, profile -> ProfileText.has(profile, Extension.basicConstraints)),
@@ -299,7 +299,7 @@ final class RoleFieldRows {
                 true,
                 "has")
             .refuses("ca", "the field basic_constraints_valid_for_non_ca must be true or false"),
-        of(RoleField.POLICY_IDENTIFIERS, List.of())
+        row(RoleField.POLICY_IDENTIFIERS, List.of())
             .with(OPEN)
             .changes(
                 seen(HOST, profile -> ProfileText.has(profile, Extension.certificatePolicies)),
@@ -329,7 +329,7 @@ final class RoleFieldRows {
 
   private static RoleFieldRow part(
       RoleField field, String value, String seen, String bad, String complaint) {
-    return of(field, List.of())
+    return row(field, List.of())
         .with(OPEN)
         .changes(subject(HOST), "CN=a.example.com", value, seen + "CN=a.example.com")
         .refuses(bad, complaint);
@@ -337,12 +337,12 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> requests() {
     return List.of(
-        of(RoleField.USE_CSR_COMMON_NAME, true)
+        row(RoleField.USE_CSR_COMMON_NAME, true)
             .with(Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
             .changes(
                 signed(HOST, ProfileText::subject), "CN=csr.example.com", false, "CN=a.example.com")
             .refuses("csr", "the field use_csr_common_name must be true or false"),
-        of(RoleField.USE_CSR_SANS, true)
+        row(RoleField.USE_CSR_SANS, true)
             .with(Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
             .changes(
                 signed(with("alt_names", "b.example.com"), ProfileText::names),
@@ -354,10 +354,10 @@ final class RoleFieldRows {
 
   private static List<RoleFieldRow> storage() {
     return List.of(
-        of(RoleField.GENERATE_LEASE, false)
+        row(RoleField.GENERATE_LEASE, false)
             .changes(Role::generateLease, false, true, true)
             .refuses("lease", "the field generate_lease must be true or false"),
-        of(RoleField.NO_STORE, false)
+        row(RoleField.NO_STORE, false)
             .changes(Role::noStore, false, true, true)
             .refuses("store", "the field no_store must be true or false"));
   }

@@ -23,7 +23,7 @@ final class SampleIssuers {
   /** {@link #NOW} in whole seconds. */
   static final Instant NOW_CUT = Instant.parse("2026-11-27T08:00:00Z");
 
-  static final Duration DEFAULT_TTL = Duration.ofHours(768);
+  static final Duration DEFAULT_TTL = Duration.ofDays(32);
   static final Duration MAX_TTL = Duration.ofDays(365);
 
   private SampleIssuers() {}
