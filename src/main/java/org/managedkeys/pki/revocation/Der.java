@@ -24,8 +24,8 @@ final class Der {
   }
 
   /**
-   * Begins an element whose content follows: for what is too long to be held as objects first. X.690
-   * sections 8.1.2 and 10.1.
+   * Begins an element whose content follows: for what is too long to be held as objects first.
+   * X.690 sections 8.1.2 and 10.1.
    *
    * @param tag of one octet
    * @param length of the content
