@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -70,6 +71,12 @@ public abstract class KmsServer implements AutoCloseable {
   protected KmsServer(SslContextFactory.@Nullable Server tls) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // OCSP by GET has Base64 in its path, where a slash may be escaped or follow another.
+    configuration.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "Base64",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     https = tls != null;
     connector =

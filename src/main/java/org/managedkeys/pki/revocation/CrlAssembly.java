@@ -4,8 +4,10 @@ package org.managedkeys.pki.revocation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERSequenceGenerator;
+import org.bouncycastle.asn1.ASN1OutputStream;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.DistributionPointName;
@@ -30,6 +32,8 @@ import org.managedkeys.pki.ToBeSigned;
 public final class CrlAssembly {
 
   private static final ASN1Integer VERSION_2 = new ASN1Integer(1);
+  private static final int SEQUENCE = BERTags.CONSTRUCTED | BERTags.SEQUENCE;
+  private static final int ROOM_FOR_HEADER = 8;
 
   private CrlAssembly() {}
 
@@ -48,26 +52,31 @@ public final class CrlAssembly {
     for (RevokedCertificate entry : revoked) {
       entries.add(entry);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(entries.size());
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    byte[] tail;
     try {
-      DERSequenceGenerator list = new DERSequenceGenerator(out);
-      list.addObject(VERSION_2);
-      list.addObject(algorithm.identifier());
-      list.addObject(settings.issuer());
-      list.addObject(DerTimes.time(settings.thisUpdate()));
-      list.addObject(DerTimes.time(settings.nextUpdate()));
-      // "If there are no revoked certificates, the list MUST be absent", section 5.1.2.6.
-      if (!entries.isEmpty()) {
-        DERSequenceGenerator sequence = new DERSequenceGenerator(list.getRawOutputStream());
-        entries.writeTo(sequence.getRawOutputStream());
-        sequence.close();
-      }
-      list.addObject(new DERTaggedObject(true, 0, extensions(settings)));
-      list.close();
+      ASN1OutputStream objects = ASN1OutputStream.create(head, ASN1Encoding.DER);
+      objects.writeObject(VERSION_2);
+      objects.writeObject(algorithm.identifier());
+      objects.writeObject(settings.issuer());
+      objects.writeObject(DerTimes.time(settings.thisUpdate()));
+      objects.writeObject(DerTimes.time(settings.nextUpdate()));
+      objects.close();
+      tail = new DERTaggedObject(true, 0, extensions(settings)).getEncoded(ASN1Encoding.DER);
     } catch (IOException e) {
       throw PkiException.failed("a revocation list was not encoded", null, e);
     }
-    return new ToBeSigned(out.toByteArray(), algorithm);
+    // "If there are no revoked certificates, the list MUST be absent", section 5.1.2.6.
+    if (!entries.isEmpty()) {
+      Der.writeHeader(head, SEQUENCE, entries.size());
+    }
+    int length = head.size() + entries.size() + tail.length;
+    ByteArrayOutputStream list = new ByteArrayOutputStream(length + ROOM_FOR_HEADER);
+    Der.writeHeader(list, SEQUENCE, length);
+    list.writeBytes(head.toByteArray());
+    entries.writeTo(list);
+    list.writeBytes(tail);
+    return new ToBeSigned(list.toByteArray(), algorithm);
   }
 
   private static Extensions extensions(CrlSettings settings) throws IOException {

@@ -3,15 +3,12 @@
 package org.managedkeys.pki.revocation;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -29,6 +26,7 @@ final class CrlEntries {
 
   private static final int HEADER = 2;
   private static final int FIRST_CAPACITY = 1024;
+  private static final List<byte[]> REASONS = reasons();
 
   /** Lets its bytes be read in place. */
   private static final class Encoded extends ByteArrayOutputStream {
@@ -39,6 +37,7 @@ final class CrlEntries {
 
   private final boolean delta;
   private final Encoded encoded = new Encoded();
+  private final Encoded time = new Encoded();
   private int[] starts = new int[FIRST_CAPACITY];
   private int count;
   private boolean inOrder = true;
@@ -59,38 +58,42 @@ final class CrlEntries {
    */
   void add(RevokedCertificate revoked) {
     BigInteger serial = revoked.serial();
-    if (serial.toByteArray().length > SERIAL_OCTETS) {
+    byte[] number = serial.toByteArray();
+    if (number.length > SERIAL_OCTETS) {
       throw PkiException.invalid(
           "the serial number " + serial.toString(16) + " has more than 20 octets", null);
     }
     ReasonCodes.require(revoked.reason(), delta);
-    ASN1EncodableVector entry = new ASN1EncodableVector();
-    entry.add(new ASN1Integer(serial));
-    entry.add(DerTimes.time(revoked.revoked()));
-    if (revoked.reason() != ReasonCodes.UNSPECIFIED) {
-      entry.add(reason(revoked.reason()));
-    }
+    time.reset();
+    DerTimes.writeTime(time, revoked.revoked());
+    byte[] reason = REASONS.get(revoked.reason());
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, 2 * count);
     }
     starts[count] = encoded.size();
-    try {
-      new DERSequence(entry).encodeTo(encoded, ASN1Encoding.DER);
-    } catch (IOException e) {
-      throw PkiException.failed("an entry of a revocation list was not encoded", null, e);
-    }
+    int length = HEADER + number.length + time.size() + reason.length;
+    Der.writeHeader(encoded, BERTags.CONSTRUCTED | BERTags.SEQUENCE, length);
+    Der.writeHeader(encoded, BERTags.INTEGER, number.length);
+    encoded.writeBytes(number);
+    encoded.write(time.bytes(), 0, time.size());
+    encoded.writeBytes(reason);
     inOrder = inOrder && (count == 0 || serial(count - 1).compareTo(serial) < 0);
     count++;
   }
 
-  private static Extensions reason(int reason) {
-    try {
-      return new Extensions(
-          new Extension(
-              Extension.reasonCode, false, CRLReason.lookup(reason).getEncoded(ASN1Encoding.DER)));
-    } catch (IOException e) {
-      throw PkiException.failed("a reason for revocation was not encoded", null, e);
+  /** The extensions of an entry, for each reason; nothing where none is to be written. */
+  private static List<byte[]> reasons() {
+    List<byte[]> reasons = new ArrayList<>();
+    for (int reason = ReasonCodes.UNSPECIFIED; reason <= ReasonCodes.LAST; reason++) {
+      reasons.add(
+          reason == ReasonCodes.UNSPECIFIED
+              ? new byte[0]
+              : Der.encode(
+                  new Extensions(
+                      new Extension(
+                          Extension.reasonCode, false, Der.encode(CRLReason.lookup(reason))))));
     }
+    return List.copyOf(reasons);
   }
 
   boolean isEmpty() {
@@ -107,9 +110,9 @@ final class CrlEntries {
    *
    * @throws PkiException INVALID if a serial number is there twice
    */
-  void writeTo(OutputStream out) throws IOException {
+  void writeTo(ByteArrayOutputStream out) {
     if (inOrder) {
-      encoded.writeTo(out);
+      out.write(encoded.bytes(), 0, encoded.size());
       return;
     }
     int[] order =

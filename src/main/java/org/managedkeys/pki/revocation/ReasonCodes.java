@@ -10,7 +10,7 @@ final class ReasonCodes {
   static final int UNSPECIFIED = 0;
   static final int REMOVE_FROM_CRL = 8;
   private static final int UNUSED = 7;
-  private static final int LAST = 10;
+  static final int LAST = 10;
 
   private ReasonCodes() {}
 
