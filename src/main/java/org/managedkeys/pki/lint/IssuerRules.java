@@ -156,9 +156,6 @@ final class IssuerRules {
     }
     @Nullable BigInteger serial = identifier.getAuthorityCertSerialNumber();
     @Nullable GeneralNames names = identifier.getAuthorityCertIssuer();
-    if ((serial == null) != (names == null)) {
-      return "one is there without the other";
-    }
     @Nullable LintedCertificate issuer = issuerOrItself(certificate);
     if (serial == null || names == null || issuer == null) {
       return null;

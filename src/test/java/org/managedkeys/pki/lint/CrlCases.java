@@ -84,14 +84,14 @@ final class CrlCases {
                   list.extension(
                       Extension.issuingDistributionPoint,
                       false,
-                      CrlSample.point("http://crl.example.com/1.crl", false))),
+                      CrlSample.point("http://crl.example.com/1.crl"))),
           crl(
               "crl.idp",
               list ->
                   list.extension(
                       Extension.issuingDistributionPoint,
                       true,
-                      CrlSample.point("http://crl.example.com/1.crl", true))),
+                      CrlSample.point("file:///etc/1.crl"))),
           crl(
               "crl.delta_critical",
               list -> list.extension(Extension.deltaCRLIndicator, true, new ASN1Integer(6)),
