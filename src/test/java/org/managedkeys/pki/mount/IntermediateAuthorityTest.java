@@ -182,7 +182,7 @@ class IntermediateAuthorityTest {
     refused(Kind.INVALID, "was empty", () -> pki.issuers().importBundle(Map.of()));
     refused(
         Kind.INVALID,
-        "certificate",
+        "CERTIFICATE does not end",
         () -> pki.intermediates().setSigned(Map.of("certificate", "-----BEGIN CERTIFICATE-----")));
     assertThat(texts(pki.issuers().list(), "keys")).isEmpty();
   }

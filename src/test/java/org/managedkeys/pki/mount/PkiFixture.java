@@ -21,6 +21,8 @@ import org.managedkeys.registry.RegistrySettings;
 import org.managedkeys.registry.admin.Administration;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.registry.admin.WriteOptions;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.audit.AuditEvent;
 import org.managedkeys.store.file.FileStore;
@@ -176,9 +178,14 @@ final class PkiFixture implements AutoCloseable {
     return PkiMount.open(registry, ROOT, "pki", clock);
   }
 
-  /** Lets a registry see what others have changed. */
+  /** Lets a registry see what others have changed: after a change of its own it looks. */
   static void refresh(KeyRegistry registry) {
-    registry.records().<Boolean>change(change -> true);
+    registry
+        .records()
+        .<Boolean>change(change -> {
+          change.delete(new RecordKey(RecordKind.PKI, ROOT, "nothing"));
+          return true;
+        });
   }
 
   /** Makes an entry {@code stored} for a software key of its own; the key is not made. */

@@ -167,13 +167,12 @@ final class TestAuthority {
     add(extensions, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
     crlUrl.ifPresent(url -> {
       GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, url);
-          DistributionPointName point = new DistributionPointName(new GeneralNames(uri));
-          CRLDistPoint points =
-              new CRLDistPoint(
-                  new DistributionPoint[] {new DistributionPoint(point, null, null)});
-          add(extensions, Extension.cRLDistributionPoints, false, points);
-          // OpenSSL looks for delta lists only if it is told that there are any.
-          add(extensions, Extension.freshestCRL, false, points);
+      DistributionPointName point = new DistributionPointName(new GeneralNames(uri));
+      CRLDistPoint points =
+          new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(point, null, null)});
+      add(extensions, Extension.cRLDistributionPoints, false, points);
+      // OpenSSL looks for delta lists only if it is told that there are any.
+      add(extensions, Extension.freshestCRL, false, points);
     });
     return issue(
         new X500Name("CN=leaf.example"),
