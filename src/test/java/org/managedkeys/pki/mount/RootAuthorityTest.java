@@ -121,14 +121,8 @@ class RootAuthorityTest {
 
   @Test
   void generate_signatureThatTheKeyCannotMake_isRefusedEarly() {
-<<<<<<< HEAD
     refused(Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false"));
-    refused(Kind.INVALID, "signature_bits", () -> root("rsa", "signature_bits", 100));
-=======
-    refused(
-        Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false"));
     refused(Kind.INVALID, "100", () -> root("rsa", "signature_bits", 100));
->>>>>>> pki-mount
     assertThat(recorded()).isZero();
     assertThat(fixture.audited()).doesNotContain("key.use.sign ok");
 
@@ -218,7 +212,6 @@ class RootAuthorityTest {
     Map<String, Object> fields =
         fields(
             "p256",
-<<<<<<< HEAD
             "max_path_length",
             "1",
             "organization",
@@ -229,16 +222,9 @@ class RootAuthorityTest {
             "example.com",
             "not_after",
             "2035-01-01T00:00:00Z");
-=======
-            "max_path_length", "1",
-            "organization", List.of("Example Ltd"),
-            "country", "GB",
-            "permitted_dns_domains", "example.com",
-            "not_after", "2035-01-01T00:00:00Z");
     fields.remove("ttl");
 
     PkiAnswer made = pki.roots().generate("kms", fields);
->>>>>>> pki-mount
 
     X509Certificate root = certificate(text(made, "certificate"));
     assertThat(root.getBasicConstraints()).isEqualTo(1);
