@@ -22,8 +22,8 @@ import org.managedkeys.store.StoredRecord;
 
 /**
  * Which issuers of certificate authorities have a managed key, as the records of their mounts say:
- * a record {@code <mount's UUID>/key/<UUID>} names the managed key by its UUID, and those of issuers
- * name that record's. Not for several threads.
+ * a record {@code <mount's UUID>/key/<UUID>} names the managed key by its UUID, and those of
+ * issuers name that record's. Not for several threads.
  */
 public final class CertificationUses {
 

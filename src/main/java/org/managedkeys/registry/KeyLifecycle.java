@@ -115,8 +115,7 @@ public final class KeyLifecycle {
             .orElseGet(() -> connectionForNewKeys("key '" + name + "'", GENERATE));
     connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
     GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
-    bind(
-        unbound(connection, withType(made.location(), spec), made.key(), usages), name, List.of());
+    bind(unbound(connection, withType(made.location(), spec), made.key(), usages), name, List.of());
     return registry.key(name);
   }
 

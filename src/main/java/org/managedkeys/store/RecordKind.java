@@ -27,9 +27,9 @@ public enum RecordKind {
   SEAL,
 
   /**
-   * What a certificate authority is made of: {@code <mount's UUID>/config-crl}, {@code
-   * <mount's UUID>/role/<name>}, {@code <mount's UUID>/issuer/<UUID>}, {@code <mount's
-   * UUID>/key/<UUID>}. The records of this and the following kinds are in the mount's namespace.
+   * What a certificate authority is made of: {@code <mount's UUID>/config-crl}, {@code <mount's
+   * UUID>/role/<name>}, {@code <mount's UUID>/issuer/<UUID>}, {@code <mount's UUID>/key/<UUID>}.
+   * The records of this and the following kinds are in the mount's namespace.
    */
   PKI,
 

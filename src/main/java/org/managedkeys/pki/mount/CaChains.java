@@ -27,7 +27,8 @@ final class CaChains {
 
   /** The chain of an issuer as relying parties build it, whatever is shown. */
   static List<X509Certificate> built(IssuerRecord issuer, PkiState state) {
-    return state.derived(Built.class, issuer.id().toString(), () -> build(issuer, state))
+    return state
+        .derived(Built.class, issuer.id().toString(), () -> build(issuer, state))
         .certificates();
   }
 

@@ -24,8 +24,7 @@ final class CaOutput {
    * @throws PkiException INVALID for another one
    */
   static OutputFormat format(Map<String, ?> fields) {
-    return OutputFormat.of(
-        FieldValues.of(fields, fields.keySet()).text(FORMAT).orElse("pem"));
+    return OutputFormat.of(FieldValues.of(fields, fields.keySet()).text(FORMAT).orElse("pem"));
   }
 
   /**

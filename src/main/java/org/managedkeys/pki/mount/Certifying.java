@@ -100,11 +100,7 @@ final class Certifying {
     }
     return new Warned<>(
         new CertificateProfile(
-            profile.subject(),
-            profile.publicKey(),
-            profile.notBefore(),
-            end,
-            profile.extensions()),
+            profile.subject(), profile.publicKey(), profile.notBefore(), end, profile.extensions()),
         List.of("the certificate ends with its issuer, at " + Texts.rfc3339(end)));
   }
 
@@ -113,12 +109,10 @@ final class Certifying {
       Map<String, ?> fields,
       OutputFormat format,
       Function<OpenIssuer, Warned<CertificateProfile>> rules) {
-    OpenIssuer issuer =
-        issuers.open(reference(ref, fields), IssuerUse.ISSUING_CERTIFICATES);
+    OpenIssuer issuer = issuers.open(reference(ref, fields), IssuerUse.ISSUING_CERTIFICATES);
     Warned<CertificateProfile> profile = rules.apply(issuer);
     CertificateSigning.Signed signed =
-        signing.sign(
-            issuer, profile.value(), CaKeys.algorithm(issuer.key(), fields), "", true);
+        signing.sign(issuer, profile.value(), CaKeys.algorithm(issuer.key(), fields), "", true);
     List<String> warnings = new ArrayList<>(profile.warnings());
     warnings.addAll(signed.warnings());
     return new Certified(
@@ -140,8 +134,7 @@ final class Certifying {
   private static String required(Map<String, ?> fields, String name) {
     return FieldValues.of(fields, fields.keySet())
         .text(name)
-        .orElseThrow(() ->
-            PkiException.invalid("\"" + name + "\" is empty", "it is PEM text"));
+        .orElseThrow(() -> PkiException.invalid("\"" + name + "\" is empty", "it is PEM text"));
   }
 
   private static X509Certificate theOnly(String pem) {

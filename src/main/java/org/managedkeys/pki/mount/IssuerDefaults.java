@@ -37,8 +37,7 @@ final class IssuerDefaults {
    * @return the default issuer, or the UUID of nothing if there is none
    */
   UUID choose(Map<String, ?> fields, String otherwise) {
-    FieldValues values =
-        FieldValues.of(fields, Set.of(Defaults.DEFAULT, Defaults.FOLLOWS_LATEST));
+    FieldValues values = FieldValues.of(fields, Set.of(Defaults.DEFAULT, Defaults.FOLLOWS_LATEST));
     String ref = values.text(Defaults.DEFAULT).orElse(otherwise);
     return scope
         .records()

@@ -103,22 +103,18 @@ final class IssuerFields {
             ? algorithm(values.text(ALGORITHM).orElse(""))
             : before.revocationSignatureAlgorithm(),
         new IssuerUrls(
-            urls(
-                values, UrlTemplates.ISSUING, before.urls().issuingCertificates(), templating),
-            urls(
-                values, UrlTemplates.CRLS, before.urls().crlDistributionPoints(), templating),
+            urls(values, UrlTemplates.ISSUING, before.urls().issuingCertificates(), templating),
+            urls(values, UrlTemplates.CRLS, before.urls().crlDistributionPoints(), templating),
             urls(values, UrlTemplates.OCSP, before.urls().ocspServers(), templating)),
         templating);
   }
 
   private static List<String> urls(
       FieldValues values, String name, List<String> before, boolean templating) {
-    return UrlTemplates.checked(
-        name, values.has(name) ? values.list(name) : before, templating);
+    return UrlTemplates.checked(name, values.has(name) ? values.list(name) : before, templating);
   }
 
-  private static List<UUID> manualChain(
-      List<String> refs, IssuerRecord issuer, PkiState state) {
+  private static List<UUID> manualChain(List<String> refs, IssuerRecord issuer, PkiState state) {
     List<UUID> chain = new ArrayList<>();
     for (String ref : refs) {
       chain.add(
@@ -134,8 +130,7 @@ final class IssuerFields {
     }
     if (!chain.isEmpty() && !chain.get(0).equals(issuer.id())) {
       throw PkiException.invalid(
-          "manual_chain must begin with the issuer itself",
-          "put " + issuer.label() + " in front");
+          "manual_chain must begin with the issuer itself", "put " + issuer.label() + " in front");
     }
     if (Set.copyOf(chain).size() != chain.size()) {
       throw PkiException.invalid("manual_chain has an issuer twice", null);
@@ -187,9 +182,7 @@ final class IssuerFields {
     info.put(ISSUER_NAME, issuer.name());
     info.put("is_default", chosen.equals(Optional.of(issuer.id())));
     info.put(PkiKeys.KEY_ID, issuer.key().map(UUID::toString).orElse(""));
-    info.put(
-        "serial_number",
-        SerialNumbers.text(issuer.certificate().getSerialNumber()));
+    info.put("serial_number", SerialNumbers.text(issuer.certificate().getSerialNumber()));
     return info;
   }
 }

@@ -77,7 +77,8 @@ final class IssuerImport {
     }
     if (certificates.isEmpty()) {
       throw PkiException.invalid(
-          "no data found in PEM block", "it must hold CA certificates, -----BEGIN CERTIFICATE-----");
+          "no data found in PEM block",
+          "it must hold CA certificates, -----BEGIN CERTIFICATE-----");
     }
     return List.copyOf(new LinkedHashSet<>(certificates));
   }
@@ -95,18 +96,14 @@ final class IssuerImport {
   private Imported put(PkiChange change, List<X509Certificate> certificates) {
     Imported result =
         new Imported(
-            new LinkedHashSet<>(),
-            new LinkedHashSet<>(),
-            new LinkedHashMap<>(),
-            new ArrayList<>());
+            new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new ArrayList<>());
     List<IssuerRecord> known = change.issuers();
     List<PkiKeyRecord> keys = change.keys();
     List<IssuerRecord> made = new ArrayList<>();
     for (X509Certificate certificate : certificates) {
       Optional<IssuerRecord> present =
           known.stream().filter(each -> each.certificate().equals(certificate)).findFirst();
-      IssuerRecord issuer =
-          withKey(present.orElseGet(() -> unnamed(certificate)), keys);
+      IssuerRecord issuer = withKey(present.orElseGet(() -> unnamed(certificate)), keys);
       if (!present.equals(Optional.of(issuer))) {
         change.put(issuer);
       }
@@ -147,8 +144,8 @@ final class IssuerImport {
     Map<String, Object> mapping = new LinkedHashMap<>();
     imported
         .keys()
-        .forEach((issuer, key) ->
-            mapping.put(issuer.toString(), key.map(UUID::toString).orElse("")));
+        .forEach(
+            (issuer, key) -> mapping.put(issuer.toString(), key.map(UUID::toString).orElse("")));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("imported_issuers", texts(imported.made()));
     data.put("imported_keys", List.of());

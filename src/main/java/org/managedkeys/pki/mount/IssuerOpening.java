@@ -34,8 +34,7 @@ final class IssuerOpening {
    */
   OpenIssuer open(String ref, IssuerUse use) {
     PkiState state = scope.state();
-    IssuerRecord record =
-        state.issuer(ref).orElseThrow(() -> absent(ref, "sign by it"));
+    IssuerRecord record = state.issuer(ref).orElseThrow(() -> absent(ref, "sign by it"));
     require(record, use);
     return open(record, state);
   }
@@ -96,9 +95,7 @@ final class IssuerOpening {
         "issuer",
         record.label(),
         "use it for " + use.text(),
-        revoked
-            ? "it is revoked"
-            : "its usage is " + IssuerUse.format(record.settings().usage()),
+        revoked ? "it is revoked" : "its usage is " + IssuerUse.format(record.settings().usage()),
         revoked ? "use another issuer" : "add " + use.text() + " to its usage");
   }
 

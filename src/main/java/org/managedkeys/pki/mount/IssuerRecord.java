@@ -94,8 +94,7 @@ record IssuerRecord(
   IssuerRecord revoked(Instant since) {
     Set<IssuerUse> left = EnumSet.copyOf(settings.usage());
     left.remove(IssuerUse.ISSUING_CERTIFICATES);
-    return new IssuerRecord(
-        id, key, certificate, Optional.of(since), settings.withUsage(left));
+    return new IssuerRecord(id, key, certificate, Optional.of(since), settings.withUsage(left));
   }
 
   /** The public key as the certificate has it. */

@@ -58,7 +58,6 @@ record IssuerSettings(
   }
 
   IssuerSettings withRevocationAlgorithm(String algorithm) {
-    return new IssuerSettings(
-        name, manualChain, leafNotAfter, usage, algorithm, urls, templating);
+    return new IssuerSettings(name, manualChain, leafNotAfter, usage, algorithm, urls, templating);
   }
 }

@@ -102,8 +102,7 @@ public final class Issuers {
     return write("pki.issuer.patch", ref, fields, false);
   }
 
-  private PkiAnswer write(
-      String operation, String ref, Map<String, ?> fields, boolean replaces) {
+  private PkiAnswer write(String operation, String ref, Map<String, ?> fields, boolean replaces) {
     IssuerRecord written =
         scope.audited(
             operation,
@@ -161,9 +160,7 @@ public final class Issuers {
               scope
                   .records()
                   .change(change -> {
-                    change
-                        .issuer(known.id())
-                        .orElseThrow(() -> opening.absent(ref, "delete it"));
+                    change.issuer(known.id()).orElseThrow(() -> opening.absent(ref, "delete it"));
                     change.delete(scope.records().issuer(known.id()));
                     return Defaults.of(change.config(Defaults.ISSUERS))
                         .equals(Optional.of(known.id()));
@@ -192,8 +189,7 @@ public final class Issuers {
 
   /** For {@code intermediate/set-signed}, whose field has another name. */
   PkiAnswer importSigned(Map<String, ?> fields) {
-    return imports.importBundle(
-        "pki.intermediate.set-signed", fields, IssuerFields.CERTIFICATE);
+    return imports.importBundle("pki.intermediate.set-signed", fields, IssuerFields.CERTIFICATE);
   }
 
   /**
@@ -223,8 +219,7 @@ public final class Issuers {
 
   /** Once is for good: again, it is since the first time. */
   private IssuerRecord revoke(PkiChange change, String ref, UUID id) {
-    IssuerRecord present =
-        change.issuer(id).orElseThrow(() -> opening.absent(ref, "revoke it"));
+    IssuerRecord present = change.issuer(id).orElseThrow(() -> opening.absent(ref, "revoke it"));
     if (present.revoked().isPresent()) {
       return present;
     }

@@ -125,16 +125,12 @@ final class KeyBinding {
     requireFree(name);
     KeySpec spec = KeyTypes.spec(values);
     KeyName managedName = new KeyName(scope.namespace(), generatedName());
-    Optional<String> kms =
-        Optional.ofNullable(scope.state().mount().config().get(DEFAULT_KMS));
+    Optional<String> kms = Optional.ofNullable(scope.state().mount().config().get(DEFAULT_KMS));
     scope
         .registry()
         .lifecycle()
         .generate(managedName, spec, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), kms);
-    scope
-        .records()
-        .store()
-        .change(change -> allow(change, managedName.name()));
+    scope.records().store().change(change -> allow(change, managedName.name()));
     RegisteredKey managed = scope.keys().key(managedName.name());
     return bind(pair(managed), managed, name, true);
   }
@@ -150,9 +146,7 @@ final class KeyBinding {
     String path = scope.path().substring(0, scope.path().length() - 1);
     StoredRecord allowing =
         Mounts.allowing(
-            change
-                .find(new RecordKey(RecordKind.MOUNT, scope.namespace(), path))
-                .orElseThrow(),
+            change.find(new RecordKey(RecordKind.MOUNT, scope.namespace(), path)).orElseThrow(),
             name);
     change.put(allowing);
     return allowing;
@@ -201,8 +195,7 @@ final class KeyBinding {
     return scope.records().change(change -> bind(change, wanted, dangling, key));
   }
 
-  private Bound bind(
-      PkiChange change, PkiKeyRecord wanted, Set<UUID> dangling, SigningKey key) {
+  private Bound bind(PkiChange change, PkiKeyRecord wanted, Set<UUID> dangling, SigningKey key) {
     for (PkiKeyRecord known : change.keys()) {
       if (known.publicKey().equals(wanted.publicKey())) {
         PkiKeyRecord kept = renewed(known, wanted, dangling);

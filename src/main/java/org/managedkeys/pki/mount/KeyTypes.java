@@ -63,9 +63,10 @@ final class KeyTypes {
       case "RSA", "RSASSA-PSS" -> RSA;
       case "EC", "ECDSA" -> EC;
       case "EDDSA", "ED25519" -> ED25519;
-      default -> jcaName.toLowerCase(Locale.ROOT).startsWith(ML_DSA)
-          ? ML_DSA
-          : jcaName.toLowerCase(Locale.ROOT);
+      default ->
+          jcaName.toLowerCase(Locale.ROOT).startsWith(ML_DSA)
+              ? ML_DSA
+              : jcaName.toLowerCase(Locale.ROOT);
     };
   }
 }

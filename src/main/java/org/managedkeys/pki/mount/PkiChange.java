@@ -59,10 +59,7 @@ final class PkiChange {
     List<T> all = new ArrayList<>();
     for (String name : change.names(RecordKind.PKI, namespace)) {
       if (name.startsWith(prefix)) {
-        change
-            .find(new RecordKey(RecordKind.PKI, namespace, name))
-            .map(reader)
-            .ifPresent(all::add);
+        change.find(new RecordKey(RecordKind.PKI, namespace, name)).map(reader).ifPresent(all::add);
       }
     }
     return all;

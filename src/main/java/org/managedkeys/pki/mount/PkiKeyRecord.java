@@ -61,8 +61,7 @@ record PkiKeyRecord(
   }
 
   PkiKeyRecord named(String newName) {
-    return new PkiKeyRecord(
-        id, newName, managedKey, managedKeyName, keyType, publicKey, internal);
+    return new PkiKeyRecord(id, newName, managedKey, managedKeyName, keyType, publicKey, internal);
   }
 
   /**

@@ -42,7 +42,9 @@ public final class PkiKeys {
     this.binding = new KeyBinding(scope);
   }
 
-  /** {@code keys}: their UUIDs; {@code key_info}: for each its name and whether it is the default. */
+  /**
+   * {@code keys}: their UUIDs; {@code key_info}: for each its name and whether it is the default.
+   */
   public PkiAnswer list() {
     PkiState state = scope.state();
     Optional<UUID> chosen = state.defaultKey().map(PkiKeyRecord::id);
@@ -78,8 +80,8 @@ public final class PkiKeys {
    *
    * @param fields {@code key_name}, {@code key_type} (rsa, ec, ed25519, ml-dsa), {@code key_bits}
    * @return {@code key_id}, {@code key_name}, {@code key_type}
-   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it, CONFLICT if the
-   *     name is taken
+   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it, CONFLICT if
+   *     the name is taken
    */
   public PkiAnswer generateInternal(Map<String, ?> fields) {
     return made("pki.key.generate", () -> internal(FieldValues.of(fields, INTERNAL_FIELDS)));
@@ -134,11 +136,9 @@ public final class PkiKeys {
     return binding.internal(values);
   }
 
-  private PkiAnswer made(
-      String operation, Supplier<KeyBinding.Bound> work) {
+  private PkiAnswer made(String operation, Supplier<KeyBinding.Bound> work) {
     KeyBinding.Bound bound =
-        scope.audited(
-            operation, "keys", made -> Optional.of(made.record().id()), Map.of(), work);
+        scope.audited(operation, "keys", made -> Optional.of(made.record().id()), Map.of(), work);
     PkiKeyRecord key = bound.record();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put(KEY_ID, key.id().toString());
@@ -196,7 +196,9 @@ public final class PkiKeys {
                   .records()
                   .change(change -> {
                     PkiKeyRecord next =
-                        change.key(known.id()).orElseThrow(() -> absent(ref, "change it"))
+                        change
+                            .key(known.id())
+                            .orElseThrow(() -> absent(ref, "change it"))
                             .named(name);
                     change.requireFree(next);
                     change.put(next);
@@ -221,8 +223,7 @@ public final class PkiKeys {
         Map.of(),
         () -> {
           PkiKeyRecord known = record(ref, "delete it");
-          boolean wasDefault =
-              scope.records().change(change -> delete(change, ref, known.id()));
+          boolean wasDefault = scope.records().change(change -> delete(change, ref, known.id()));
           if (wasDefault) {
             warnings.add("Deleted key was the default; choose another one by config/keys");
           }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
-import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.Mounts;
@@ -54,8 +53,7 @@ final class PkiRecords {
     this.mount = mount;
     String path = mount.path();
     this.mountKey =
-        new RecordKey(
-            RecordKind.MOUNT, mount.namespace(), path.substring(0, path.length() - 1));
+        new RecordKey(RecordKind.MOUNT, mount.namespace(), path.substring(0, path.length() - 1));
   }
 
   RecordStore store() {
@@ -127,8 +125,7 @@ final class PkiRecords {
       StoredRecord present = store().find(mountKey).orElse(null);
       Mount now = requireMount(present);
       Mark mark = mark(now);
-      PkiState state =
-          known != null && known.mark.equals(mark) ? known.state : load(now, mark);
+      PkiState state = known != null && known.mark.equals(mark) ? known.state : load(now, mark);
       kept = new Kept(state, mark, generation);
       return state;
     } catch (KeyException e) {
@@ -157,9 +154,7 @@ final class PkiRecords {
   private Mark mark(Mount now) {
     Optional<StoredRecord> stamp = store().find(pki(STAMP));
     return new Mark(
-        now.version(),
-        stamp.map(StoredRecord::uuid),
-        stamp.map(StoredRecord::version).orElse(0L));
+        now.version(), stamp.map(StoredRecord::uuid), stamp.map(StoredRecord::version).orElse(0L));
   }
 
   private Mount requireMount(@Nullable StoredRecord present) {

@@ -108,15 +108,13 @@ public final class RootAuthority {
         new CaRules().root(fields, key.subjectPublicKeyInfo(), scope.limits());
     BigInteger serial = SerialNumbers.random();
     ToBeSigned certificate =
-        CertificateAssembly.selfSigned(
-            profile.value(), key.keyIdentifier(), serial, algorithm);
+        CertificateAssembly.selfSigned(profile.value(), key.keyIdentifier(), serial, algorithm);
     List<String> warnings = new ArrayList<>(profile.warnings());
     warnings.addAll(
         LintGate.requireClean(
             certificate, key, Optional.empty(), new LintProfile(false, scope.now())));
     UUID id = UUID.randomUUID();
-    byte[] signed =
-        ledger.sign(CertificateLedger.Reservation.of(id, certificate, key), key);
+    byte[] signed = ledger.sign(CertificateLedger.Reservation.of(id, certificate, key), key);
     IssuerRecord issuer =
         new IssuerRecord(
             id,
@@ -146,8 +144,7 @@ public final class RootAuthority {
   }
 
   private static IssuerRecord add(PkiChange change, IssuerRecord made, boolean rotates) {
-    boolean nextIsFree =
-        change.issuers().stream().noneMatch(issuer -> issuer.name().equals(NEXT));
+    boolean nextIsFree = change.issuers().stream().noneMatch(issuer -> issuer.name().equals(NEXT));
     IssuerRecord issuer =
         rotates && made.name().isEmpty() && nextIsFree
             ? made.with(made.settings().withName(NEXT))
@@ -224,8 +221,7 @@ public final class RootAuthority {
                   for (PkiKeyRecord key : change.keys()) {
                     change.delete(scope.records().key(key.id()));
                     if (key.internal()) {
-                      left.add(
-                          "the managed key '" + key.managedKeyName() + "' is still there");
+                      left.add("the managed key '" + key.managedKeyName() + "' is still there");
                     }
                   }
                   Defaults.clear(change);

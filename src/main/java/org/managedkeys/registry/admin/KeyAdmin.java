@@ -149,8 +149,9 @@ public final class KeyAdmin {
    * Removes an entry. The key in its service is never destroyed.
    *
    * @param checkAndSet the version that must be there; empty to delete in any case
-   * @throws KeyException CONFLICT while a mount lists it or an issuer of certificates has it, naming
-   *     all, or if the version is another than wanted; NOT_FOUND if there is none; DENIED if the configuration declares it
+   * @throws KeyException CONFLICT while a mount lists it or an issuer of certificates has it,
+   *     naming all, or if the version is another than wanted; NOT_FOUND if there is none; DENIED if
+   *     the configuration declares it
    */
   public void delete(Namespace namespace, String name, OptionalLong checkAndSet) {
     KeyName key = new KeyName(namespace, name);

@@ -69,8 +69,7 @@ final class MountRecords {
   }
 
   /** Looks for the mount in the change itself: it may have been made a moment ago. */
-  private boolean remove(
-      RecordChange change, RecordKind kind, String mount, List<String> names) {
+  private boolean remove(RecordChange change, RecordKind kind, String mount, List<String> names) {
     if (mounts(change).contains(mount)) {
       return false;
     }

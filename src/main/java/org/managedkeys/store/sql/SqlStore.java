@@ -69,8 +69,7 @@ final class SqlStore implements RecordStore {
   @Override
   public List<StoredRecord> page(RecordKind kind, Namespace namespace, String after, int limit) {
     return connections
-        .read(
-            READ, connection -> SqlRecords.page(connection, kind, namespace, after, limit))
+        .read(READ, connection -> SqlRecords.page(connection, kind, namespace, after, limit))
         .stream()
         .map(row -> row.record(connections.url()))
         .toList();

@@ -213,8 +213,7 @@ class IntermediateAuthorityTest {
 
   @Test
   void generate_pssOfAKeyThatCanDoMore_isChosenByTheCaller() {
-    assertThat(
-            CertificateRequest.parse(text(csr("rsa", "use_pss", "true"), "csr")).encoded())
+    assertThat(CertificateRequest.parse(text(csr("rsa", "use_pss", "true"), "csr")).encoded())
         .isNotEmpty();
     refused(Kind.UNSUPPORTED, "PKCS#1", () -> csr("pss", "use_pss", "false"));
     refused(
@@ -271,10 +270,7 @@ class IntermediateAuthorityTest {
 
     root.issuers().revoke("root");
     refused(Kind.DENIED, "it is revoked", () -> sign(csr));
-    refused(
-        Kind.NOT_FOUND,
-        "unable to find PKI issuer",
-        () -> sign(csr, "issuer_ref", "nobody"));
+    refused(Kind.NOT_FOUND, "unable to find PKI issuer", () -> sign(csr, "issuer_ref", "nobody"));
   }
 
   @Test
@@ -303,8 +299,7 @@ class IntermediateAuthorityTest {
         next.roots().generate("kms", Map.of("managed_key_name", "rsa", "common_name", "Next"));
 
     PkiAnswer signed =
-        root.roots()
-            .signSelfIssued("root", Map.of("certificate", text(made, "certificate")));
+        root.roots().signSelfIssued("root", Map.of("certificate", text(made, "certificate")));
 
     X509Certificate bridge = certificate(text(signed, "certificate"));
     assertThat(bridge.getPublicKey())
@@ -318,8 +313,10 @@ class IntermediateAuthorityTest {
                 .signSelfIssued(
                     "root",
                     Map.of(
-                        "certificate", text(made, "certificate"),
-                        "require_matching_certificate_algorithms", true)));
+                        "certificate",
+                        text(made, "certificate"),
+                        "require_matching_certificate_algorithms",
+                        true)));
   }
 
   @Test

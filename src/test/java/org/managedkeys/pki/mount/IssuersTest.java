@@ -55,10 +55,14 @@ class IssuersTest {
             .generate(
                 "kms",
                 Map.of(
-                    "managed_key_name", managed,
-                    "common_name", "Root " + name,
-                    "ttl", "87600h",
-                    "issuer_name", name)),
+                    "managed_key_name",
+                    managed,
+                    "common_name",
+                    "Root " + name,
+                    "ttl",
+                    "87600h",
+                    "issuer_name",
+                    name)),
         "issuer_id");
   }
 
@@ -68,8 +72,7 @@ class IssuersTest {
         pki.intermediates()
             .generate("kms", Map.of("managed_key_name", managed, "common_name", name));
     PkiAnswer signed =
-        pki.roots()
-            .signIntermediate(issuer, Map.of("csr", text(csr, "csr"), "common_name", name));
+        pki.roots().signIntermediate(issuer, Map.of("csr", text(csr, "csr"), "common_name", name));
     String id =
         texts(
                 pki.intermediates().setSigned(Map.of("certificate", text(signed, "certificate"))),
@@ -100,13 +103,16 @@ class IssuersTest {
                 assertThat(infos.get(second))
                     .isEqualTo(
                         Map.of(
-                            "issuer_name", "second",
-                            "is_default", false,
-                            "key_id", text(issuers.get("second"), "key_id"),
+                            "issuer_name",
+                            "second",
+                            "is_default",
+                            false,
+                            "key_id",
+                            text(issuers.get("second"), "key_id"),
                             "serial_number",
-                                SerialNumbers.text(
-                                    certificate(text(issuers.get("second"), "certificate"))
-                                        .getSerialNumber()))));
+                            SerialNumbers.text(
+                                certificate(text(issuers.get("second"), "certificate"))
+                                    .getSerialNumber()))));
   }
 
   @Test
@@ -199,9 +205,7 @@ class IssuersTest {
     refused(
         Kind.UNSUPPORTED,
         "cannot sign by revocation_signature_algorithm SHA256WithRSAPSS",
-        () ->
-            issuers.patch(
-                "main", Map.of("revocation_signature_algorithm", "SHA256WithRSAPSS")));
+        () -> issuers.patch("main", Map.of("revocation_signature_algorithm", "SHA256WithRSAPSS")));
     assertThat(
             issuers
                 .patch("rsa", Map.of("revocation_signature_algorithm", "sha384withrsapss"))
@@ -267,8 +271,7 @@ class IssuersTest {
     pki.config()
         .set(
             "urls",
-            Map.of(
-                "issuing_certificates", "{{cluster_path}}/ca", "enable_templating", "true"));
+            Map.of("issuing_certificates", "{{cluster_path}}/ca", "enable_templating", "true"));
 
     refused(
         Kind.INVALID,
@@ -289,9 +292,7 @@ class IssuersTest {
     assertThat(issuers.revoke("main").data())
         .containsEntry("revocation_time", revoked.data().get("revocation_time"));
     refused(
-        Kind.DENIED,
-        "it is revoked",
-        () -> issuers.open("main", IssuerUse.ISSUING_CERTIFICATES));
+        Kind.DENIED, "it is revoked", () -> issuers.open("main", IssuerUse.ISSUING_CERTIFICATES));
     assertThat(issuers.open("main", IssuerUse.CRL_SIGNING)).isNotNull();
     refused(
         Kind.INVALID,
@@ -335,19 +336,12 @@ class IssuersTest {
         .administration()
         .mounts()
         .tune(
-            ROOT,
-            "pki",
-            new MountSettings(
-                Optional.empty(),
-                Optional.of(Set.of("rsa")),
-                Map.of()));
+            ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of("rsa")), Map.of()));
 
     refused(
         Kind.DENIED,
         "allowed_managed_keys",
-        () ->
-            pki.roots()
-                .generate("existing", Map.of("common_name", "x", "key_ref", "default")));
+        () -> pki.roots().generate("existing", Map.of("common_name", "x", "key_ref", "default")));
     assertThat(open.record().name()).isEqualTo("main");
   }
 

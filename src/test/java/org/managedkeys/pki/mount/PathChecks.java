@@ -42,8 +42,10 @@ final class PathChecks {
     try {
       X509Certificate root = path.get(path.size() - 1);
       boolean old =
-          path.stream().anyMatch(each -> each.getSigAlgName().contains("ML-DSA")
-                  || each.getSigAlgOID().startsWith("2.16.840.1.101.3.4.3."))
+          path.stream()
+                  .anyMatch(each ->
+                      each.getSigAlgName().contains("ML-DSA")
+                          || each.getSigAlgOID().startsWith("2.16.840.1.101.3.4.3."))
               && Runtime.version().feature() < FIRST_WITH_ML_DSA;
       List<X509Certificate> below = path.subList(0, Math.max(1, path.size() - 1));
       if (old) {

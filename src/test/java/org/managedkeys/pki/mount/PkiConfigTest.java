@@ -130,22 +130,36 @@ class PkiConfigTest {
         .generate(
             "kms",
             Map.of(
-                "managed_key_name", "p256", "common_name", "1", "issuer_name", "a", "key_name",
+                "managed_key_name",
+                "p256",
+                "common_name",
+                "1",
+                "issuer_name",
+                "a",
+                "key_name",
                 "ka"));
     PkiAnswer second =
         pki.roots()
             .generate(
                 "kms",
                 Map.of(
-                    "managed_key_name", "p384", "common_name", "2", "issuer_name", "b",
-                    "key_name", "kb"));
+                    "managed_key_name",
+                    "p384",
+                    "common_name",
+                    "2",
+                    "issuer_name",
+                    "b",
+                    "key_name",
+                    "kb"));
 
     assertThat(config.set("issuers", Map.of("default", "b")).data())
         .containsEntry("default", second.data().get("issuer_id"));
     assertThat(config.set("keys", Map.of("default", text(second, "key_id"))).data())
         .containsEntry("default", second.data().get("key_id"));
     refused(
-        Kind.NOT_FOUND, "unable to find PKI issuer", () -> config.set("issuers", Map.of("default", "c")));
+        Kind.NOT_FOUND,
+        "unable to find PKI issuer",
+        () -> config.set("issuers", Map.of("default", "c")));
     refused(Kind.NOT_FOUND, "unable to find key", () -> config.set("keys", Map.of("default", "c")));
     assertThat(text(config.get("issuers"), "default")).isEqualTo(text(second, "issuer_id"));
   }

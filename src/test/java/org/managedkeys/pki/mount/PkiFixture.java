@@ -45,8 +45,18 @@ final class PkiFixture implements AutoCloseable {
   /** The keys that mounts list. */
   static final Set<String> LISTED =
       Set.of(
-          "rsa", "pss", "p256", "p384", "p521", "ed25519", "ml-dsa", "wanted", "missing", "secret",
-          "verifier", "stored");
+          "rsa",
+          "pss",
+          "p256",
+          "p384",
+          "p521",
+          "ed25519",
+          "ml-dsa",
+          "wanted",
+          "missing",
+          "secret",
+          "verifier",
+          "stored");
 
   private final Configuration configuration;
   private final Path folder;

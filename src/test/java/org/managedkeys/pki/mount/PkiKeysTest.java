@@ -106,8 +106,7 @@ class PkiKeysTest {
   @Test
   void generateKms_typeAndSize_areIgnored() {
     PkiAnswer made =
-        keys.generateKms(
-            Map.of("managed_key_name", "p256", "key_type", "rsa", "key_bits", "2048"));
+        keys.generateKms(Map.of("managed_key_name", "p256", "key_type", "rsa", "key_bits", "2048"));
 
     assertThat(made.data()).containsEntry("key_type", "ec");
   }
@@ -269,7 +268,8 @@ class PkiKeysTest {
     String id = text(bound("p256"), "key_id");
     keys.generateKms(Map.of("managed_key_name", "rsa", "key_name", "taken"));
 
-    assertThat(keys.update(id, Map.of("key_name", "mine")).data()).containsEntry("key_name", "mine");
+    assertThat(keys.update(id, Map.of("key_name", "mine")).data())
+        .containsEntry("key_name", "mine");
     refused(
         Kind.CONFLICT,
         "key name already in use",
@@ -287,13 +287,17 @@ class PkiKeysTest {
         .generate(
             "kms",
             Map.of(
-                "managed_key_name", "p256", "common_name", "Root", "issuer_name", "main",
-                "key_name", "k"));
+                "managed_key_name",
+                "p256",
+                "common_name",
+                "Root",
+                "issuer_name",
+                "main",
+                "key_name",
+                "k"));
 
     refused(
-        Kind.CONFLICT,
-        "Failed to Delete Key.  Key in Use by Issuer: main",
-        () -> keys.delete("k"));
+        Kind.CONFLICT, "Failed to Delete Key.  Key in Use by Issuer: main", () -> keys.delete("k"));
     fixture.pki().issuers().delete("main");
     assertThat(keys.delete("k").warnings()).singleElement().asString().contains("default");
     refused(Kind.NOT_FOUND, "unable to find key", () -> keys.get("k"));
@@ -307,11 +311,7 @@ class PkiKeysTest {
     fixture
         .administration()
         .mounts()
-        .tune(
-            ROOT,
-            "pki",
-            new MountSettings(
-                Optional.empty(), Optional.of(Set.of()), Map.of()));
+        .tune(ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
     fixture
         .administration()
         .keys()
@@ -320,7 +320,13 @@ class PkiKeysTest {
             "local",
             "stored",
             Map.of(
-                "kms", "trial", "key_type", "P-256", "allow_generate_key", "true", "any_mount",
+                "kms",
+                "trial",
+                "key_type",
+                "P-256",
+                "allow_generate_key",
+                "true",
+                "any_mount",
                 "true"),
             WriteOptions.NONE);
     fixture
@@ -328,8 +334,7 @@ class PkiKeysTest {
         .roots()
         .generate(
             "kms",
-            Map.of(
-                "managed_key_name", "stored", "common_name", "Root", "issuer_name", "main"));
+            Map.of("managed_key_name", "stored", "common_name", "Root", "issuer_name", "main"));
 
     assertThat(fixture.administration().keys().uses(ROOT, "stored").issuers())
         .containsExactly("issuer 'main' of mount 'pki/'");
@@ -361,11 +366,7 @@ class PkiKeysTest {
     fixture
         .administration()
         .mounts()
-        .tune(
-            ROOT,
-            "pki",
-            new MountSettings(
-                Optional.empty(), Optional.of(Set.of()), Map.of()));
+        .tune(ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
     fixture.administration().keys().delete(ROOT, "stored", OptionalLong.empty());
     fixture.putStoredKey();
     fixture
@@ -374,8 +375,7 @@ class PkiKeysTest {
         .tune(
             ROOT,
             "pki",
-            new MountSettings(
-                Optional.empty(), Optional.of(Set.of("stored")), Map.of()));
+            new MountSettings(Optional.empty(), Optional.of(Set.of("stored")), Map.of()));
     refused(
         Kind.NOT_FOUND,
         "no managed key found with uuid",

@@ -94,8 +94,8 @@ class RootAuthorityTest {
     assertThat(root.getSubjectX500Principal().getName()).isEqualTo("CN=Root of " + managed);
     assertThat(root.getIssuerX500Principal()).isEqualTo(root.getSubjectX500Principal());
     assertThat(root.getBasicConstraints()).isEqualTo(Integer.MAX_VALUE);
-    assertThat(root.getKeyUsage()).containsExactly(
-        false, false, false, false, false, true, true, false, false);
+    assertThat(root.getKeyUsage())
+        .containsExactly(false, false, false, false, false, true, true, false, false);
     assertThat(made.data())
         .containsEntry("issuing_ca", made.data().get("certificate"))
         .containsEntry("serial_number", SerialNumbers.text(root.getSerialNumber()))
@@ -121,13 +121,13 @@ class RootAuthorityTest {
 
   @Test
   void generate_signatureThatTheKeyCannotMake_isRefusedEarly() {
-    refused(
-        Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false"));
+    refused(Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false"));
     refused(Kind.INVALID, "100", () -> root("rsa", "signature_bits", 100));
     assertThat(recorded()).isZero();
     assertThat(fixture.audited()).doesNotContain("key.use.sign ok");
 
-    assertThat(certificate(text(root("rsa", "signature_bits", "384"), "certificate")).getSigAlgName())
+    assertThat(
+            certificate(text(root("rsa", "signature_bits", "384"), "certificate")).getSigAlgName())
         .isEqualTo("SHA384withRSA");
     assertThat(
             certificate(text(root("rsa", "use_pss", true, "signature_bits", 512), "certificate"))
@@ -139,8 +139,7 @@ class RootAuthorityTest {
   void generate_byAKeyOfTheMount_usesIt() {
     String id = text(pki.keys().generateKms(Map.of("managed_key_name", "p384")), "key_id");
 
-    PkiAnswer made =
-        pki.roots().generate("existing", Map.of("common_name", "Root", "key_ref", id));
+    PkiAnswer made = pki.roots().generate("existing", Map.of("common_name", "Root", "key_ref", id));
 
     assertThat(made.data()).containsEntry("key_id", id);
     assertThat(
@@ -160,8 +159,7 @@ class RootAuthorityTest {
                 "internal",
                 Map.of("common_name", "Root", "key_type", "ec", "key_bits", 384, "key_name", "k"));
 
-    assertThat(certificate(text(made, "certificate")).getSigAlgName())
-        .isEqualTo("SHA384withECDSA");
+    assertThat(certificate(text(made, "certificate")).getSigAlgName()).isEqualTo("SHA384withECDSA");
     assertThat(text(pki.keys().get("k"), "managed_key_name")).startsWith("pki-");
   }
 
@@ -214,11 +212,16 @@ class RootAuthorityTest {
     Map<String, Object> fields =
         fields(
             "p256",
-            "max_path_length", "1",
-            "organization", List.of("Example Ltd"),
-            "country", "GB",
-            "permitted_dns_domains", "example.com",
-            "not_after", "2035-01-01T00:00:00Z");
+            "max_path_length",
+            "1",
+            "organization",
+            List.of("Example Ltd"),
+            "country",
+            "GB",
+            "permitted_dns_domains",
+            "example.com",
+            "not_after",
+            "2035-01-01T00:00:00Z");
     fields.remove("ttl");
 
     PkiAnswer made = pki.roots().generate("kms", fields);
@@ -237,8 +240,7 @@ class RootAuthorityTest {
     PkiAnswer der = root("p256", "format", "der");
     PkiAnswer bundle = root("p384", "format", "pem_bundle");
 
-    X509Certificate root =
-        Certificates.parse(Base64.getDecoder().decode(text(der, "certificate")));
+    X509Certificate root = Certificates.parse(Base64.getDecoder().decode(text(der, "certificate")));
     PathChecks.assertValid(List.of(root));
     assertThat(certificate(text(bundle, "certificate")).getSigAlgName())
         .isEqualTo("SHA384withECDSA");
@@ -249,10 +251,7 @@ class RootAuthorityTest {
     root("p256", "issuer_name", "main");
     int before = recorded();
 
-    refused(
-        Kind.CONFLICT,
-        "issuer name already in use",
-        () -> root("p384", "issuer_name", "main"));
+    refused(Kind.CONFLICT, "issuer name already in use", () -> root("p384", "issuer_name", "main"));
     assertThat(recorded()).isEqualTo(before);
   }
 
@@ -293,13 +292,11 @@ class RootAuthorityTest {
   void generate_second_staysBesideTheDefault() {
     PkiAnswer first = root("p256");
     root("p384");
-    assertThat(text(pki.issuers().get("default"), "issuer_id"))
-        .isEqualTo(text(first, "issuer_id"));
+    assertThat(text(pki.issuers().get("default"), "issuer_id")).isEqualTo(text(first, "issuer_id"));
 
     pki.config().set("issuers", Map.of("default_follows_latest_issuer", true));
     PkiAnswer third = root("p521");
-    assertThat(text(pki.issuers().get("default"), "issuer_id"))
-        .isEqualTo(text(third, "issuer_id"));
+    assertThat(text(pki.issuers().get("default"), "issuer_id")).isEqualTo(text(third, "issuer_id"));
   }
 
   @Test
@@ -358,11 +355,10 @@ class RootAuthorityTest {
   @Test
   void open_ofAMountThatIsNone_isRefused() {
     refused(
-        Kind.NOT_FOUND, "there is no such mount", () -> PkiMount.open(fixture.registry(), ROOT, "x"));
-    fixture
-        .administration()
-        .mounts()
-        .enable(ROOT, "transit", "transit", MountSettings.NONE);
+        Kind.NOT_FOUND,
+        "there is no such mount",
+        () -> PkiMount.open(fixture.registry(), ROOT, "x"));
+    fixture.administration().mounts().enable(ROOT, "transit", "transit", MountSettings.NONE);
     refused(Kind.INVALID, "of type transit", () -> fixture.pki("transit"));
   }
 

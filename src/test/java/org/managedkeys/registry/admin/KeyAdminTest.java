@@ -207,9 +207,11 @@ class KeyAdminTest {
         new MountSettings(Optional.empty(), Optional.of(Set.of("k")), Map.of()));
     mounts.enable(ROOT, "transit", "transit", MountSettings.NONE);
 
-    assertThat(keys.uses(ROOT, "k")).isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/"), List.of()));
+    assertThat(keys.uses(ROOT, "k"))
+        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/"), List.of()));
     put("k", Map.of());
-    assertThat(keys.uses(ROOT, "k")).isEqualTo(new KeyUsesOf(List.of("pki/"), List.of(), List.of()));
+    assertThat(keys.uses(ROOT, "k"))
+        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of(), List.of()));
   }
 
   @Test
