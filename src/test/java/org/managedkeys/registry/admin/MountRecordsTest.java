@@ -73,15 +73,16 @@ class MountRecordsTest {
     Mount first = mounts.enable(ROOT, "a", "pki", MountSettings.NONE);
     Mount second = mounts.enable(ROOT, "b", "pki", MountSettings.NONE);
     Mount third = mounts.enable(ROOT, "c", "pki", MountSettings.NONE);
-    for (Mount mount : List.of(first, second, third)) {
-      fill(mount.uuid(), 250);
-    }
+    fill(first.uuid(), 3);
+    // More than one change removes.
+    fill(second.uuid(), 201);
+    fill(third.uuid(), 3);
 
     mounts.disable(ROOT, "b");
 
     assertThat(left(second.uuid())).isZero();
-    assertThat(left(first.uuid())).isEqualTo(1000);
-    assertThat(left(third.uuid())).isEqualTo(1000);
+    assertThat(left(first.uuid())).isEqualTo(12);
+    assertThat(left(third.uuid())).isEqualTo(12);
   }
 
   @Test
