@@ -118,11 +118,7 @@ final class CertificateLedger {
   void reserve(Reservation wanted) {
     StoredRecord record =
         new StoredRecord(
-            key(wanted.serial()),
-            UUID.randomUUID(),
-            1,
-            PkiRecords.now(),
-            values(wanted));
+            key(wanted.serial()), UUID.randomUUID(), 1, PkiRecords.now(), values(wanted));
     store.change(change -> {
       records.requireMount(change);
       if (change.find(record.key()).isPresent()) {

@@ -89,8 +89,6 @@ final class CertificateSigning {
     return scope
         .state()
         .derived(
-            IssuerScope.class,
-            issuer.id().toString(),
-            () -> IssuerScope.of(issuer.certificate()));
+            IssuerScope.class, issuer.id().toString(), () -> IssuerScope.of(issuer.certificate()));
   }
 }

@@ -110,10 +110,8 @@ final class CrlBuilder {
             next,
             plan.distributionPoint(),
             plan.base().map(base -> BigInteger.valueOf(base.number())));
-    ToBeSigned list =
-        CrlAssembly.assemble(settings, entries(plan), issuer.revocationAlgorithm());
-    LintGate.requireCleanCrl(
-        list, issuer.key(), issuer.certificate(), new LintProfile(false, now));
+    ToBeSigned list = CrlAssembly.assemble(settings, entries(plan), issuer.revocationAlgorithm());
+    LintGate.requireCleanCrl(list, issuer.key(), issuer.certificate(), new LintProfile(false, now));
     byte[] encoded = list.sign(issuer.key());
     return lists.publish(
         plan.of(),

@@ -53,8 +53,7 @@ final class CrlRecords {
 
   /** Takes the next number for a list that is to be signed; no other list gets it. */
   CrlHead takeNumber(IssuerScope scope) {
-    return store.change(
-        change -> update(change, scope, head(change, scope).withNextNumber()));
+    return store.change(change -> update(change, scope, head(change, scope).withNextNumber()));
   }
 
   private CrlHead head(RecordChange change, IssuerScope scope) {
@@ -68,8 +67,8 @@ final class CrlRecords {
         change
             .find(key)
             .map(present -> present.with(values))
-            .orElseGet(() ->
-                new StoredRecord(key, UUID.randomUUID(), 1, PkiRecords.now(), values)));
+            .orElseGet(
+                () -> new StoredRecord(key, UUID.randomUUID(), 1, PkiRecords.now(), values)));
     return next;
   }
 
@@ -129,13 +128,14 @@ final class CrlRecords {
         return Optional.empty();
       }
       encoded.writeBytes(
-          Base64.getDecoder()
-              .decode(CertificateRecord.required(piece.get().values(), CONTENT)));
+          Base64.getDecoder().decode(CertificateRecord.required(piece.get().values(), CONTENT)));
     }
     return Optional.of(encoded.toByteArray());
   }
 
-  /** Pieces of earlier lists, which were replaced or left by a crash: none of them can come back. */
+  /**
+   * Pieces of earlier lists, which were replaced or left by a crash: none of them can come back.
+   */
   private void removeEarlier(IssuerScope scope, CrlForm form, long number) {
     String first = records.prefix() + folder(scope, form);
     String end = piece(scope, form, number, 0).name();

@@ -14,8 +14,7 @@ public final class CrlText {
 
   /** PEM of a list in DER. */
   public static String pem(byte[] der) {
-    Base64.Encoder encoder =
-        Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    Base64.Encoder encoder = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
     return "-----BEGIN X509 CRL-----\n"
         + encoder.encodeToString(der)
         + "\n-----END X509 CRL-----\n";

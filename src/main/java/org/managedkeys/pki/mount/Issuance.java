@@ -116,8 +116,7 @@ public final class Issuance {
           OpenIssuer issuer = open(issuerRef, known, wanted);
           Warned<CertificateProfile> profile =
               rules.verbatim(known, request, csr, scope.limits(issuer));
-          return new Work(issuer, known, role, wanted, profile)
-              .finish(Optional.empty(), detail);
+          return new Work(issuer, known, role, wanted, profile).finish(Optional.empty(), detail);
         });
   }
 
@@ -131,8 +130,7 @@ public final class Issuance {
     Supplier<PkiAnswer> translated =
         () -> PkiFailure.during(subject, "issue a certificate", () -> work.answer(detail));
     String path = operation.substring("pki.".length()) + (role.isEmpty() ? "" : "/" + role);
-    return scope.audited(
-        operation, path, answer -> Optional.<UUID>empty(), detail, translated);
+    return scope.audited(operation, path, answer -> Optional.<UUID>empty(), detail, translated);
   }
 
   /** Vault answers 400, not 404: the path exists, and the role is a part of the request. */
@@ -183,19 +181,14 @@ public final class Issuance {
       detail.put("algorithm", algorithm.vaultName());
       CertificateSigning.Signed signed =
           signing.sign(
-              issuer,
-              profile.value(),
-              algorithm,
-              roleName,
-              !role.map(Role::noStore).orElse(false));
+              issuer, profile.value(), algorithm, roleName, !role.map(Role::noStore).orElse(false));
       detail.put("serial", SerialNumbers.text(signed.serial()));
       List<String> warnings = new ArrayList<>(profile.warnings());
       warnings.addAll(signed.warnings());
       role.filter(present -> wanted.issuerRef().isPresent())
           .ifPresent(present ->
               warnings.add("the request's issuer_ref has no effect: the role names the issuer"));
-      return new PkiAnswer(
-          wanted.output(signed.encoded(), issuer.chain(), pair), warnings);
+      return new PkiAnswer(wanted.output(signed.encoded(), issuer.chain(), pair), warnings);
     }
   }
 }

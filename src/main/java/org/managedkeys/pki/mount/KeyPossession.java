@@ -46,8 +46,7 @@ final class KeyPossession {
           KeyFactory.getInstance(publicKey.getAlgorithm().getAlgorithm().getId(), BOUNCY_CASTLE)
               .generatePublic(new X509EncodedKeySpec(publicKey.getEncoded()));
       PrivateKey signing =
-          KeyFactory.getInstance(
-                  key.getPrivateKeyAlgorithm().getAlgorithm().getId(), BOUNCY_CASTLE)
+          KeyFactory.getInstance(key.getPrivateKeyAlgorithm().getAlgorithm().getId(), BOUNCY_CASTLE)
               .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
       fits = proves(signing, verifying);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
@@ -63,9 +62,7 @@ final class KeyPossession {
   /** The first private key; OpenSSL puts parameters before those on curves. */
   private static PrivateKeyInfo read(String pem) {
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-      for (Object content = parser.readObject();
-          content != null;
-          content = parser.readObject()) {
+      for (Object content = parser.readObject(); content != null; content = parser.readObject()) {
         if (content instanceof PEMKeyPair pair) {
           return pair.getPrivateKeyInfo();
         }

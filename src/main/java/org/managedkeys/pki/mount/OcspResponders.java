@@ -56,8 +56,7 @@ public final class OcspResponders {
   private final PkiKeys keys;
   private final CertificateSigning signing;
 
-  OcspResponders(
-      MountScope scope, Issuers issuers, PkiKeys keys, CertificateSigning signing) {
+  OcspResponders(MountScope scope, Issuers issuers, PkiKeys keys, CertificateSigning signing) {
     this.scope = scope;
     this.issuers = issuers;
     this.keys = keys;
@@ -121,9 +120,7 @@ public final class OcspResponders {
     Instant last = issuer.certificate().getNotAfter().toInstant();
     String name = values.text(COMMON_NAME, "OCSP responder");
     return new CertificateProfile(
-        new X500NameBuilder(BCStyle.INSTANCE)
-            .addRDN(BCStyle.CN, new DERUTF8String(name))
-            .build(),
+        new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, new DERUTF8String(name)).build(),
         key.publicKey(),
         now.minus(BACKDATED),
         end.isAfter(last) ? last : end,
@@ -229,10 +226,7 @@ public final class OcspResponders {
         SigningKey signing = keys.open(key.get());
         return new Kept(
             OcspSigner.delegated(
-                issuer.certificate(),
-                certificate,
-                signing,
-                signing.choose(0, Optional.empty())),
+                issuer.certificate(), certificate, signing, signing.choose(0, Optional.empty())),
             generation,
             end);
       }

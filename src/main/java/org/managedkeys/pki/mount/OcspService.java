@@ -38,10 +38,7 @@ public final class OcspService {
   private final OcspResponders responders;
 
   OcspService(
-      MountScope scope,
-      CertificateLedger ledger,
-      CrlRecords lists,
-      OcspResponders responders) {
+      MountScope scope, CertificateLedger ledger, CrlRecords lists, OcspResponders responders) {
     this.scope = scope;
     this.ledger = ledger;
     this.lists = lists;
@@ -82,8 +79,8 @@ public final class OcspService {
   void revoked(IssuerScope of, BigInteger serial) {
     IssuerScopes.of(scope.state()).of(of).stream()
         .findFirst()
-        .ifPresent(issuer ->
-            working().responder.invalidate(IssuerKey.of(issuer.certificate()), serial));
+        .ifPresent(
+            issuer -> working().responder.invalidate(IssuerKey.of(issuer.certificate()), serial));
   }
 
   private OcspResponder responder() {
@@ -127,9 +124,7 @@ public final class OcspService {
           new OcspResponder(
               source(),
               OcspIssuers.of(issuers),
-              OcspSettings.validFor(validity)
-                  .at(scope::now)
-                  .telling(OcspService::isPassing));
+              OcspSettings.validFor(validity).at(scope::now).telling(OcspService::isPassing));
       this.counted = count();
     }
 

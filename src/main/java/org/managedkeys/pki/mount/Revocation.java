@@ -273,8 +273,7 @@ public final class Revocation {
           if (present.revocation().isPresent()) {
             return new Outcome(present, present.revocation().get(), true);
           }
-          RevocationMark mark =
-              new RevocationMark(now, 0, lists.count(change, present.scope()));
+          RevocationMark mark = new RevocationMark(now, 0, lists.count(change, present.scope()));
           change.put(present.revoked(mark));
           revoked.put(change, present, mark);
           return new Outcome(present, mark, false);

@@ -18,10 +18,10 @@ import org.managedkeys.pki.PkiException;
 
 /**
  * The revocation lists of a mount's issuers, made when they are due by whoever asks: nothing runs
- * in the background. Without {@code auto_rebuild} a list is made anew at each revocation, several at
- * once by one list; with it when somebody reads it within {@code auto_rebuild_grace_period} of its
- * end. Issuers of one name and one key have one list, whose number only grows, whichever process
- * makes it.
+ * in the background. Without {@code auto_rebuild} a list is made anew at each revocation, several
+ * at once by one list; with it when somebody reads it within {@code auto_rebuild_grace_period} of
+ * its end. Issuers of one name and one key have one list, whose number only grows, whichever
+ * process makes it.
  *
  * <p>Thread-safe.
  */
@@ -73,8 +73,7 @@ public final class RevocationLists {
     if (!config().enableDelta()) {
       return new PkiAnswer(
           Map.of(SUCCESS, true),
-          List.of(
-              "requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op"));
+          List.of("requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op"));
     }
     return rotateAll("pki.crl.rotate-delta", this::rebuildDelta);
   }
@@ -99,8 +98,7 @@ public final class RevocationLists {
               continue;
             }
             try {
-              PkiFailure.during(
-                  subject(of), "make it anew", () -> rotation.rotate(of, config));
+              PkiFailure.during(subject(of), "make it anew", () -> rotation.rotate(of, config));
               any = true;
             } catch (KeyException e) {
               first = first == null ? e : first;
@@ -153,7 +151,8 @@ public final class RevocationLists {
       return true;
     }
     CrlHead.Published list = head.complete().get();
-    Instant end = config.autoRebuild() ? list.nextUpdate().minus(config.grace()) : list.nextUpdate();
+    Instant end =
+        config.autoRebuild() ? list.nextUpdate().minus(config.grace()) : list.nextUpdate();
     boolean isOld = !end.isAfter(scope.now());
     boolean lacks = !config.autoRebuild() && list.revocations() < head.revocations();
     return isOld || list.disabled() != config.disable() || (lacks && !config.disable());
@@ -219,9 +218,7 @@ public final class RevocationLists {
     }
     try {
       PkiFailure.during(
-          subject(of),
-          "make it anew",
-          () -> rebuilt(of, config, built -> built >= sequence));
+          subject(of), "make it anew", () -> rebuilt(of, config, built -> built >= sequence));
       return Optional.empty();
     } catch (KeyException e) {
       return Optional.of(
@@ -239,8 +236,7 @@ public final class RevocationLists {
     return rebuilding.run(
         of,
         () -> builder.complete(signer(of), of, config, distributionPoint(of)),
-        head ->
-            head.complete().filter(list -> isEnough.test(list.revocations())).isPresent());
+        head -> head.complete().filter(list -> isEnough.test(list.revocations())).isPresent());
   }
 
   private byte[] read(IssuerScope of, CrlForm form) {

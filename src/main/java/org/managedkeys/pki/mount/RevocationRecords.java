@@ -116,7 +116,8 @@ final class RevocationRecords {
 
     private void advance() {
       if (!page.hasNext() && !isLastPage) {
-        List<StoredRecord> read = records.store().page(RecordKind.REVOKED, records.namespace(), last, PAGE);
+        List<StoredRecord> read =
+            records.store().page(RecordKind.REVOKED, records.namespace(), last, PAGE);
         isLastPage = read.size() < PAGE;
         page = read.iterator();
       }

@@ -89,8 +89,7 @@ public final class Roles {
   private Role replace(
       PkiChange store, String name, Function<Optional<StoredRecord>, Role> change) {
     Role next = change.apply(store.records().find(scope.records().role(name)));
-    store.put(
-        scope.records().role(name), UUID.randomUUID(), RoleFields.toValues(next.toFields()));
+    store.put(scope.records().role(name), UUID.randomUUID(), RoleFields.toValues(next.toFields()));
     return next;
   }
 

@@ -96,8 +96,10 @@ public final class Tidy {
       if (wanted.isNothing()) {
         warnings.add("No targets to tidy were specified; set a flag such as tidy_cert_store");
       }
-      wanted.ignored().forEach(field ->
-          warnings.add("the field " + field + " has no effect: there is no such thing here"));
+      wanted
+          .ignored()
+          .forEach(field ->
+              warnings.add("the field " + field + " has no effect: there is no such thing here"));
       if (wanted.revokedCerts()) {
         tidyRevocations();
       }

@@ -154,8 +154,7 @@ class CertificateLedgerTest {
     }
   }
 
-  private static void assertKind(
-      Kind kind, ThrowingCallable work) {
+  private static void assertKind(Kind kind, ThrowingCallable work) {
     assertThatThrownBy(work)
         .isInstanceOfSatisfying(
             KeyException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));

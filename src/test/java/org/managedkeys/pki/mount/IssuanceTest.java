@@ -74,8 +74,7 @@ class IssuanceTest {
         .containsKeys("private_key", "issuing_ca", "ca_chain");
     assertThat(fixture.stored()).containsExactly(IssuingFixture.serial(answer));
     assertThat(fixture.reserved()).isEmpty();
-    assertThat(
-            IssuingFixture.pem(fixture.mount.certificates().get(IssuingFixture.serial(answer))))
+    assertThat(IssuingFixture.pem(fixture.mount.certificates().get(IssuingFixture.serial(answer))))
         .isEqualTo(IssuingFixture.pem(answer));
   }
 
@@ -89,8 +88,7 @@ class IssuanceTest {
 
     IssuingFixture.certificate(answer)
         .verify(
-            BouncyCastleProvider.getPublicKey(
-                Certificates.publicKey(fixture.issuer("by-" + key))),
+            BouncyCastleProvider.getPublicKey(Certificates.publicKey(fixture.issuer("by-" + key))),
             BOUNCY_CASTLE);
     assertThat(fixture.stored()).containsExactly(IssuingFixture.serial(answer));
   }
@@ -150,16 +148,14 @@ class IssuanceTest {
   void sign_nameThatTheRoleForbids_isRefused() {
     String request = IssuingFixture.request(IssuingFixture.leafKey(), "CN=a.example.org");
 
-    assertStoresAndSignsNothing(() ->
-        issuance.sign("", IssuingFixture.ROLE, Map.of("csr", request)));
+    assertStoresAndSignsNothing(
+        () -> issuance.sign("", IssuingFixture.ROLE, Map.of("csr", request)));
   }
 
   @Test
   void sign_requestThatIsDamaged_isRefused() {
     String request = IssuingFixture.request(IssuingFixture.leafKey(), "CN=a.example.com");
-    byte[] der =
-        Base64.getMimeDecoder()
-            .decode(request.replaceAll("-----[A-Z ]+-----", ""));
+    byte[] der = Base64.getMimeDecoder().decode(request.replaceAll("-----[A-Z ]+-----", ""));
     der[der.length - 1] ^= 1;
     for (String csr :
         List.of(
@@ -167,8 +163,7 @@ class IssuanceTest {
             "no request",
             Base64.getEncoder().encodeToString(new byte[70_000]),
             Base64.getEncoder().encodeToString(der))) {
-      assertStoresAndSignsNothing(() ->
-          issuance.sign("", IssuingFixture.ROLE, Map.of("csr", csr)));
+      assertStoresAndSignsNothing(() -> issuance.sign("", IssuingFixture.ROLE, Map.of("csr", csr)));
     }
   }
 
@@ -178,8 +173,8 @@ class IssuanceTest {
         IssuingFixture.request(
             IssuingFixture.leafKey(), "CN=a.example.com", names("a.example.com\0.example.org"));
 
-    assertStoresAndSignsNothing(() ->
-        issuance.sign("", IssuingFixture.ROLE, Map.of("csr", request)));
+    assertStoresAndSignsNothing(
+        () -> issuance.sign("", IssuingFixture.ROLE, Map.of("csr", request)));
     assertStoresAndSignsNothing(() -> issuance.signVerbatim("", "", Map.of("csr", request)));
   }
 
@@ -190,15 +185,13 @@ class IssuanceTest {
         fixture
             .mount
             .intermediates()
-            .generate(
-                "existing",
-                Map.of("common_name", "a.example.com", "key_ref", "default"))
+            .generate("existing", Map.of("common_name", "a.example.com", "key_ref", "default"))
             .data()
             .get("csr");
     fixture.role(Map.of("key_type", "any"));
 
-    assertStoresAndSignsNothing(() ->
-        issuance.sign("", IssuingFixture.ROLE, Map.of("csr", String.valueOf(csr))));
+    assertStoresAndSignsNothing(
+        () -> issuance.sign("", IssuingFixture.ROLE, Map.of("csr", String.valueOf(csr))));
   }
 
   @Test
@@ -267,9 +260,7 @@ class IssuanceTest {
   void issue_longerThanTheMaximum_isCutAndWarned() {
     PkiAnswer answer =
         issuance.issue(
-            "",
-            IssuingFixture.ROLE,
-            Map.of("common_name", "a.example.com", "ttl", "10000h"));
+            "", IssuingFixture.ROLE, Map.of("common_name", "a.example.com", "ttl", "10000h"));
 
     assertThat(answer.warnings()).isNotEmpty();
     assertThat(IssuingFixture.certificate(answer).getNotAfter().toInstant())
@@ -281,8 +272,7 @@ class IssuanceTest {
     fixture.root("second", "other");
 
     PkiAnswer answer =
-        issuance.issue(
-            "second", IssuingFixture.ROLE, Map.of("common_name", "a.example.com"));
+        issuance.issue("second", IssuingFixture.ROLE, Map.of("common_name", "a.example.com"));
 
     IssuingFixture.certificate(answer).verify(fixture.issuer("second").getPublicKey());
   }
@@ -339,8 +329,7 @@ class IssuanceTest {
       answer.countDown();
 
       assertThat(IssuingFixture.serial(hanging.get())).isEqualTo(serial);
-      assertThat(fixture.stored())
-          .containsExactlyInAnyOrder(serial, IssuingFixture.serial(second));
+      assertThat(fixture.stored()).containsExactlyInAnyOrder(serial, IssuingFixture.serial(second));
       assertThat(fixture.reserved()).isEmpty();
     } finally {
       answer.countDown();

@@ -85,11 +85,8 @@ class IssuingCrashTest {
       mount
           .roots()
           .generate(
-              "kms",
-              Map.of("managed_key_name", "p256", "common_name", "Root", "ttl", "43800h"));
-      mount
-          .roles()
-          .put(IssuingProgram.ROLE, Map.of("allow_any_name", true, "key_type", "ec"));
+              "kms", Map.of("managed_key_name", "p256", "common_name", "Root", "ttl", "43800h"));
+      mount.roles().put(IssuingProgram.ROLE, Map.of("allow_any_name", true, "key_type", "ec"));
     }
   }
 
@@ -142,8 +139,9 @@ class IssuingCrashTest {
     try (KeyRegistry registry = open(configuration)) {
       PkiMount mount = PkiMount.open(registry, Namespace.ROOT, IssuingProgram.PATH);
       for (String serial : received) {
-        assertThat(SerialNumbers.text(
-                IssuingFixture.certificate(mount.certificates().get(serial)).getSerialNumber()))
+        assertThat(
+                SerialNumbers.text(
+                    IssuingFixture.certificate(mount.certificates().get(serial)).getSerialNumber()))
             .isEqualTo(serial);
       }
       assertThat(registry.records().check()).isEmpty();
@@ -152,8 +150,7 @@ class IssuingCrashTest {
     }
   }
 
-  private static void report(String form, int round, int given, int reserved)
-      throws IOException {
+  private static void report(String form, int round, int given, int reserved) throws IOException {
     assertThat(reserved).as("one per thread and round").isLessThanOrEqualTo(THREADS * round);
     if (System.getProperty("pki.crash.rounds") == null) {
       return;

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.BackendType;
@@ -42,7 +43,6 @@ import org.managedkeys.store.seal.Seal;
 import org.managedkeys.store.seal.SecretPlace;
 import org.managedkeys.testkit.Providers;
 import org.managedkeys.testkit.SoftHsm;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * A mount of type pki over a store in files, with keys of three services: {@code ca} and {@code
@@ -67,8 +67,7 @@ final class IssuingFixture implements AutoCloseable {
   final PkiMount mount;
   private final Path folder;
 
-  private IssuingFixture(
-      Path folder, SwitchedService service, MovedClock clock, Duration refresh) {
+  private IssuingFixture(Path folder, SwitchedService service, MovedClock clock, Duration refresh) {
     this.folder = folder;
     this.service = service;
     this.clock = clock;
@@ -84,8 +83,7 @@ final class IssuingFixture implements AutoCloseable {
               PkiMount.TYPE,
               new MountSettings(
                   Optional.empty(),
-                  Optional.of(
-                      Set.of("ca", "other", "p256", "rsa-2048", "ed25519", "ml-dsa")),
+                  Optional.of(Set.of("ca", "other", "p256", "rsa-2048", "ed25519", "ml-dsa")),
                   Map.of("max_lease_ttl", "87600h")));
     }
     this.mount = PkiMount.open(registry, NAMESPACE, PATH, clock);
@@ -202,10 +200,14 @@ final class IssuingFixture implements AutoCloseable {
             .generate(
                 "kms",
                 Map.of(
-                    "managed_key_name", key,
-                    "issuer_name", name,
-                    "common_name", "Root " + name,
-                    "ttl", "43800h"))
+                    "managed_key_name",
+                    key,
+                    "issuer_name",
+                    name,
+                    "common_name",
+                    "Root " + name,
+                    "ttl",
+                    "43800h"))
             .data()
             .get("issuer_id");
     return String.valueOf(id);

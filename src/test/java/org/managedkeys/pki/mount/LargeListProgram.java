@@ -73,8 +73,7 @@ public final class LargeListProgram {
           .store()
           .change(change -> {
             for (long seed : seeds) {
-              BigInteger serial =
-                  new BigInteger(127, new Random(seed)).setBit(126);
+              BigInteger serial = new BigInteger(127, new Random(seed)).setBit(126);
               CertificateRecord certificate =
                   new CertificateRecord(
                       new StoredRecord(
@@ -88,9 +87,7 @@ public final class LargeListProgram {
                       "",
                       Optional.empty());
               revoked.put(
-                  change,
-                  certificate,
-                  new RevocationMark(now, 1, lists.count(change, scope)));
+                  change, certificate, new RevocationMark(now, 1, lists.count(change, scope)));
             }
             return seeds;
           });

@@ -78,8 +78,7 @@ class OcspServiceTest {
         .mount
         .ocsp()
         .respond(
-            request(
-                fixture.issuer("root"), IssuingFixture.certificate(issued).getSerialNumber()));
+            request(fixture.issuer("root"), IssuingFixture.certificate(issued).getSerialNumber()));
   }
 
   private static BasicOCSPResp basic(byte[] answer) {
@@ -181,8 +180,7 @@ class OcspServiceTest {
 
       fixture.revoke(issued);
 
-      assertThat(single(answer(other, issued)).getCertStatus())
-          .isInstanceOf(RevokedStatus.class);
+      assertThat(single(answer(other, issued)).getCertStatus()).isInstanceOf(RevokedStatus.class);
     }
   }
 
@@ -216,8 +214,7 @@ class OcspServiceTest {
     fixture.service.fail(Kind.UNAVAILABLE);
     assertThatThrownBy(() -> fixture.issue("a.example.com")).isInstanceOf(KeyException.class);
     fixture.service.work();
-    BigInteger serial =
-        SerialNumbers.parse(fixture.reserved().iterator().next());
+    BigInteger serial = SerialNumbers.parse(fixture.reserved().iterator().next());
 
     byte[] answer = fixture.mount.ocsp().respond(request(fixture.issuer("root"), serial));
 
@@ -227,8 +224,7 @@ class OcspServiceTest {
   @Test
   void respond_issuerOfSomebodyElse_isUnauthorized(@TempDir Path elsewhere) {
     try (IssuingFixture other = IssuingFixture.withRoot(elsewhere)) {
-      byte[] answer =
-          fixture.mount.ocsp().respond(request(other.issuer("root"), BigInteger.TEN));
+      byte[] answer = fixture.mount.ocsp().respond(request(other.issuer("root"), BigInteger.TEN));
 
       assertThat(status(answer)).isEqualTo(OCSPResp.UNAUTHORIZED);
     }
@@ -287,8 +283,7 @@ class OcspServiceTest {
     BasicOCSPResp answer = basic(answer(fixture, issued));
 
     X509CertificateHolder sent = answer.getCerts()[0];
-    assertThat(sent.getEncoded())
-        .isEqualTo(IssuingFixture.certificate(delegated).getEncoded());
+    assertThat(sent.getEncoded()).isEqualTo(IssuingFixture.certificate(delegated).getEncoded());
     assertThat(
             answer.isSignatureValid(
                 new JcaContentVerifierProviderBuilder().setProvider(BOUNCY_CASTLE).build(sent)))
@@ -304,15 +299,8 @@ class OcspServiceTest {
   @Test
   void respond_delegationHasExpired_isSignedByTheIssuer() {
     PkiAnswer issued = fixture.issue("a.example.com");
-    fixture
-        .mount
-        .keys()
-        .generateKms(Map.of("managed_key_name", "other", "key_name", "answering"));
-    fixture
-        .mount
-        .ocsp()
-        .responders()
-        .delegate("root", Map.of("key_ref", "answering", "ttl", "1h"));
+    fixture.mount.keys().generateKms(Map.of("managed_key_name", "other", "key_name", "answering"));
+    fixture.mount.ocsp().responders().delegate("root", Map.of("key_ref", "answering", "ttl", "1h"));
     assertThat(basic(answer(fixture, issued)).getCerts()).hasSize(1);
 
     fixture.clock.advance(Duration.ofHours(2));

@@ -79,8 +79,7 @@ class RevocationListsTest {
 
     Crls.parse(lists.der("by-" + key))
         .verify(
-            BouncyCastleProvider.getPublicKey(
-                Certificates.publicKey(fixture.issuer("by-" + key))),
+            BouncyCastleProvider.getPublicKey(Certificates.publicKey(fixture.issuer("by-" + key))),
             BOUNCY_CASTLE);
   }
 
@@ -154,8 +153,7 @@ class RevocationListsTest {
     byte[] second = lists.der("");
 
     assertThat(Crls.number(second)).isGreaterThan(Crls.number(first));
-    assertThat(Crls.parse(second).getThisUpdate().toInstant())
-        .isEqualTo(fixture.clock.instant());
+    assertThat(Crls.parse(second).getThisUpdate().toInstant()).isEqualTo(fixture.clock.instant());
   }
 
   @Test
@@ -196,8 +194,7 @@ class RevocationListsTest {
         fixture
             .mount
             .issuance()
-            .issue(
-                "", IssuingFixture.ROLE, Map.of("common_name", "a.example.com", "ttl", "1h"));
+            .issue("", IssuingFixture.ROLE, Map.of("common_name", "a.example.com", "ttl", "1h"));
     fixture.revoke(issued);
     BigInteger serial = IssuingFixture.certificate(issued).getSerialNumber();
     fixture.clock.advance(Duration.ofHours(2));
@@ -272,10 +269,7 @@ class RevocationListsTest {
 
   @Test
   void deltaDer_enabled_hasWhatIsNewSinceTheCompleteList() {
-    fixture
-        .mount
-        .config()
-        .set("crl", Map.of("auto_rebuild", true, "enable_delta", true));
+    fixture.mount.config().set("crl", Map.of("auto_rebuild", true, "enable_delta", true));
     byte[] complete = lists.der("");
     BigInteger serial = revoked("a.example.com");
 
@@ -292,10 +286,7 @@ class RevocationListsTest {
 
   @Test
   void deltaDer_completeListIsMadeAnew_startsFromThat() {
-    fixture
-        .mount
-        .config()
-        .set("crl", Map.of("auto_rebuild", true, "enable_delta", true));
+    fixture.mount.config().set("crl", Map.of("auto_rebuild", true, "enable_delta", true));
     lists.der("");
     revoked("a.example.com");
     lists.deltaDer("");

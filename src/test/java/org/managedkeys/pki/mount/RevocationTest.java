@@ -64,8 +64,7 @@ class RevocationTest {
   @Test
   void revoke_serialWithHyphensOrUpperCase_isTheSame() {
     PkiAnswer issued = fixture.issue("a.example.com");
-    String serial =
-        IssuingFixture.serial(issued).replace(':', '-').toUpperCase(Locale.ROOT);
+    String serial = IssuingFixture.serial(issued).replace(':', '-').toUpperCase(Locale.ROOT);
 
     assertThat(revocation.revoke(Map.of("serial_number", serial)).data())
         .containsEntry("state", "revoked");
@@ -142,8 +141,7 @@ class RevocationTest {
     String serial = SerialNumbers.text(fixture.issuer("root").getSerialNumber());
 
     assertInvalid(
-        "to its own CRL is not allowed",
-        () -> revocation.revoke(Map.of("serial_number", serial)));
+        "to its own CRL is not allowed", () -> revocation.revoke(Map.of("serial_number", serial)));
   }
 
   @Test
@@ -173,8 +171,10 @@ class RevocationTest {
               revocation
                   .revokeWithKey(
                       Map.of(
-                          serialOrPem, value,
-                          "private_key", String.valueOf(issued.data().get("private_key"))))
+                          serialOrPem,
+                          value,
+                          "private_key",
+                          String.valueOf(issued.data().get("private_key"))))
                   .data())
           .containsEntry("state", "revoked");
     }
@@ -219,8 +219,10 @@ class RevocationTest {
           () ->
               revocation.revokeWithKey(
                   Map.of(
-                      "serial_number", serial,
-                      "private_key", IssuingFixture.pem("PRIVATE KEY", key))));
+                      "serial_number",
+                      serial,
+                      "private_key",
+                      IssuingFixture.pem("PRIVATE KEY", key))));
     }
     assertInvalid(
         "provided key PEM block contained no data or failed to parse",
@@ -261,8 +263,7 @@ class RevocationTest {
         fixture
             .mount
             .roots()
-            .signIntermediate(
-                "root", Map.of("csr", String.valueOf(csr), "common_name", "Issuing"));
+            .signIntermediate("root", Map.of("csr", String.valueOf(csr), "common_name", "Issuing"));
     Object id =
         ((List<?>)
                 fixture

@@ -67,8 +67,7 @@ class RolesTest {
 
     assertThat(roles.get("web").data()).containsEntry("key_usage", List.of());
     assertThat(roles.put("other", Map.of()).data())
-        .containsEntry(
-            "key_usage", List.of("DigitalSignature", "KeyAgreement", "KeyEncipherment"));
+        .containsEntry("key_usage", List.of("DigitalSignature", "KeyAgreement", "KeyEncipherment"));
   }
 
   @Test
