@@ -82,6 +82,7 @@ final class BenchAuthority implements AutoCloseable {
                 "allowed_domains", "example.com",
                 "allow_subdomains", "true",
                 "key_type", "any",
+                "ttl", "24h",
                 "no_store", String.valueOf(keepsNothing)));
     X509CertificateHolder issuer =
         new X509CertificateHolder(
