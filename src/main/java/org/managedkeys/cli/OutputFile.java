@@ -15,8 +15,8 @@ import org.managedkeys.store.DurableFiles;
 import org.managedkeys.store.Ownership;
 
 /**
- * A file that a command makes. It is made before the work begins, so that nothing that cannot be had
- * a second time is lost for want of a place, and it is gone again if the work fails. It takes
+ * A file that a command makes. It is made before the work begins, so that nothing that cannot be
+ * had a second time is lost for want of a place, and it is gone again if the work fails. It takes
  * another file's place only when told to.
  */
 final class OutputFile implements AutoCloseable {
@@ -44,7 +44,8 @@ final class OutputFile implements AutoCloseable {
    */
   static OutputFile reserve(Path file, boolean force, boolean secret) {
     FileAttribute<?>[] attributes = secret ? Ownership.file(file) : new FileAttribute<?>[0];
-    Path written = force ? file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID()) : file;
+    Path written =
+        force ? file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID()) : file;
     try {
       Files.createFile(written, attributes);
     } catch (FileAlreadyExistsException e) {

@@ -37,8 +37,7 @@ class OutputFileTest {
 
     assertThatThrownBy(() -> OutputFile.reserve(file, false, false))
         .isInstanceOfSatisfying(
-            KeyException.class,
-            e -> assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT))
+            KeyException.class, e -> assertThat(e.kind()).isEqualTo(KeyException.Kind.CONFLICT))
         .hasMessageContaining("--force");
     assertThat(file).hasContent("precious");
   }
@@ -80,7 +79,8 @@ class OutputFileTest {
   }
 
   private void assertOnly(Path file) {
-    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining(
-        each -> !each.equals(file));
+    assertThat(folder)
+        .isDirectoryContaining(file::equals)
+        .isDirectoryNotContaining(each -> !each.equals(file));
   }
 }
