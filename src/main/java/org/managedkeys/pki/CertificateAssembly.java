@@ -198,9 +198,7 @@ public final class CertificateAssembly {
   private static Extension extension(ASN1ObjectIdentifier type, ASN1Encodable value) {
     try {
       return new Extension(
-          type,
-          false,
-          new DEROctetString(value.toASN1Primitive().getEncoded(ASN1Encoding.DER)));
+          type, false, new DEROctetString(value.toASN1Primitive().getEncoded(ASN1Encoding.DER)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

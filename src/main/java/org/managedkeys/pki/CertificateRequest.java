@@ -103,7 +103,8 @@ public final class CertificateRequest {
     }
     List<Pem.Block> blocks = Pem.parse(pemOrBase64Der);
     if (blocks.size() != 1) {
-      throw PkiException.invalid("there are " + blocks.size() + " PEM blocks, not one request", null);
+      throw PkiException.invalid(
+          "there are " + blocks.size() + " PEM blocks, not one request", null);
     }
     Pem.Block block = blocks.get(0);
     if (!block.type().equals(PEM_TYPE) && !block.type().equals(OLD_PEM_TYPE)) {
@@ -154,9 +155,7 @@ public final class CertificateRequest {
     DirectoryNames.check(subject, "the subject");
     // Some programs leave out a set that is empty.
     ASN1Set attributes =
-        info.size() == 4
-            ? ASN1Set.getInstance(tagged(info.getObjectAt(3)), false)
-            : new DERSet();
+        info.size() == 4 ? ASN1Set.getInstance(tagged(info.getObjectAt(3)), false) : new DERSet();
     return new CertificateRequest(der, subject, key, RequestedExtensions.of(attributes));
   }
 

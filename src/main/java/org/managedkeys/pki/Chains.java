@@ -157,8 +157,7 @@ public final class Chains {
     return wanted.isEmpty() || there.isEmpty() || Arrays.equals(wanted.get(), there.get());
   }
 
-  private static Optional<Extension> value(
-      TBSCertificate certificate, ASN1ObjectIdentifier type) {
+  private static Optional<Extension> value(TBSCertificate certificate, ASN1ObjectIdentifier type) {
     return Optional.ofNullable(certificate.getExtensions())
         .map((Extensions extensions) -> extensions.getExtension(type));
   }

@@ -65,7 +65,10 @@ public final class DnsNames {
       }
       if (label.length() > MOST_CHARACTERS_OF_LABEL) {
         throw PkiException.invalid(
-            shown + " has a label of " + label.length() + " characters, more than "
+            shown
+                + " has a label of "
+                + label.length()
+                + " characters, more than "
                 + MOST_CHARACTERS_OF_LABEL,
             null);
       }
@@ -101,11 +104,10 @@ public final class DnsNames {
     String text =
         Punycode.decode(label.substring(A_LABEL.length()).toLowerCase(Locale.ROOT))
             .filter(DnsNames::isULabel)
-            .orElseThrow(
-                () ->
-                    PkiException.invalid(
-                        shown + " has a label, " + label + ", that stands for no text",
-                        "after xn-- comes Punycode of small letters, RFC 5891"));
+            .orElseThrow(() ->
+                PkiException.invalid(
+                    shown + " has a label, " + label + ", that stands for no text",
+                    "after xn-- comes Punycode of small letters, RFC 5891"));
     if (isMixed(text)) {
       throw mixed(label, shown);
     }

@@ -3,8 +3,8 @@
 package org.managedkeys.pki;
 
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1BitString;
@@ -24,48 +24,52 @@ import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extensions that requests may ask for as critical, and what each of them has to look like, RFC
- * 5280 section 4.2. Others are carried as they are, unless they claim to be critical: nobody could
- * say whether they hold.
+ * An extension that requests may ask for as critical, and what it has to look like, RFC 5280
+ * section 4.2. Others are carried as they are, unless they claim to be critical: nobody could say
+ * whether they hold.
+ *
+ * @param text as RFC 5280 calls it
+ * @param rule refuses values that are malformed
  */
-enum KnownExtension {
-  SUBJECT_ALTERNATIVE_NAME(
-      Extension.subjectAlternativeName,
-      "subjectAltName",
-      value -> AlternativeNames.check(GeneralNames.getInstance(value))),
-  KEY_USAGE(Extension.keyUsage, "keyUsage", KnownExtension::checkKeyUsage),
-  EXTENDED_KEY_USAGE(
-      Extension.extendedKeyUsage, "extKeyUsage", KnownExtension::checkExtendedKeyUsage),
-  BASIC_CONSTRAINTS(
-      Extension.basicConstraints, "basicConstraints", KnownExtension::checkBasicConstraints),
-  SUBJECT_KEY_IDENTIFIER(
-      Extension.subjectKeyIdentifier, "subjectKeyIdentifier", KnownExtension::checkKeyIdentifier),
-  NAME_CONSTRAINTS(
-      Extension.nameConstraints, "nameConstraints", KnownExtension::checkNameConstraints),
-  CERTIFICATE_POLICIES(
-      Extension.certificatePolicies, "certificatePolicies", KnownExtension::checkPolicies),
-  POLICY_CONSTRAINTS(Extension.policyConstraints, "policyConstraints", ASN1Sequence::getInstance),
-  INHIBIT_ANY_POLICY(Extension.inhibitAnyPolicy, "inhibitAnyPolicy", ASN1Integer::getInstance),
-  TLS_FEATURE(
-      new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"), "tlsFeature", ASN1Sequence::getInstance);
+record KnownExtension(ASN1ObjectIdentifier type, String text, Consumer<ASN1Primitive> rule) {
+
+  private static final List<KnownExtension> ALL =
+      List.of(
+          new KnownExtension(
+              Extension.subjectAlternativeName,
+              "subjectAltName",
+              value -> AlternativeNames.check(GeneralNames.getInstance(value))),
+          new KnownExtension(Extension.keyUsage, "keyUsage", KnownExtension::checkKeyUsage),
+          new KnownExtension(
+              Extension.extendedKeyUsage, "extKeyUsage", KnownExtension::checkExtendedKeyUsage),
+          new KnownExtension(
+              Extension.basicConstraints,
+              "basicConstraints",
+              KnownExtension::checkBasicConstraints),
+          new KnownExtension(
+              Extension.subjectKeyIdentifier,
+              "subjectKeyIdentifier",
+              KnownExtension::checkKeyIdentifier),
+          new KnownExtension(
+              Extension.nameConstraints, "nameConstraints", KnownExtension::checkNameConstraints),
+          new KnownExtension(
+              Extension.certificatePolicies, "certificatePolicies", KnownExtension::checkPolicies),
+          new KnownExtension(
+              Extension.policyConstraints, "policyConstraints", ASN1Sequence::getInstance),
+          new KnownExtension(
+              Extension.inhibitAnyPolicy, "inhibitAnyPolicy", ASN1Integer::getInstance),
+          new KnownExtension(
+              new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"),
+              "tlsFeature",
+              ASN1Sequence::getInstance));
 
   private static final int MOST_OCTETS_OF_KEY_IDENTIFIER = 64;
   private static final int BITS_OF_KEY_USAGE = 9;
   private static final int IPV4_AND_MASK = 8;
   private static final int IPV6_AND_MASK = 32;
 
-  private final ASN1ObjectIdentifier type;
-  private final String text;
-  private final Consumer<ASN1Primitive> check;
-
-  KnownExtension(ASN1ObjectIdentifier type, String text, Consumer<ASN1Primitive> check) {
-    this.type = type;
-    this.text = text;
-    this.check = check;
-  }
-
   private static Optional<KnownExtension> of(ASN1ObjectIdentifier type) {
-    return Arrays.stream(values()).filter(row -> row.type.equals(type)).findFirst();
+    return ALL.stream().filter(row -> row.type.equals(type)).findFirst();
   }
 
   /** As RFC 5280 calls it, else its object identifier. */
@@ -92,7 +96,7 @@ enum KnownExtension {
     ASN1Primitive value =
         StrictDer.parse(extension.getExtnValue().getOctets(), "the extension " + row.text);
     try {
-      row.check.accept(value);
+      row.rule.accept(value);
     } catch (PkiException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -11,8 +11,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Objects;
 
 /**
- * Makes keys for the subjects of certificates, in software: whoever asked gets the private key once,
- * and nobody keeps it. Thread-safe.
+ * Makes keys for the subjects of certificates, in software: whoever asked gets the private key
+ * once, and nobody keeps it. Thread-safe.
  */
 public final class LeafKeys {
 
@@ -36,9 +36,7 @@ public final class LeafKeys {
         generator =
             KeyPairGenerator.getInstance(
                 "EC",
-                spec.keyBits() == ONLY_BOUNCY_CASTLE
-                    ? SignatureCheck.BOUNCY_CASTLE
-                    : jdk("SunEC"));
+                spec.keyBits() == ONLY_BOUNCY_CASTLE ? SignatureCheck.BOUNCY_CASTLE : jdk("SunEC"));
         generator.initialize(new ECGenParameterSpec(curve(spec.keyBits())));
       } else {
         generator = KeyPairGenerator.getInstance("Ed25519", jdk("SunEC"));

@@ -31,13 +31,12 @@ public enum OutputFormat {
     return Arrays.stream(values())
         .filter(format -> format.name().equalsIgnoreCase(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                PkiException.invalid(
-                    "there is no format " + Texts.quoted(name),
-                    "it is one of "
-                        + Arrays.stream(values())
-                            .map(OutputFormat::vaultName)
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            PkiException.invalid(
+                "there is no format " + Texts.quoted(name),
+                "it is one of "
+                    + Arrays.stream(values())
+                        .map(OutputFormat::vaultName)
+                        .collect(Collectors.joining(", "))));
   }
 }

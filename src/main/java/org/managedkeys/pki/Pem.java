@@ -81,7 +81,8 @@ public final class Pem {
         throw PkiException.invalid(
             "the PEM block " + type + " does not end", "its last line is " + end);
       }
-      blocks.add(new Block(type, base64(text.substring(begin.end(), stop), "the PEM block " + type)));
+      blocks.add(
+          new Block(type, base64(text.substring(begin.end(), stop), "the PEM block " + type)));
       at = stop + end.length();
     }
     return blocks;

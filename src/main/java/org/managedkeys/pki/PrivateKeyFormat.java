@@ -29,13 +29,12 @@ public enum PrivateKeyFormat {
     return Arrays.stream(values())
         .filter(format -> format.name().equalsIgnoreCase(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                PkiException.invalid(
-                    "there is no private_key_format " + Texts.quoted(name),
-                    "it is one of "
-                        + Arrays.stream(values())
-                            .map(PrivateKeyFormat::vaultName)
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            PkiException.invalid(
+                "there is no private_key_format " + Texts.quoted(name),
+                "it is one of "
+                    + Arrays.stream(values())
+                        .map(PrivateKeyFormat::vaultName)
+                        .collect(Collectors.joining(", "))));
   }
 }

@@ -15,7 +15,9 @@ import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 
-/** The extensions that a request asks for: the attribute extensionRequest, RFC 2985 section 5.4.2. */
+/**
+ * The extensions that a request asks for: the attribute extensionRequest, RFC 2985 section 5.4.2.
+ */
 final class RequestedExtensions {
 
   private RequestedExtensions() {}
@@ -39,7 +41,8 @@ final class RequestedExtensions {
       }
       if (type.equals(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
         if (attribute.getAttrValues().size() != 1) {
-          throw PkiException.invalid("the attribute extensionRequest has more than one value", null);
+          throw PkiException.invalid(
+              "the attribute extensionRequest has more than one value", null);
         }
         requested = Optional.of(attribute.getAttrValues().getObjectAt(0));
       }

@@ -103,7 +103,8 @@ final class SubjectKeys {
           "parameters that are written out are refused: RFC 5480 section 2.1.1");
     }
     if (ECNamedCurveTable.getByOIDLazy(name) == null) {
-      throw PkiException.invalid("the EC key is on a curve, " + name.getId() + ", that is not known", null);
+      throw PkiException.invalid(
+          "the EC key is on a curve, " + name.getId() + ", that is not known", null);
     }
   }
 }

@@ -23,42 +23,40 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
  */
 public final class SubjectNames {
 
-  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
+  private static final Pattern TWO_LETTERS = Pattern.compile("[A-Za-z]{2}");
 
-  /** A field, in Vault's order; the longest value is of RFC 5280 appendix A.1, X.520, RFC 4519. */
-  private enum Field {
-    COUNTRY("country", BCStyle.C, 2, true, true),
-    ORGANIZATION("organization", BCStyle.O, 64, false, true),
-    UNIT("ou", BCStyle.OU, 64, false, true),
-    LOCALITY("locality", BCStyle.L, 128, false, true),
-    PROVINCE("province", BCStyle.ST, 128, false, true),
-    STREET("street_address", BCStyle.STREET, 128, false, true),
-    POSTAL_CODE("postal_code", BCStyle.POSTAL_CODE, 40, false, true),
-    COMMON_NAME("common_name", BCStyle.CN, 64, false, true),
-    SERIAL_NUMBER("serial_number", BCStyle.SERIALNUMBER, 64, true, true),
-    USER_IDS("user_ids", BCStyle.UID, 256, false, false);
+  /**
+   * A field.
+   *
+   * @param most characters of a value: RFC 5280 appendix A.1, X.520, RFC 4519
+   * @param printable whether it is a PrintableString, as RFC 5280 wants it of some
+   * @param together whether several values are one part of the name
+   */
+  private record Field(
+      String name, ASN1ObjectIdentifier type, int most, boolean printable, boolean together) {}
 
-    private final String text;
-    private final ASN1ObjectIdentifier type;
-    private final int most;
-    private final boolean printable;
-    private final boolean together;
+  private static final Field COUNTRY = new Field("country", BCStyle.C, 2, true, true);
+  private static final Field COMMON_NAME = new Field("common_name", BCStyle.CN, 64, false, true);
 
-    Field(
-        String text, ASN1ObjectIdentifier type, int most, boolean printable, boolean together) {
-      this.text = text;
-      this.type = type;
-      this.most = most;
-      this.printable = printable;
-      this.together = together;
-    }
-  }
+  /** In Vault's order. */
+  private static final List<Field> FIELDS =
+      List.of(
+          COUNTRY,
+          new Field("organization", BCStyle.O, 64, false, true),
+          new Field("ou", BCStyle.OU, 64, false, true),
+          new Field("locality", BCStyle.L, 128, false, true),
+          new Field("province", BCStyle.ST, 128, false, true),
+          new Field("street_address", BCStyle.STREET, 128, false, true),
+          new Field("postal_code", BCStyle.POSTAL_CODE, 40, false, true),
+          COMMON_NAME,
+          new Field("serial_number", BCStyle.SERIALNUMBER, 64, true, true),
+          new Field("user_ids", BCStyle.UID, 256, false, false));
 
   private SubjectNames() {}
 
   /** The names of the fields that {@link #of} knows. */
   public static List<String> fields() {
-    return Arrays.stream(Field.values()).map(field -> field.text).toList();
+    return FIELDS.stream().map(Field::name).toList();
   }
 
   /**
@@ -66,14 +64,14 @@ public final class SubjectNames {
    *
    * @param values by Vault's names of the fields; other keys are ignored, a value that is there
    *     twice is written once
-   * @throws PkiException INVALID for a value that is empty, too long, no text, or, for a country, not
-   *     two letters
+   * @throws PkiException INVALID for a value that is empty, too long, no text, or, for a country,
+   *     not two letters
    */
   public static X500Name of(Map<String, ? extends List<String>> values) {
     List<RDN> parts = new ArrayList<>();
-    for (Field field : Field.values()) {
+    for (Field field : FIELDS) {
       List<String> texts =
-          Optional.<List<String>>ofNullable(values.get(field.text)).orElse(List.of());
+          Optional.<List<String>>ofNullable(values.get(field.name)).orElse(List.of());
       AttributeTypeAndValue[] attributes =
           texts.stream()
               .distinct()
@@ -94,7 +92,7 @@ public final class SubjectNames {
    * @throws PkiException INVALID, as {@link #of}
    */
   public static X500Name ofCommonName(String commonName) {
-    return of(Map.of(Field.COMMON_NAME.text, List.of(commonName)));
+    return of(Map.of(COMMON_NAME.name, List.of(commonName)));
   }
 
   /** The common name; the first, if there are several. */
@@ -104,8 +102,8 @@ public final class SubjectNames {
 
   /** The values of a field of Vault's in a name, in their order; none for a field that is none. */
   public static List<String> values(X500Name name, String field) {
-    return Arrays.stream(Field.values())
-        .filter(row -> row.text.equals(field))
+    return FIELDS.stream()
+        .filter(row -> row.name.equals(field))
         .findFirst()
         .map(row -> valuesOf(name, row.type))
         .orElse(List.of());
@@ -120,12 +118,12 @@ public final class SubjectNames {
   }
 
   private static ASN1Encodable value(Field field, String text) {
-    String shown = field.text + " " + Texts.quoted(text);
+    String shown = field.name + " " + Texts.quoted(text);
     if (text.isBlank()) {
-      throw PkiException.invalid("the subject's " + field.text + " is empty", null);
+      throw PkiException.invalid("the subject's " + field.name + " is empty", null);
     }
     Texts.requireNoControls(text, shown);
-    if (field == Field.COUNTRY && !COUNTRY.matcher(text).matches()) {
+    if (field == COUNTRY && !TWO_LETTERS.matcher(text).matches()) {
       throw PkiException.invalid(
           shown + " is not a country's code of two letters", "for example DE, ISO 3166");
     }

@@ -18,14 +18,13 @@ final class Texts {
     StringBuilder shown = new StringBuilder("'");
     text.codePoints()
         .limit(MOST_SHOWN)
-        .forEach(
-            point -> {
-              if (isControl(point) || Character.getType(point) == Character.FORMAT) {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", point));
-              } else {
-                shown.appendCodePoint(point);
-              }
-            });
+        .forEach(point -> {
+          if (isControl(point) || Character.getType(point) == Character.FORMAT) {
+            shown.append(String.format(Locale.ROOT, "\\u%04x", point));
+          } else {
+            shown.appendCodePoint(point);
+          }
+        });
     return shown.append(text.codePointCount(0, text.length()) > MOST_SHOWN ? "…'" : "'").toString();
   }
 
@@ -39,11 +38,11 @@ final class Texts {
     text.codePoints()
         .filter(Texts::isControl)
         .findFirst()
-        .ifPresent(
-            point -> {
-              throw PkiException.invalid(
-                  shown + " has the control character " + String.format(Locale.ROOT, "U+%04X", point), null);
-            });
+        .ifPresent(point -> {
+          throw PkiException.invalid(
+              shown + " has the control character " + String.format(Locale.ROOT, "U+%04X", point),
+              null);
+        });
   }
 
   /** Refuses what is not in ASCII, or has control characters. */

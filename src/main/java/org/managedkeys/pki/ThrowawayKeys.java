@@ -43,8 +43,7 @@ public final class ThrowawayKeys {
    * @throws PkiException UNSUPPORTED if there is none in software
    */
   public static SigningKey like(SigningKey key) {
-    return KEYS.computeIfAbsent(
-        key.subjectPublicKeyInfo().getAlgorithm(), ThrowawayKeys::generate);
+    return KEYS.computeIfAbsent(key.subjectPublicKeyInfo().getAlgorithm(), ThrowawayKeys::generate);
   }
 
   private static SigningKey generate(AlgorithmIdentifier type) {

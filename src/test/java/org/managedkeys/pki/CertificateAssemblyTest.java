@@ -85,8 +85,7 @@ final class CertificateAssemblyTest {
   }
 
   private String pem(String name, X509Certificate certificate) {
-    return OpenSsl.writePem(
-            folder.resolve(name), "CERTIFICATE", Certificates.der(certificate))
+    return OpenSsl.writePem(folder.resolve(name), "CERTIFICATE", Certificates.der(certificate))
         .toString();
   }
 
@@ -107,7 +106,8 @@ final class CertificateAssemblyTest {
     TBSCertificate said = Certificates.parsed(leaf).getTBSCertificate();
     assertThat(leaf.getVersion()).isEqualTo(3);
     assertThat(leaf.getSerialNumber()).isEqualTo(0xff00ff);
-    assertThat(leaf.getIssuerX500Principal()).isEqualTo(root.certificate().getSubjectX500Principal());
+    assertThat(leaf.getIssuerX500Principal())
+        .isEqualTo(root.certificate().getSubjectX500Principal());
     assertThat(authorityKey(said)).isEqualTo(subjectKey(root.certificate()));
     assertThat(subjectKey(leaf)).isEqualTo(key.keyIdentifier());
     assertThat(CRLDistPoint.fromExtensions(said.getExtensions()).getDistributionPoints())
@@ -195,8 +195,7 @@ final class CertificateAssemblyTest {
                 TestKeys.signing(TestKeys.otherEc("leaf")),
                 1,
                 List.of(
-                    TestCertificates.extension(
-                        Extension.subjectAlternativeName, false, names))));
+                    TestCertificates.extension(Extension.subjectAlternativeName, false, names))));
 
     assertThat(leaf.getSubjectAlternativeNames())
         .containsExactlyInAnyOrder(List.of(2, "www.example.com"), List.of(7, "192.0.2.1"));
@@ -214,8 +213,7 @@ final class CertificateAssemblyTest {
   void time_isWrittenAsRfc5280Says(Instant instant, String written) {
     byte[] der = ForgedRequest.der(CertificateAssembly.time(instant));
 
-    assertThat(new String(der, 2, der.length - 2, StandardCharsets.US_ASCII))
-        .isEqualTo(written);
+    assertThat(new String(der, 2, der.length - 2, StandardCharsets.US_ASCII)).isEqualTo(written);
     assertThat(der[0]).isEqualTo((byte) (written.length() == 13 ? 23 : 24));
   }
 
@@ -244,13 +242,12 @@ final class CertificateAssemblyTest {
     SigningKey key = TestKeys.signing(TestKeys.ec());
 
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () ->
-                CertificateAssembly.selfSigned(
-                    TestCertificates.profile("Root", key, 1, List.of()),
-                    key.keyIdentifier(),
-                    BigInteger.ZERO,
-                    key.choose(0, Optional.empty())))
+        .isThrownBy(() ->
+            CertificateAssembly.selfSigned(
+                TestCertificates.profile("Root", key, 1, List.of()),
+                key.keyIdentifier(),
+                BigInteger.ZERO,
+                key.choose(0, Optional.empty())))
         .withMessage("the serial number is not above zero");
   }
 

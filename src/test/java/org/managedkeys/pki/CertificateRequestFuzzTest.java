@@ -29,9 +29,7 @@ class CertificateRequestFuzzTest {
   void check_anyNames_areTakenOrInvalid(byte[] data) {
     try {
       CertificateRequest.parse(
-          new ForgedRequest()
-              .extension(Extension.subjectAlternativeName, data)
-              .der());
+          new ForgedRequest().extension(Extension.subjectAlternativeName, data).der());
     } catch (PkiException e) {
       assertThat(e.reason()).isEqualTo(PkiException.Reason.INVALID);
       assertThat(e.getMessage()).doesNotContain("\0");

@@ -10,10 +10,10 @@ import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Base64;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +98,7 @@ final class CertificateRequestTest {
 
   private static String[] words(String... parts) {
     return Arrays.stream(parts)
-        .flatMap(part -> Arrays.stream(part.split(" ")))
+        .flatMap(part -> Arrays.stream(part.split(" ", -1)))
         .filter(word -> !word.isEmpty())
         .toArray(String[]::new);
   }
@@ -161,8 +161,7 @@ final class CertificateRequestTest {
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name)))
                 .der());
 
-    assertThat(request.subjectAltNames().orElseThrow().getNames()[0].getName())
-        .hasToString(name);
+    assertThat(request.subjectAltNames().orElseThrow().getNames()[0].getName()).hasToString(name);
   }
 
   @ParameterizedTest
@@ -181,7 +180,12 @@ final class CertificateRequestTest {
 
   /** A name in its own script is no fault of a subject; nor is a sentence in two. */
   @ParameterizedTest
-  @ValueSource(strings = {"b\u00fccher.example", "\u043f\u0440\u0438\u0432\u0435\u0442 world", "O'Hara & Söhne"})
+  @ValueSource(
+      strings = {
+        "b\u00fccher.example",
+        "\u043f\u0440\u0438\u0432\u0435\u0442 world",
+        "O'Hara & Söhne"
+      })
   void commonName_thatIsHonest_isTaken(String name) {
     CertificateRequest request =
         CertificateRequest.parse(

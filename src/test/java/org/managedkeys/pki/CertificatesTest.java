@@ -24,19 +24,22 @@ final class CertificatesTest {
         "# a root\n"
             + Certificates.pem(certificate)
             + "\n\n# another\n"
-            + Certificates.pem(other).replace("BEGIN C", "BEGIN X509 C").replace("END C", "END X509 C")
+            + Certificates.pem(other)
+                .replace("BEGIN C", "BEGIN X509 C")
+                .replace("END C", "END X509 C")
             + "\n";
 
     assertThat(Certificates.parsePem(bundle)).containsExactly(certificate, other);
-    assertThat(Certificates.publicKey(other))
-        .isEqualTo(TestKeys.spki(TestKeys.mlDsa("ML-DSA-65")));
+    assertThat(Certificates.publicKey(other)).isEqualTo(TestKeys.spki(TestKeys.mlDsa("ML-DSA-65")));
   }
 
   @Test
   void pem_hasLinesOf64_andNoLastEnd() {
     String pem = Certificates.pem(certificate);
 
-    assertThat(pem).startsWith("-----BEGIN CERTIFICATE-----\n").endsWith("-----END CERTIFICATE-----");
+    assertThat(pem)
+        .startsWith("-----BEGIN CERTIFICATE-----\n")
+        .endsWith("-----END CERTIFICATE-----");
     assertThat(pem.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(64));
   }
 

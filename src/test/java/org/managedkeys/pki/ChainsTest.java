@@ -27,8 +27,7 @@ final class ChainsTest {
   @Test
   void build_candidatesInAnyOrder_isOrdered() {
     Holder stranger = TestCertificates.root("Stranger", TestKeys.otherEc("stranger"), 100);
-    List<X509Certificate> candidates =
-        new ArrayList<>(of(stranger, root, policy, issuing, leaf));
+    List<X509Certificate> candidates = new ArrayList<>(of(stranger, root, policy, issuing, leaf));
     for (int round = 0; round < 10; round++) {
       Collections.shuffle(candidates, new Random(round));
 
@@ -66,7 +65,9 @@ final class ChainsTest {
         TestCertificates.issue(
             old, TestCertificates.profile("Root", root.key(), 9000, TestCertificates.authority()));
 
-    assertThat(Chains.build(policy.certificate(), List.of(crossed, old.certificate(), root.certificate())))
+    assertThat(
+            Chains.build(
+                policy.certificate(), List.of(crossed, old.certificate(), root.certificate())))
         .isEqualTo(of(policy, root));
     assertThat(Chains.build(policy.certificate(), List.of(crossed, old.certificate())))
         .isEqualTo(List.of(policy.certificate(), crossed, old.certificate()));
@@ -135,8 +136,7 @@ final class ChainsTest {
   @Test
   void build_mlDsa_isVerifiedOnEachJdk() {
     Holder pq = TestCertificates.root("PQ", TestKeys.mlDsa("ML-DSA-65"), 100);
-    Holder below =
-        TestCertificates.intermediate(pq, "PQ issuing", TestKeys.mlDsa("ML-DSA-44"), 50);
+    Holder below = TestCertificates.intermediate(pq, "PQ issuing", TestKeys.mlDsa("ML-DSA-44"), 50);
 
     assertThat(Chains.build(below.certificate(), of(pq))).isEqualTo(of(below, pq));
   }

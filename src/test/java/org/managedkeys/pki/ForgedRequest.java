@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -19,7 +20,6 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -57,9 +57,7 @@ public final class ForgedRequest {
 
   /** One attribute. */
   public ForgedRequest subject(ASN1ObjectIdentifier type, ASN1Encodable value) {
-    return subject(
-        new DERSequence(
-            new DERSet(new DERSequence(new ASN1Encodable[] {type, value}))));
+    return subject(new DERSequence(new DERSet(new DERSequence(new ASN1Encodable[] {type, value}))));
   }
 
   /** The key and, with it, who signs. */
@@ -140,8 +138,7 @@ public final class ForgedRequest {
           version,
           subject,
           key,
-          new DERTaggedObject(
-              false, attributesTag, new DERSet(all.toArray(ASN1Encodable[]::new)))
+          new DERTaggedObject(false, attributesTag, new DERSet(all.toArray(ASN1Encodable[]::new)))
         });
   }
 

@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.BERSequence;
 import org.bouncycastle.asn1.DERNull;
@@ -80,8 +80,7 @@ final class HostileEncodings {
                 new DERSequence(
                     new ASN1Encodable[] {DERNull.INSTANCE, DERNull.INSTANCE, DERNull.INSTANCE})),
             UNREADABLE),
-        Hostile.of(
-            "a fourth part", fourParts(), "the certificate request has 4 parts, not 3"),
+        Hostile.of("a fourth part", fourParts(), "the certificate request has 4 parts, not 3"),
         Hostile.of(
             "the signed part without a key",
             shortInfo(),
@@ -146,10 +145,7 @@ final class HostileEncodings {
     return ForgedRequest.der(
         new DERSequence(
             new ASN1Encodable[] {
-              new DERSequence(
-                  new ASN1Encodable[] {
-                    new ASN1Integer(0), new X500Name("CN=a")
-                  }),
+              new DERSequence(new ASN1Encodable[] {new ASN1Integer(0), new X500Name("CN=a")}),
               new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256),
               parts.get(2)
             }));

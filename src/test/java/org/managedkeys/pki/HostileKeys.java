@@ -142,8 +142,7 @@ final class HostileKeys {
 
   private static byte[] encoded(BigInteger modulus, BigInteger exponent) {
     return ForgedRequest.der(
-        new DERSequence(
-            new ASN1Encodable[] {new ASN1Integer(modulus), new ASN1Integer(exponent)}));
+        new DERSequence(new ASN1Encodable[] {new ASN1Integer(modulus), new ASN1Integer(exponent)}));
   }
 
   private static ForgedRequest ec(String curve, byte[] point) {

@@ -11,7 +11,6 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -47,13 +46,17 @@ final class HostileNames {
             "good.example\0.evil.example",
             "the DNS name 'good.example\\u0000.evil.example' has the control character U+0000"));
     all.add(
-        dns("good.example\n", "the DNS name 'good.example\\u000a' has the control character U+000A"));
+        dns(
+            "good.example\n",
+            "the DNS name 'good.example\\u000a' has the control character U+000A"));
     all.add(
         dns(
             "good.example\u001b[2K",
             "the DNS name 'good.example\\u001b[2K' has the control character U+001B"));
     all.add(
-        dns("b\u00fccher.example", "the DNS name 'b\u00fccher.example' has characters that are not ASCII"));
+        dns(
+            "b\u00fccher.example",
+            "the DNS name 'b\u00fccher.example' has characters that are not ASCII"));
     all.add(
         named(
             "U-label in UTF-8",
@@ -134,8 +137,7 @@ final class HostileNames {
     all.add(uri("https://exa mple.com/", " is no URI"));
     all.add(uri("https:", " is no URI"));
     all.add(uri("https://b\u00fccher.example/", " has characters that are not ASCII"));
-    all.add(
-        uri("https://good.example@evil.example/", " has a part before its host's name"));
+    all.add(uri("https://good.example@evil.example/", " has a part before its host's name"));
     all.add(
         named(
             "URI with a long label",
@@ -157,8 +159,7 @@ final class HostileNames {
     all.add(
         Hostile.of(
             "no name at all",
-            new ForgedRequest()
-                .extension(Extension.subjectAlternativeName, new DERSequence()),
+            new ForgedRequest().extension(Extension.subjectAlternativeName, new DERSequence()),
             "there is no name in the subjectAltName"));
     all.add(
         named(
@@ -177,7 +178,10 @@ final class HostileNames {
     all.add(
         named(
             "EDI party",
-            new DERTaggedObject(false, GeneralName.ediPartyName, new DERSequence(DERNull.INSTANCE)),
+            new DERTaggedObject(
+                false,
+                GeneralName.ediPartyName,
+                new DERSequence(new DERTaggedObject(true, 1, new DERUTF8String("anna")))),
             "a subjectAltName of the kind [5] is not certified"));
     all.add(
         named(
@@ -203,7 +207,8 @@ final class HostileNames {
   }
 
   private static Hostile dns(String name, String message) {
-    return named("DNS name " + Texts.quoted(name), ia5(GeneralName.dNSName, name, ISO_8859_1), message);
+    return named(
+        "DNS name " + Texts.quoted(name), ia5(GeneralName.dNSName, name, ISO_8859_1), message);
   }
 
   private static Hostile mail(String address, String fault) {
@@ -228,8 +233,7 @@ final class HostileNames {
   private static Hostile named(String what, ASN1Encodable name, String message) {
     return Hostile.of(
         what,
-        new ForgedRequest()
-            .extension(Extension.subjectAlternativeName, new DERSequence(name)),
+        new ForgedRequest().extension(Extension.subjectAlternativeName, new DERSequence(name)),
         message);
   }
 }

@@ -119,7 +119,8 @@ final class HostileSignatures {
         Hostile.of(
             "an algorithm that is none",
             new ForgedRequest()
-                .claims(new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3"), DERNull.INSTANCE)),
+                .claims(
+                    new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3"), DERNull.INSTANCE)),
             notAccepted("1.2.3")));
   }
 

@@ -47,8 +47,7 @@ final class HostileSubjects {
             " has the control character U+0000"),
         commonName("of nothing", new DERUTF8String(""), " is empty"),
         commonName("of spaces", new DERUTF8String("  "), " is empty"),
-        commonName(
-            "that is a number", new ASN1Integer(1), " is no text that everybody can read"),
+        commonName("that is a number", new ASN1Integer(1), " is no text that everybody can read"),
         commonName(
             "that is bytes",
             new DEROctetString(new byte[] {'a'}),

@@ -92,8 +92,7 @@ final class IssuedOutputTest {
 
   @Test
   void fields_withoutRoots_haveNoSelfSignedIssuer() {
-    assertThat(
-            output.withoutRoots().fields(OutputFormat.PEM, PrivateKeyFormat.DER, PASSWORD))
+    assertThat(output.withoutRoots().fields(OutputFormat.PEM, PrivateKeyFormat.DER, PASSWORD))
         .containsEntry("ca_chain", List.of(Certificates.pem(issuing.certificate())));
     assertThat(
             IssuedOutput.of(issuing.certificate(), List.of(root.certificate()))
@@ -121,8 +120,7 @@ final class IssuedOutputTest {
     assertThat(store.getKey("www.example.com", PASSWORD).getEncoded())
         .isEqualTo(pair.getPrivate().getEncoded());
     assertThat(store.getCertificateChain("www.example.com"))
-        .containsExactly(
-            new Certificate[] {leaf, issuing.certificate(), root.certificate()});
+        .containsExactly(new Certificate[] {leaf, issuing.certificate(), root.certificate()});
   }
 
   @Test
@@ -200,7 +198,6 @@ final class IssuedOutputTest {
 
   @Test
   void toString_showsNoKey() {
-    assertThat(output)
-        .hasToString("certificate " + SerialNumbers.text(leaf.getSerialNumber()));
+    assertThat(output).hasToString("certificate " + SerialNumbers.text(leaf.getSerialNumber()));
   }
 }

@@ -42,7 +42,8 @@ final class PunycodeTest {
     for (int round = 0; round < 2000; round++) {
       StringBuilder text = new StringBuilder();
       for (int letter = random.nextInt(12) + 1; letter > 0; letter--) {
-        text.appendCodePoint(random.nextBoolean() ? 'a' + random.nextInt(26) : 0x430 + random.nextInt(32));
+        text.appendCodePoint(
+            random.nextBoolean() ? 'a' + random.nextInt(26) : 0x430 + random.nextInt(32));
       }
       String encoded = IDN.toASCII(text.toString()).toLowerCase(Locale.ROOT);
       if (encoded.startsWith("xn--")) {

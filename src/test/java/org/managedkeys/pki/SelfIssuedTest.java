@@ -17,8 +17,7 @@ final class SelfIssuedTest {
 
   @Test
   void profile_certifiedByAnotherRoot_leadsToIt() {
-    X509Certificate crossed =
-        TestCertificates.issue(old, SelfIssued.profile(next.certificate()));
+    X509Certificate crossed = TestCertificates.issue(old, SelfIssued.profile(next.certificate()));
 
     assertThat(Chains.issued(old.certificate(), crossed)).isTrue();
     assertThat(crossed.getSubjectX500Principal())
@@ -26,25 +25,20 @@ final class SelfIssuedTest {
     assertThat(crossed.getNotAfter()).isEqualTo(next.certificate().getNotAfter());
     assertThat(crossed.getBasicConstraints()).isNotNegative();
     Holder leaf = TestCertificates.leaf(next, "leaf", TestKeys.otherEc("leaf"));
-    assertThat(
-            Chains.build(leaf.certificate(), List.of(crossed, old.certificate())))
+    assertThat(Chains.build(leaf.certificate(), List.of(crossed, old.certificate())))
         .containsExactly(leaf.certificate(), crossed, old.certificate());
   }
 
   @Test
   void profile_ofOtherCertificates_isInvalid() {
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () ->
-                SelfIssued.profile(
-                    TestCertificates.intermediate(old, "Issuing", TestKeys.ec(), 30)
-                        .certificate()))
+        .isThrownBy(() ->
+            SelfIssued.profile(
+                TestCertificates.intermediate(old, "Issuing", TestKeys.ec(), 30).certificate()))
         .withMessage("the given certificate is not self-issued");
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () ->
-                SelfIssued.profile(
-                    TestCertificates.leaf(old, "leaf", TestKeys.ec()).certificate()))
+        .isThrownBy(() ->
+            SelfIssued.profile(TestCertificates.leaf(old, "leaf", TestKeys.ec()).certificate()))
         .withMessage("the given certificate is not a CA certificate");
   }
 
@@ -53,8 +47,7 @@ final class SelfIssuedTest {
     SelfIssued.requireSameKeyType(old.certificate(), old.certificate());
 
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () -> SelfIssued.requireSameKeyType(old.certificate(), next.certificate()))
+        .isThrownBy(() -> SelfIssued.requireSameKeyType(old.certificate(), next.certificate()))
         .withMessage(
             "the given certificate's key is of the type 1.2.840.10045.2.1, that of its issuer"
                 + " 1.2.840.113549.1.1.1")

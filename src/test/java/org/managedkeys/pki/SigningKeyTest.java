@@ -20,11 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SignatureException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** What a key can sign by is asked of its provider, and nothing gets out that is not verified. */
 final class SigningKeyTest {
@@ -84,7 +84,8 @@ final class SigningKeyTest {
     "512, true, SHA512_WITH_RSA_PSS",
     "0, true, SHA256_WITH_RSA_PSS"
   })
-  void choose_ofRsa_followsTheCaller(int bits, @Nullable Boolean pss, CertificateAlgorithm algorithm) {
+  void choose_ofRsa_followsTheCaller(
+      int bits, @Nullable Boolean pss, CertificateAlgorithm algorithm) {
     assertThat(TestKeys.signing(TestKeys.rsa()).choose(bits, Optional.ofNullable(pss)))
         .isEqualTo(algorithm);
   }
@@ -92,16 +93,13 @@ final class SigningKeyTest {
   @Test
   void choose_whatTheKeyCannotDo_isRefusedWithWhatItCan() {
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () -> TestKeys.signing(TestKeys.rsaPss()).choose(256, Optional.of(false)))
+        .isThrownBy(() -> TestKeys.signing(TestKeys.rsaPss()).choose(256, Optional.of(false)))
         .withMessage("the key cannot sign by RSA PKCS#1 v1.5 SHA-256")
-        .satisfies(
-            e -> {
-              assertThat(e.reason()).isEqualTo(PkiException.Reason.UNSUPPORTED);
-              assertThat(e.hint())
-                  .contains(
-                      "it can sign by SHA256WithRSAPSS, SHA384WithRSAPSS, SHA512WithRSAPSS");
-            });
+        .satisfies(e -> {
+          assertThat(e.reason()).isEqualTo(PkiException.Reason.UNSUPPORTED);
+          assertThat(e.hint())
+              .contains("it can sign by SHA256WithRSAPSS, SHA384WithRSAPSS, SHA512WithRSAPSS");
+        });
     assertThatExceptionOfType(PkiException.class)
         .isThrownBy(() -> TestKeys.signing(TestKeys.rsa()).choose(224, Optional.empty()))
         .withMessage("the key cannot sign by RSA SHA-224");
@@ -133,11 +131,9 @@ final class SigningKeyTest {
     KeyPair pair = TestKeys.ed25519();
 
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(
-            () -> new SigningKey(pair.getPrivate(), pair.getPublic(), TestKeys.SUN_RSA))
+        .isThrownBy(() -> new SigningKey(pair.getPrivate(), pair.getPublic(), TestKeys.SUN_RSA))
         .withMessage("the key of type EdDSA cannot sign certificates")
-        .satisfies(
-            e -> assertThat(e.reason()).isEqualTo(PkiException.Reason.UNSUPPORTED));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(PkiException.Reason.UNSUPPORTED));
   }
 
   @ParameterizedTest

@@ -96,8 +96,7 @@ final class SubjectNamesTest {
     assertInvalid("common_name", " ").withMessage("the subject's common_name is empty");
     assertInvalid("ou", "a\0b").withMessage("ou 'a\\u0000b' has the control character U+0000");
     assertInvalid("serial_number", "17_a")
-        .withMessage(
-            "serial_number '17_a' has a character that a PrintableString cannot have");
+        .withMessage("serial_number '17_a' has a character that a PrintableString cannot have");
   }
 
   private static ThrowableAssertAlternative<PkiException> assertInvalid(

@@ -30,8 +30,7 @@ public final class TestCertificates {
   public static Extension extension(
       ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
     try {
-      return new Extension(
-          type, critical, value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+      return new Extension(type, critical, value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -41,8 +40,7 @@ public final class TestCertificates {
   public static List<Extension> authority() {
     return List.of(
         extension(Extension.basicConstraints, true, new BasicConstraints(true)),
-        extension(
-            Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
+        extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
   }
 
   /** From an hour ago for a number of days. */
@@ -81,8 +79,7 @@ public final class TestCertificates {
   public static Holder leaf(Holder issuer, String commonName, KeyPair pair) {
     SigningKey key = TestKeys.signing(pair);
     List<Extension> extensions = new ArrayList<>();
-    extensions.add(
-        extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)));
+    extensions.add(extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)));
     return new Holder(issue(issuer, profile(commonName, key, 30, extensions)), key);
   }
 

@@ -81,9 +81,7 @@ public final class TestKeys {
   public static SigningKey signing(KeyPair pair) {
     String algorithm = pair.getPrivate().getAlgorithm();
     Provider provider =
-        algorithm.startsWith("RSA")
-            ? SUN_RSA
-            : algorithm.startsWith("E") ? SUN_EC : BOUNCY_CASTLE;
+        algorithm.startsWith("RSA") ? SUN_RSA : algorithm.startsWith("E") ? SUN_EC : BOUNCY_CASTLE;
     return new SigningKey(pair.getPrivate(), pair.getPublic(), provider);
   }
 
