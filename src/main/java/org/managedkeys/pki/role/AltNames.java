@@ -81,8 +81,7 @@ final class AltNames {
     byte[] address =
         IpAddresses.parse(text)
             .orElseThrow(() ->
-                PkiException.invalid(
-                    "the value \"" + text + "\" is not a valid IP address", null));
+                PkiException.invalid("the value \"" + text + "\" is not a valid IP address", null));
     names.add(new GeneralName(GeneralName.iPAddress, new DEROctetString(address)));
   }
 
@@ -116,10 +115,7 @@ final class AltNames {
 
   /** The names of a kind that is text. */
   List<String> texts(int kind) {
-    return names.stream()
-        .filter(name -> name.getTagNo() == kind)
-        .map(AltNames::text)
-        .toList();
+    return names.stream().filter(name -> name.getTagNo() == kind).map(AltNames::text).toList();
   }
 
   /** The text of a name of a kind that is text. */

@@ -25,9 +25,9 @@ import org.managedkeys.pki.PkiException;
 
 /**
  * What certificates and CSRs of CAs say: Vault's {@code root/generate}, {@code
- * intermediate/generate} and {@code root/sign-intermediate}, in the fields of their requests. Fields
- * that are about keys and answers are known here and mean nothing. Immutable, for any number of
- * threads.
+ * intermediate/generate} and {@code root/sign-intermediate}, in the fields of their requests.
+ * Fields that are about keys and answers are known here and mean nothing. Immutable, for any number
+ * of threads.
  */
 public final class CaRules {
 
@@ -88,8 +88,7 @@ public final class CaRules {
     NameConstraintFields.extension(fields).ifPresent(extensions::add);
     Validity validity = Validity.of(Validity.Wish.of(fields), limits, warnings);
     return new Warned<>(
-        new CertificateProfile(
-            subject, key, validity.notBefore(), validity.notAfter(), extensions),
+        new CertificateProfile(subject, key, validity.notBefore(), validity.notAfter(), extensions),
         warnings);
   }
 
@@ -108,8 +107,7 @@ public final class CaRules {
     }
     names(fields, commonName).extension(false).ifPresent(extensions::add);
     return new CaRequest(
-        SubjectFields.ofRequest(fields, commonName, fields.text("serial_number", "")),
-        extensions);
+        SubjectFields.ofRequest(fields, commonName, fields.text("serial_number", "")), extensions);
   }
 
   /**
@@ -128,7 +126,8 @@ public final class CaRules {
     KeyRules.checkSignatureBits(fields.number("signature_bits", 0));
     KeyRules.require(KeyRules.ANY, 0, csr.publicKey());
     boolean fromCsr = fields.bool("use_csr_values", false);
-    String commonName = fromCsr ? "" : commonName(fields, SubjectTexts.last(csr.subject(), BCStyle.CN));
+    String commonName =
+        fromCsr ? "" : commonName(fields, SubjectTexts.last(csr.subject(), BCStyle.CN));
     X500Name subject = fromCsr ? csr.subject() : subject(fields, commonName, csr);
     if (subject.getRDNs().length == 0) {
       throw PkiException.invalid("the certificate of a CA needs a subject", "the CSR has none");
@@ -176,8 +175,7 @@ public final class CaRules {
     NameConstraintCheck.require(chain, subject, alternatives);
   }
 
-  private static X500Name subject(
-      FieldValues fields, String commonName, CertificateRequest csr) {
+  private static X500Name subject(FieldValues fields, String commonName, CertificateRequest csr) {
     String serial =
         fields.text("serial_number", SubjectTexts.last(csr.subject(), BCStyle.SERIALNUMBER));
     return SubjectFields.ofRequest(fields, commonName, serial);
@@ -269,16 +267,18 @@ public final class CaRules {
   }
 
   private static Optional<Extension> keyIdentifier(FieldValues fields) {
-    return fields.text("skid").map(text -> {
-      try {
-        byte[] identifier = HexFormat.of().parseHex(text.replaceAll("[:\\- ]", ""));
-        return DerExtension.of(
-            Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier));
-      } catch (IllegalArgumentException e) {
-        throw PkiException.invalid(
-            "cannot parse requested SKID value as hex", "write 1a:2b:3c… or 1a2b3c…", e);
-      }
-    });
+    return fields
+        .text("skid")
+        .map(text -> {
+          try {
+            byte[] identifier = HexFormat.of().parseHex(text.replaceAll("[:\\- ]", ""));
+            return DerExtension.of(
+                Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier));
+          } catch (IllegalArgumentException e) {
+            throw PkiException.invalid(
+                "cannot parse requested SKID value as hex", "write 1a:2b:3c… or 1a2b3c…", e);
+          }
+        });
   }
 
   @SafeVarargs

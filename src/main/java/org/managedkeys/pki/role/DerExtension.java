@@ -17,8 +17,7 @@ final class DerExtension {
 
   static Extension of(ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
     try {
-      return new Extension(
-          type, critical, value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+      return new Extension(type, critical, value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
     } catch (IOException e) {
       throw new IllegalStateException("what was made here has an encoding", e);
     }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.pki.PkiException;
 
 /**
- * Fields of a request in the forms that Vault takes: lists as arrays or as text with commas, times as
- * seconds or as {@code "30s"}, {@code "72h"}, {@code "1d"}, numbers and booleans also as text. A field
- * that is null counts as absent.
+ * Fields of a request in the forms that Vault takes: lists as arrays or as text with commas, times
+ * as seconds or as {@code "30s"}, {@code "72h"}, {@code "1d"}, numbers and booleans also as text. A
+ * field that is null counts as absent.
  *
  * <p>Every reader throws {@link PkiException} INVALID, which names the field and never its value.
  * Immutable. Prints names only: passwords may be among the values.

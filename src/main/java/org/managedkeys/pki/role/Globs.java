@@ -15,8 +15,8 @@ final class Globs {
   }
 
   /**
-   * Whether a pattern matches all of a text. Case counts. Not by a regular expression: patterns come
-   * from outside, and many stars must not take for ever.
+   * Whether a pattern matches all of a text. Case counts. Not by a regular expression: patterns
+   * come from outside, and many stars must not take for ever.
    */
   static boolean matches(String pattern, String text) {
     String[] parts = pattern.split("\\*", -1);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names of hosts: RFC 1034 section 3.5 with digits in front (RFC 1123); a wildcard may be the
- * whole of the left-most label (RFC 9525 section 6.3).
+ * Names of hosts: RFC 1034 section 3.5 with digits in front (RFC 1123); a wildcard may be the whole
+ * of the left-most label (RFC 9525 section 6.3).
  */
 final class Hostnames {
 
@@ -43,8 +43,8 @@ final class Hostnames {
 
   /**
    * A host's name in ASCII, letters of other alphabets converted (RFC 5890); empty if it is no
-   * host's, or if the conversion would lose something: the JDK has IDNA of 2003, which makes another
-   * name of some letters, such as sharp s.
+   * host's, or if the conversion would lose something: the JDK has IDNA of 2003, which makes
+   * another name of some letters, such as sharp s.
    */
   static Optional<String> ascii(String name) {
     if (name.chars().allMatch(letter -> letter < 0x80)) {

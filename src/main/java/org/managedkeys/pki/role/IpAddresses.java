@@ -31,8 +31,8 @@ final class IpAddresses {
   }
 
   /**
-   * A range such as {@code 10.0.0.0/8} as name constraints have it: address, then mask. Empty if the
-   * text is no range.
+   * A range such as {@code 10.0.0.0/8} as name constraints have it: address, then mask. Empty if
+   * the text is no range.
    */
   static Optional<byte[]> parseRange(String text) {
     int slash = text.indexOf('/');

@@ -29,11 +29,16 @@ final class KeyRules {
   /** Sizes by type, the default first; 0 where there is one size only. */
   private static final Map<String, List<Integer>> SIZES =
       Map.of(
-          "rsa", List.of(2048, 3072, 4096, 8192),
-          "ec", List.of(256, 224, 384, 521),
-          "ed25519", List.of(0),
-          "ml-dsa", List.of(65, 44, 87),
-          ANY, List.of(0));
+          "rsa",
+          List.of(2048, 3072, 4096, 8192),
+          "ec",
+          List.of(256, 224, 384, 521),
+          "ed25519",
+          List.of(0),
+          "ml-dsa",
+          List.of(65, 44, 87),
+          ANY,
+          List.of(0));
 
   private static final Map<ASN1ObjectIdentifier, Integer> CURVES =
       Map.of(

@@ -49,15 +49,13 @@ final class LeafRequest {
     if (!commonName.isEmpty()) {
       rules.requireCommonName(commonName);
     }
-    X500Name subject =
-        SubjectFields.ofRole(role, commonName, serialNumber(), userIds());
+    X500Name subject = SubjectFields.ofRole(role, commonName, serialNumber(), userIds());
     check(names);
     Validity validity = Validity.of(Validity.Wish.of(request, role), limits, warnings);
     List<Extension> extensions = extensions(kind, names, subject);
     NameConstraintCheck.require(limits.chain(), subject, names.generalNames());
     return new Warned<>(
-        new CertificateProfile(
-            subject, key, validity.notBefore(), validity.notAfter(), extensions),
+        new CertificateProfile(subject, key, validity.notBefore(), validity.notAfter(), extensions),
         warnings);
   }
 
@@ -111,9 +109,7 @@ final class LeafRequest {
       names.addCommonName(commonName);
     }
     if (csr.isPresent() && role.flag(RoleField.USE_CSR_SANS)) {
-      csr.get()
-          .subjectAltNames()
-          .ifPresent(given -> List.of(given.getNames()).forEach(names::add));
+      csr.get().subjectAltNames().ifPresent(given -> List.of(given.getNames()).forEach(names::add));
       for (String field : List.of("alt_names", "ip_sans", "uri_sans")) {
         if (request.has(field)) {
           warnings.add(

@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.pki.PkiException;
 
 /** The names that a CA is to be kept to, RFC 5280 section 4.2.1.10, in Vault's fields. */
@@ -36,16 +37,17 @@ final class NameConstraintFields {
    * @throws PkiException INVALID if a value is malformed
    */
   static Optional<Extension> extension(FieldValues request) {
-    GeneralSubtree[] permitted = subtrees(request, "permitted");
-    GeneralSubtree[] excluded = subtrees(request, "excluded");
-    return permitted.length + excluded.length == 0
+    GeneralSubtree @Nullable [] permitted = subtrees(request, "permitted");
+    GeneralSubtree @Nullable [] excluded = subtrees(request, "excluded");
+    return permitted == null && excluded == null
         ? Optional.empty()
         : Optional.of(
             DerExtension.of(
                 Extension.nameConstraints, true, new NameConstraints(permitted, excluded)));
   }
 
-  private static GeneralSubtree[] subtrees(FieldValues request, String side) {
+  /** Null if there are none: RFC 5280 has no empty list of subtrees. */
+  private static GeneralSubtree @Nullable [] subtrees(FieldValues request, String side) {
     List<GeneralName> names = new ArrayList<>();
     String field = side + "_dns_domains";
     for (String domain : request.list(field)) {
@@ -61,9 +63,12 @@ final class NameConstraintFields {
     }
     field = side + "_uri_domains";
     for (String domain : request.list(field)) {
-      names.add(new GeneralName(GeneralName.uniformResourceIdentifier, domain(field, domain, domain)));
+      names.add(
+          new GeneralName(GeneralName.uniformResourceIdentifier, domain(field, domain, domain)));
     }
-    return names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
+    return names.isEmpty()
+        ? null
+        : names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
   }
 
   /**

@@ -101,8 +101,7 @@ final class NameRules {
   private boolean isLocal(String base, boolean wildcard) {
     return role.flag(RoleField.ALLOW_LOCALHOST)
         && List.of("localhost", "localdomain").stream()
-            .anyMatch(local ->
-                (base.equals(local) && !wildcard) || isBelow(base, wildcard, local));
+            .anyMatch(local -> (base.equals(local) && !wildcard) || isBelow(base, wildcard, local));
   }
 
   private boolean isCallers(String name, String base, boolean wildcard) {

@@ -15,8 +15,9 @@ final class NearestName {
   static Optional<String> of(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> distance(word, name) * 3 <= word.length())
-        .min(Comparator.comparingInt((String name) -> distance(word, name))
-            .thenComparing(Comparator.naturalOrder()));
+        .min(
+            Comparator.comparingInt((String name) -> distance(word, name))
+                .thenComparing(Comparator.naturalOrder()));
   }
 
   /** Levenshtein's edit distance. */

@@ -157,7 +157,8 @@ final class PolicyIdentifiers {
           "the notice of Policy Identifier " + policy.oid() + " is longer than 200 letters", null);
     }
     if (!policy.cps().isEmpty() && !isUri(policy.cps())) {
-      throw PkiException.invalid("the cps of Policy Identifier " + policy.oid() + " is no URI", FORM);
+      throw PkiException.invalid(
+          "the cps of Policy Identifier " + policy.oid() + " is no URI", FORM);
     }
     return policy;
   }

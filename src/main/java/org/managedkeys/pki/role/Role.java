@@ -13,8 +13,8 @@ import org.managedkeys.pki.PkiException;
 
 /**
  * What a certificate authority agrees to certify, in the fields of Vault's {@code roles/:name}; see
- * {@link RoleField}. Checked when it is made, so that a mistake is told when the role is written and
- * not when a certificate is wanted. Immutable.
+ * {@link RoleField}. Checked when it is made, so that a mistake is told when the role is written
+ * and not when a certificate is wanted. Immutable.
  */
 public final class Role {
 
@@ -127,8 +127,8 @@ public final class Role {
   }
 
   /**
-   * What to ask the issuer's key for: Vault's {@code false} leaves it to the key, because a key that
-   * can do nothing but PSS would be of no use otherwise.
+   * What to ask the issuer's key for: Vault's {@code false} leaves it to the key, because a key
+   * that can do nothing but PSS would be of no use otherwise.
    */
   public Optional<Boolean> pss() {
     return usePss() ? Optional.of(true) : Optional.empty();

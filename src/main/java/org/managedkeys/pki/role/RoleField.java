@@ -90,6 +90,7 @@ public enum RoleField {
   }
 
   private final String vaultName = name().toLowerCase(Locale.ROOT);
+
   @SuppressWarnings("ImmutableEnumChecker") // texts, numbers, times and lists made by List.of
   private final Object defaultValue;
 

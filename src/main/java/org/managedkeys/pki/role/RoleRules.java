@@ -87,16 +87,14 @@ public final class RoleRules {
   }
 
   /**
-   * {@code sign-verbatim}: a certificate that says what the CSR asks for, except that it is no CA's.
+   * {@code sign-verbatim}: a certificate that says what the CSR asks for, except that it is no
+   * CA's.
    *
    * @param role gives times only
    * @throws PkiException as {@link #forNewKey}; REFUSED if the CSR asks for a CA's certificate
    */
   public Warned<CertificateProfile> verbatim(
-      Optional<Role> role,
-      Map<String, ?> request,
-      CertificateRequest csr,
-      IssuanceLimits limits) {
+      Optional<Role> role, Map<String, ?> request, CertificateRequest csr, IssuanceLimits limits) {
     FieldValues fields = FieldValues.of(request, VERBATIM);
     return new VerbatimRequest(role.orElseGet(Role::ofDefaults).values(), fields, csr)
         .profile(limits);

@@ -90,8 +90,7 @@ record Validity(Instant notBefore, Instant notAfter) {
     return new Validity(notBefore, notAfter);
   }
 
-  private static Instant end(
-      Wish wish, IssuanceLimits limits, Instant now, List<String> warnings) {
+  private static Instant end(Wish wish, IssuanceLimits limits, Instant now, List<String> warnings) {
     Optional<Instant> fixed = wish.ownNotAfter().or(wish::notAfter);
     if (fixed.isPresent() && !wish.ttl().isZero()) {
       throw PkiException.invalid(
@@ -121,9 +120,9 @@ record Validity(Instant notBefore, Instant notAfter) {
   }
 
   /**
-   * A role that says how long its certificates last at most means it, however the time is asked for.
-   * The mount's limit does not count here: what must not expire, such as the identity of a device,
-   * asks for its end.
+   * A role that says how long its certificates last at most means it, however the time is asked
+   * for. The mount's limit does not count here: what must not expire, such as the identity of a
+   * device, asks for its end.
    */
   private static Instant withinRole(
       Instant notAfter, Wish wish, Instant now, List<String> warnings) {
@@ -132,7 +131,10 @@ record Validity(Instant notBefore, Instant notAfter) {
     }
     Instant last = now.plus(wish.ownMaxTtl());
     warnings.add(
-        "not_after " + notAfter + " is later than the role's max_ttl permits, so " + last
+        "not_after "
+            + notAfter
+            + " is later than the role's max_ttl permits, so "
+            + last
             + " is being used");
     return last;
   }

@@ -80,7 +80,9 @@ final class VerbatimRequest {
             .map(extension ->
                 KeyUsage.getInstance(extension.getParsedValue()).hasUsages(KeyUsage.keyCertSign))
             .orElse(false);
-    if (ca || signs || csr.extensions().stream().map(Extension::getExtnId).anyMatch(OF_CA::contains)) {
+    if (ca
+        || signs
+        || csr.extensions().stream().map(Extension::getExtnId).anyMatch(OF_CA::contains)) {
       throw PkiException.refused(
           "the CSR asks for the certificate of a CA, which sign-verbatim does not make",
           "use sign-intermediate");

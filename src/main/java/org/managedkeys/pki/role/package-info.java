@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What a certificate authority agrees to certify: roles with Vault's fields, and the rules for roots
- * and intermediates. Everything here turns a request into a checked {@link
+ * What a certificate authority agrees to certify: roles with Vault's fields, and the rules for
+ * roots and intermediates. Everything here turns a request into a checked {@link
  * org.managedkeys.pki.CertificateProfile}, or refuses it; nothing here signs or stores.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
@@ -44,9 +45,7 @@ final class CaRulesTest {
 
   private static CertificateProfile intermediate(
       X509Certificate issuer, Map<String, Object> request, CertificateRequest csr) {
-    return new CaRules()
-        .intermediate(request, csr, issuer, SampleIssuers.under(issuer))
-        .value();
+    return new CaRules().intermediate(request, csr, issuer, SampleIssuers.under(issuer)).value();
   }
 
   private static BasicConstraints constraints(CertificateProfile profile) {
@@ -77,8 +76,7 @@ final class CaRulesTest {
         .containsExactly(Extension.basicConstraints, Extension.keyUsage);
     assertThat(Duration.between(profile.notBefore(), SampleIssuers.NOW_CUT))
         .isEqualTo(Duration.ofSeconds(30));
-    assertThat(profile.notAfter())
-        .isEqualTo(SampleIssuers.NOW_CUT.plus(SampleIssuers.DEFAULT_TTL));
+    assertThat(profile.notAfter()).isEqualTo(SampleIssuers.NOW_CUT.plus(SampleIssuers.DEFAULT_TTL));
   }
 
   @Test
@@ -111,14 +109,13 @@ final class CaRulesTest {
   @Test
   void root_withAllNames_hasThem() {
     CertificateProfile profile =
-        root(
-                Map.of(
-                    "common_name", "ca.example.com",
-                    "alt_names", "b.example.com,ca@example.com",
-                    "ip_sans", "10.0.0.1",
-                    "uri_sans", "urn:ca",
-                    "other_sans", "1.2.3;UTF8:x",
-                    "max_path_length", "0"))
+        root(Map.of(
+                "common_name", "ca.example.com",
+                "alt_names", "b.example.com,ca@example.com",
+                "ip_sans", "10.0.0.1",
+                "uri_sans", "urn:ca",
+                "other_sans", "1.2.3;UTF8:x",
+                "max_path_length", "0"))
             .value();
 
     assertThat(ProfileText.names(profile))
@@ -159,6 +156,17 @@ final class CaRulesTest {
             "2: bad.example.com", "7: #0a090000ffff0000", "1: .example.org", "6: .example.net");
   }
 
+  @Test
+  void nameConstraints_ofOneSide_leaveTheOtherOut() {
+    Map<String, Object> request =
+        Map.of("common_name", "Example Root", "excluded_dns_domains", "bad.example.com");
+    Extension extension =
+        DerExtension.find(root(request).value().extensions(), Extension.nameConstraints)
+            .orElseThrow();
+
+    assertThat(ASN1Sequence.getInstance(extension.getParsedValue()).size()).isEqualTo(1);
+  }
+
   private static Stream<String> texts(GeneralSubtree[] subtrees) {
     return Arrays.stream(subtrees)
         .map(subtree -> subtree.getBase().getTagNo() + ": " + subtree.getBase().getName());
@@ -192,8 +200,8 @@ final class CaRulesTest {
                 .extensions())
         .extracting(Extension::getExtnId)
         .containsExactly(Extension.basicConstraints, Extension.subjectAlternativeName);
-    assertThatThrownBy(() ->
-            new CaRules().request(Map.of("common_name", "x", "permitted_dns_domains", "y")))
+    assertThatThrownBy(
+            () -> new CaRules().request(Map.of("common_name", "x", "permitted_dns_domains", "y")))
         .hasMessage("there is no field permitted_dns_domains");
   }
 
@@ -219,8 +227,7 @@ final class CaRulesTest {
             "O=Example,CN=Issuing CA",
             SampleRequests.names(host("ca.example.com")),
             DerExtension.of(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)),
-            DerExtension.of(
-                Extension.basicConstraints, true, new BasicConstraints(7)));
+            DerExtension.of(Extension.basicConstraints, true, new BasicConstraints(7)));
     CertificateProfile profile =
         intermediate(root, Map.of("use_csr_values", true, "common_name", "ignored"), csr);
 

@@ -37,8 +37,16 @@ final class FieldValuesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "30, PT30S", "30s, PT30S", "90m, PT1H30M", "72h, PT72H", "1d, PT24H", "2w, PT336H",
-    "1h30m, PT1H30M", "1500ms, PT1S", "0, PT0S", "1H, PT1H"
+    "30, PT30S",
+    "30s, PT30S",
+    "90m, PT1H30M",
+    "72h, PT72H",
+    "1d, PT24H",
+    "2w, PT336H",
+    "1h30m, PT1H30M",
+    "1500ms, PT1S",
+    "0, PT0S",
+    "1H, PT1H"
   })
   void duration_isSecondsOrTextWithUnits(String text, Duration expected) {
     assertThat(of(text).duration("a", Duration.ZERO)).isEqualTo(expected);
@@ -46,7 +54,16 @@ final class FieldValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "h", "-1s", "1y", "1h 30m", "1.5h", "99999999999999w", "1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s"})
+      strings = {
+        "",
+        "h",
+        "-1s",
+        "1y",
+        "1h 30m",
+        "1.5h",
+        "99999999999999w",
+        "1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s"
+      })
   void duration_ofOtherForm_isRefused(String text) {
     assertThatThrownBy(() -> of(text).duration("a", Duration.ZERO))
         .isInstanceOf(PkiException.class)
@@ -65,7 +82,8 @@ final class FieldValuesTest {
 
   @Test
   void number_outOfRange_isRefused() {
-    for (Object bad : List.of("5.5", "2147483648", "x", new BigDecimal("1e999999999"), Double.NaN)) {
+    for (Object bad :
+        List.of("5.5", "2147483648", "x", new BigDecimal("1e999999999"), Double.NaN)) {
       assertThatThrownBy(() -> of(bad).number("a", 0))
           .isInstanceOf(PkiException.class)
           .hasMessage("the field a must be a whole number");
@@ -88,8 +106,8 @@ final class FieldValuesTest {
 
   @Test
   void fields_unknown_areRefusedWithTheNearest() {
-    assertThatThrownBy(() ->
-            FieldValues.of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
+    assertThatThrownBy(
+            () -> FieldValues.of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
         .isInstanceOfSatisfying(
             PkiException.class,
             refusal -> assertThat(refusal.hint()).contains("did you mean common_name?"))

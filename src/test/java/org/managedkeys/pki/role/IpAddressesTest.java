@@ -26,7 +26,17 @@ final class IpAddressesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "example.com", "1.2.3.4.5", "256.0.0.1", "010.0.0.1", "[::1]", "::1%lo", ":", "1"})
+      strings = {
+        "",
+        "example.com",
+        "1.2.3.4.5",
+        "256.0.0.1",
+        "010.0.0.1",
+        "[::1]",
+        "::1%lo",
+        ":",
+        "1"
+      })
   void text_thatIsNoAddress_isNotLookedUp(String text) {
     assertThat(IpAddresses.parse(text)).isEmpty();
   }

@@ -42,8 +42,7 @@ final class ProfileText {
   static String names(CertificateProfile profile) {
     return DerExtension.find(profile.extensions(), Extension.subjectAlternativeName)
         .map(extension -> GeneralNames.getInstance(extension.getParsedValue()).getNames())
-        .map(names ->
-            Arrays.stream(names).map(ProfileText::name).collect(Collectors.joining(", ")))
+        .map(names -> Arrays.stream(names).map(ProfileText::name).collect(Collectors.joining(", ")))
         .orElse("");
   }
 

@@ -35,8 +35,7 @@ record RoleFieldRow(
   }
 
   RoleFieldRow with(Map<String, Object> fields) {
-    return new RoleFieldRow(
-        field, byDefault, fields, changed, seen, before, after, bad, complaint);
+    return new RoleFieldRow(field, byDefault, fields, changed, seen, before, after, bad, complaint);
   }
 
   RoleFieldRow changes(
@@ -46,8 +45,7 @@ record RoleFieldRow(
   }
 
   RoleFieldRow refuses(Object value, String message) {
-    return new RoleFieldRow(
-        field, byDefault, others, changed, seen, before, after, value, message);
+    return new RoleFieldRow(field, byDefault, others, changed, seen, before, after, value, message);
   }
 
   /** Whether default, effect and error are all there. */

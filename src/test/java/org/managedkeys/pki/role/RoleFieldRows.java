@@ -35,8 +35,15 @@ final class RoleFieldRows {
 
   static List<RoleFieldRow> all() {
     return List.of(
-            life(), domains(), flagsOfNames(), alternativeNames(), keys(), usages(), subject(),
-            requests(), storage())
+            life(),
+            domains(),
+            flagsOfNames(),
+            alternativeNames(),
+            keys(),
+            usages(),
+            subject(),
+            requests(),
+            storage())
         .stream()
         .flatMap(List::stream)
         .toList();
@@ -57,8 +64,7 @@ final class RoleFieldRows {
             .refuses(-1, "the field max_ttl must be a time, not negative"),
         of(RoleField.NOT_BEFORE_DURATION, 30L)
             .with(OPEN)
-            .changes(
-                seen(HOST, profile -> before(profile).toString()), "PT30S", "2h", "PT2H")
+            .changes(seen(HOST, profile -> before(profile).toString()), "PT30S", "2h", "PT2H")
             .refuses("-1h", "the field not_before_duration must be a time"),
         of(RoleField.NOT_AFTER, "")
             .with(OPEN)
@@ -79,14 +85,18 @@ final class RoleFieldRows {
         of(RoleField.ALLOWED_DOMAINS_TEMPLATE, false)
             .with(Map.of("allowed_domains", "{{identity.entity.name}}.example.com"))
             .changes(
-                role -> "written", "written", true,
+                role -> "written",
+                "written",
+                true,
                 "allowed_domains holds the template {{identity.entity.name}}.example.com")
             .refuses("maybe", "the field allowed_domains_template must be true or false"),
         of(RoleField.ALLOW_BARE_DOMAINS, false)
             .with(DOMAIN)
             .changes(
                 names(with("common_name", "example.com")),
-                refusedName("example.com"), true, "DNS:example.com")
+                refusedName("example.com"),
+                true,
+                "DNS:example.com")
             .refuses("maybe", "the field allow_bare_domains must be true or false"),
         of(RoleField.ALLOW_SUBDOMAINS, false)
             .with(DOMAIN)
@@ -96,13 +106,17 @@ final class RoleFieldRows {
             .with(Map.of("key_type", "ec", "allowed_domains", "a*.example.com"))
             .changes(
                 names(with("common_name", "abc.example.com")),
-                refusedName("abc.example.com"), true, "DNS:abc.example.com")
+                refusedName("abc.example.com"),
+                true,
+                "DNS:abc.example.com")
             .refuses("", "the field allow_glob_domains must be true or false"),
         of(RoleField.ALLOW_WILDCARD_CERTIFICATES, true)
             .with(OPEN)
             .changes(
                 names(with("common_name", "*.example.com")),
-                "DNS:*.example.com", false, refusedName("*.example.com"))
+                "DNS:*.example.com",
+                false,
+                refusedName("*.example.com"))
             .refuses("no", "the field allow_wildcard_certificates must be true or false"));
   }
 
@@ -116,25 +130,33 @@ final class RoleFieldRows {
             .with(Map.of("key_type", "ec"))
             .changes(
                 names(with("common_name", "localhost")),
-                "DNS:localhost", false, refusedName("localhost"))
+                "DNS:localhost",
+                false,
+                refusedName("localhost"))
             .refuses("yes", "the field allow_localhost must be true or false"),
         of(RoleField.ALLOW_TOKEN_DISPLAYNAME, false)
             .with(Map.of("key_type", "ec"))
             .changes(
                 names(with("common_name", "alice.example.com")),
-                refusedName("alice.example.com"), true, "DNS:alice.example.com")
+                refusedName("alice.example.com"),
+                true,
+                "DNS:alice.example.com")
             .refuses("on", "the field allow_token_displayname must be true or false"),
         of(RoleField.ENFORCE_HOSTNAMES, true)
             .with(OPEN)
             .changes(
                 subject(with("common_name", "Alice Example")),
-                refusedName("Alice Example"), false, "CN=Alice Example")
+                refusedName("Alice Example"),
+                false,
+                "CN=Alice Example")
             .refuses("off", "the field enforce_hostnames must be true or false"),
         of(RoleField.CN_VALIDATIONS, List.of("email", "hostname"))
             .with(Map.of("key_type", "ec"))
             .changes(
                 subject(with("common_name", "Alice Example")),
-                refusedName("Alice Example"), "disabled", "CN=Alice Example")
+                refusedName("Alice Example"),
+                "disabled",
+                "CN=Alice Example")
             .refuses("phone", "cn_validations value incorrect: unknown type: `phone`"),
         of(RoleField.REQUIRE_CN, true)
             .with(OPEN)
@@ -170,7 +192,9 @@ final class RoleFieldRows {
         of(RoleField.ALLOWED_URI_SANS_TEMPLATE, false)
             .with(Map.of("allowed_uri_sans", "urn:{{identity.entity.id}}"))
             .changes(
-                role -> "written", "written", true,
+                role -> "written",
+                "written",
+                true,
                 "allowed_uri_sans holds the template urn:{{identity.entity.id}}")
             .refuses("x", "the field allowed_uri_sans_template must be true or false"),
         of(RoleField.ALLOWED_OTHER_SANS, List.of())
@@ -196,7 +220,9 @@ final class RoleFieldRows {
             .with(Map.of("key_type", "ec", "allow_any_name", true, "allowed_serial_numbers", "*"))
             .changes(
                 signed(Map.of(), ProfileText::subject),
-                "CN=csr.example.com,SERIALNUMBER=7", "json", "CN=csr.example.com")
+                "CN=csr.example.com,SERIALNUMBER=7",
+                "json",
+                "CN=csr.example.com")
             .refuses("csr", "unknown serial_number_source csr"),
         of(RoleField.ALLOWED_USER_IDS, List.of())
             .with(OPEN)
@@ -213,8 +239,7 @@ final class RoleFieldRows {
     return List.of(
         of(RoleField.KEY_TYPE, "rsa")
             .with(anyName)
-            .changes(
-                names(HOST), "role requires keys of type rsa", "EC", "DNS:a.example.com")
+            .changes(names(HOST), "role requires keys of type rsa", "EC", "DNS:a.example.com")
             .refuses("dsa", "unknown key type dsa"),
         of(RoleField.KEY_BITS, 2048)
             .with(anyName)
@@ -249,8 +274,7 @@ final class RoleFieldRows {
         of(RoleField.EXT_KEY_USAGE_OIDS, List.of())
             .with(OPEN)
             .changes(purposes(), "1, 2", "1.3.6.1.4.1.311.20.2.2", "1, 2, 1.3.6.1.4.1.311.20.2.2")
-            .refuses(
-                "1.x", "\"1.x\" could not be parsed as a valid oid for an extended key usage"),
+            .refuses("1.x", "\"1.x\" could not be parsed as a valid oid for an extended key usage"),
         of(RoleField.SERVER_FLAG, true)
             .with(OPEN)
             .changes(purposes(), "1, 2", false, "2")
@@ -271,13 +295,17 @@ final class RoleFieldRows {
             .with(OPEN)
             .changes(
                 seen(HOST, profile -> ProfileText.has(profile, Extension.basicConstraints)),
-                "has not", true, "has")
+                "has not",
+                true,
+                "has")
             .refuses("ca", "the field basic_constraints_valid_for_non_ca must be true or false"),
         of(RoleField.POLICY_IDENTIFIERS, List.of())
             .with(OPEN)
             .changes(
                 seen(HOST, profile -> ProfileText.has(profile, Extension.certificatePolicies)),
-                "has not", "2.23.140.1.2.1", "has")
+                "has not",
+                "2.23.140.1.2.1",
+                "has")
             .refuses(
                 "domain-validated",
                 "Policy Identifier \"domain-validated\" is neither a valid OID, nor JSON"));
@@ -291,7 +319,10 @@ final class RoleFieldRows {
         part(RoleField.LOCALITY, "Ulm", "L=Ulm,", "x".repeat(129), "locality"),
         part(RoleField.PROVINCE, "Bavaria", "ST=Bavaria,", "x".repeat(129), "province"),
         part(
-            RoleField.STREET_ADDRESS, "Market 1", "STREET=Market 1,", "x".repeat(129),
+            RoleField.STREET_ADDRESS,
+            "Market 1",
+            "STREET=Market 1,",
+            "x".repeat(129),
             "street_address"),
         part(RoleField.POSTAL_CODE, "89073", "PostalCode=89073,", "9".repeat(41), "postal_code"));
   }
@@ -307,15 +338,12 @@ final class RoleFieldRows {
   private static List<RoleFieldRow> requests() {
     return List.of(
         of(RoleField.USE_CSR_COMMON_NAME, true)
-            .with(
-                Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
+            .with(Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
             .changes(
-                signed(HOST, ProfileText::subject),
-                "CN=csr.example.com", false, "CN=a.example.com")
+                signed(HOST, ProfileText::subject), "CN=csr.example.com", false, "CN=a.example.com")
             .refuses("csr", "the field use_csr_common_name must be true or false"),
         of(RoleField.USE_CSR_SANS, true)
-            .with(
-                Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
+            .with(Map.of("key_type", "ec", "allow_any_name", true, "serial_number_source", "json"))
             .changes(
                 signed(with("alt_names", "b.example.com"), ProfileText::names),
                 "DNS:csr.example.com, DNS:san.example.com",
@@ -356,8 +384,7 @@ final class RoleFieldRows {
 
   private static Function<Role, Object> ends(Map<String, Object> request) {
     return seen(
-        request,
-        profile -> Duration.between(SampleIssuers.NOW_CUT, profile.notAfter()).toString());
+        request, profile -> Duration.between(SampleIssuers.NOW_CUT, profile.notAfter()).toString());
   }
 
   private static Duration before(CertificateProfile profile) {

@@ -45,16 +45,14 @@ final class RoleFieldsTest {
     var seen = Objects.requireNonNull(row.seen());
 
     assertThat(seen.apply(row.withDefault())).isEqualTo(row.before());
-    assertThat(
-            ProfileText.orRefusal(() -> seen.apply(row.withValue(row.changed())).toString()))
+    assertThat(ProfileText.orRefusal(() -> seen.apply(row.withValue(row.changed())).toString()))
         .isEqualTo(String.valueOf(row.after()));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void field_ofBadValue_isRefused(RoleFieldRow row) {
-    PkiException refusal =
-        catchThrowableOfType(PkiException.class, () -> row.withValue(row.bad()));
+    PkiException refusal = catchThrowableOfType(PkiException.class, () -> row.withValue(row.bad()));
 
     assertThat(refusal.reason()).isEqualTo(PkiException.Reason.INVALID);
     assertThat(refusal).hasMessageContaining(Objects.requireNonNull(row.complaint()));

@@ -65,10 +65,7 @@ class RoleFuzzTest {
       profile =
           new RoleRules()
               .forNewKey(
-                  ROLE,
-                  request,
-                  SampleKeys.P256.subjectPublicKeyInfo(),
-                  SampleIssuers.limits())
+                  ROLE, request, SampleKeys.P256.subjectPublicKeyInfo(), SampleIssuers.limits())
               .value();
     } catch (PkiException e) {
       return;
@@ -86,8 +83,7 @@ class RoleFuzzTest {
       case GeneralName.dNSName, GeneralName.rfc822Name ->
           assertThat(text).matches("[!-~]+[.]example[.]com|[*][.]example[.]com");
       case GeneralName.uniformResourceIdentifier -> assertThat(text).startsWith("urn:a:");
-      default ->
-          assertThat(name.getTagNo()).isIn(GeneralName.iPAddress, GeneralName.otherName);
+      default -> assertThat(name.getTagNo()).isIn(GeneralName.iPAddress, GeneralName.otherName);
     }
   }
 }

@@ -8,15 +8,22 @@ import static org.managedkeys.pki.role.SampleRequests.address;
 import static org.managedkeys.pki.role.SampleRequests.host;
 import static org.managedkeys.pki.role.SampleRequests.uri;
 
+import java.io.IOException;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.OtherName;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,8 +72,7 @@ final class RoleRulesTest {
     "bücher.example.com,  sub",
   })
   void name_thatTheDomainsAllow_isCertified(String name, String flag) {
-    assertThat(ProfileText.names(issued(domains(flag), Map.of("common_name", name))))
-        .isNotEmpty();
+    assertThat(ProfileText.names(issued(domains(flag), Map.of("common_name", name)))).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -132,8 +138,8 @@ final class RoleRulesTest {
     assertThatThrownBy(() ->
             issued(role, Map.of("common_name", "a.example.com", "alt_names", "b@example.org")))
         .hasMessage("email address b@example.org not allowed by this role");
-    assertThatThrownBy(() ->
-            issued(role, Map.of("common_name", "a.example.com", "alt_names", "b example")))
+    assertThatThrownBy(
+            () -> issued(role, Map.of("common_name", "a.example.com", "alt_names", "b example")))
         .hasMessage(
             "subject alternate name b example is not a valid DNS name and cannot be included as a"
                 + " SAN");
@@ -154,7 +160,8 @@ final class RoleRulesTest {
 
   @Test
   void commonName_inAnotherAlphabet_getsItsALabelAsAlternativeName() {
-    CertificateProfile profile = issued(domains("sub"), Map.of("common_name", "bücher.example.com"));
+    CertificateProfile profile =
+        issued(domains("sub"), Map.of("common_name", "bücher.example.com"));
 
     assertThat(ProfileText.names(profile)).isEqualTo("DNS:xn--bcher-kva.example.com");
     // IDNA of 2003 would make fass of it, which is somebody else's.
@@ -176,8 +183,8 @@ final class RoleRulesTest {
   @Test
   void letters_thatAreNotAscii_areRefusedWhereTheyCannotBeConverted() {
     // Cut to a byte, the first letter is an A.
-    assertThatThrownBy(() ->
-            issued(Map.of("allow_any_name", true), Map.of("common_name", "Ł@example.com")))
+    assertThatThrownBy(
+            () -> issued(Map.of("allow_any_name", true), Map.of("common_name", "Ł@example.com")))
         .hasMessage("the email address Ł@example.com has letters that are not ASCII");
     assertThatThrownBy(() ->
             issued(
@@ -192,11 +199,10 @@ final class RoleRulesTest {
         Map.of("common_name", "localhost", "ip_sans", "127.0.0.1,::1,2001:db8::1");
 
     assertThat(ProfileText.names(issued(Map.of(), request)))
-        .isEqualTo(
-            "DNS:localhost, IP:127.0.0.1, IP:0:0:0:0:0:0:0:1, IP:2001:db8:0:0:0:0:0:1");
-    for (String bad : new String[] {"localhost", "1.2.3", "01.2.3.4", "fe80::1%eth0", "1.2.3.256"}) {
-      assertThatThrownBy(() ->
-              issued(Map.of(), Map.of("common_name", "localhost", "ip_sans", bad)))
+        .isEqualTo("DNS:localhost, IP:127.0.0.1, IP:0:0:0:0:0:0:0:1, IP:2001:db8:0:0:0:0:0:1");
+    for (String bad :
+        new String[] {"localhost", "1.2.3", "01.2.3.4", "fe80::1%eth0", "1.2.3.256"}) {
+      assertThatThrownBy(() -> issued(Map.of(), Map.of("common_name", "localhost", "ip_sans", bad)))
           .hasMessage("the value \"" + bad + "\" is not a valid IP address");
     }
   }
@@ -210,8 +216,7 @@ final class RoleRulesTest {
         .hasMessage(
             "URI Subject Alternative Names were provided via the API which are not valid for this"
                 + " role");
-    assertThatThrownBy(() ->
-            issued(role, Map.of("common_name", "localhost", "uri_sans", "no uri")))
+    assertThatThrownBy(() -> issued(role, Map.of("common_name", "localhost", "uri_sans", "no uri")))
         .hasMessage("the provided URI Subject Alternative Name \"no uri\" is not a valid URI");
   }
 
@@ -219,11 +224,11 @@ final class RoleRulesTest {
   void otherName_ofAllowedKindAndOtherText_isRefused() {
     Map<String, Object> role = Map.of("allowed_other_sans", "1.2.3;UTF8:*@example.com");
 
-    assertThatThrownBy(() ->
-            issued(role, Map.of("common_name", "localhost", "other_sans", "1.2.3;UTF8:a@b")))
+    assertThatThrownBy(
+            () -> issued(role, Map.of("common_name", "localhost", "other_sans", "1.2.3;UTF8:a@b")))
         .hasMessage("other SAN a@b not allowed for OID 1.2.3 by this role");
-    assertThatThrownBy(() ->
-            issued(role, Map.of("common_name", "localhost", "other_sans", "1.2.3;DER:00")))
+    assertThatThrownBy(
+            () -> issued(role, Map.of("common_name", "localhost", "other_sans", "1.2.3;DER:00")))
         .hasMessageStartingWith("could not parse requested other SAN: only utf8 other SANs");
   }
 
@@ -270,8 +275,7 @@ final class RoleRulesTest {
     assertThat(usages(role, SampleKeys.ML_DSA_65)).isEqualTo("digitalSignature");
     assertThatThrownBy(() ->
             usages(
-                Map.of(
-                    "key_type", "any", "allow_any_name", true, "key_usage", "KeyEncipherment"),
+                Map.of("key_type", "any", "allow_any_name", true, "key_usage", "KeyEncipherment"),
                 SampleKeys.ED25519))
         .hasMessage("a key of type ed25519 can have no key_usage of KeyEncipherment");
     assertThat(
@@ -290,19 +294,26 @@ final class RoleRulesTest {
   void key_ofAnotherTypeOrTooSmall_isRefused() {
     assertThatThrownBy(() -> usages(Map.of("key_type", "rsa"), SampleKeys.P256))
         .hasMessage("role requires keys of type rsa");
-    assertThatThrownBy(() ->
-            usages(Map.of("key_type", "ec", "key_bits", 384), SampleKeys.P256))
+    assertThatThrownBy(() -> usages(Map.of("key_type", "ec", "key_bits", 384), SampleKeys.P256))
         .hasMessage("role requires a minimum of a 384-bit key, but CSR's key is 256 bits");
     assertThatThrownBy(() -> usages(Map.of("key_type", "ml-dsa"), SampleKeys.ML_DSA_44))
         .hasMessage("role requires a minimum of a 65-bit key, but CSR's key is 44 bits");
-    assertThatThrownBy(() ->
-            KeyRules.require("any", 0, SampleKeys.rsa(1024).subjectPublicKeyInfo()))
+    assertThatThrownBy(() -> KeyRules.require("any", 0, rsa(1024)))
         .isInstanceOf(PkiException.class)
         .hasMessage("role requires a minimum of a 2048-bit key, but CSR's key is 1024 bits");
     assertThat(usages(OPEN, SampleKeys.P224)).isNotEmpty();
-    assertThatThrownBy(() ->
-            KeyRules.kind(SampleKeys.SECP256K1.subjectPublicKeyInfo()))
+    assertThatThrownBy(() -> KeyRules.kind(SampleKeys.SECP256K1.subjectPublicKeyInfo()))
         .hasMessage("Unknown key type in CSR: EC on a curve that is not certified");
+  }
+
+  private static SubjectPublicKeyInfo rsa(int bits) {
+    try {
+      return new SubjectPublicKeyInfo(
+          new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+          new RSAPublicKey(BigInteger.ONE.shiftLeft(bits - 1), BigInteger.valueOf(65537)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -316,8 +327,7 @@ final class RoleRulesTest {
     CertificateRequest csr =
         SampleRequests.of(
             "CN=a.example.com,O=Not the role's",
-            SampleRequests.names(
-                host("b.example.com"), uri("urn:x"), address("10.0.0.1")));
+            SampleRequests.names(host("b.example.com"), uri("urn:x"), address("10.0.0.1")));
     Warned<CertificateProfile> profile =
         signed(OPEN, Map.of("alt_names", "c.example.com", "common_name", "d.example.com"), csr);
 
@@ -356,8 +366,7 @@ final class RoleRulesTest {
                     "CN=localhost",
                     SampleRequests.names(new GeneralName(new X500Name("CN=somebody"))))))
         .hasMessageContaining("not allowed by this role");
-    assertThatThrownBy(() ->
-            signed(OPEN, Map.of(), SampleRequests.of("CN=localhost,UID=root")))
+    assertThatThrownBy(() -> signed(OPEN, Map.of(), SampleRequests.of("CN=localhost,UID=root")))
         .hasMessage("user_id root is not allowed by this role");
   }
 
@@ -414,8 +423,8 @@ final class RoleRulesTest {
         .hasMessageContaining("example.org");
     assertThatThrownBy(() -> within(limits, Map.of("common_name", "a.bad.example.com")))
         .hasMessageContaining("a.bad.example.com");
-    assertThatThrownBy(() ->
-            within(limits, Map.of("common_name", "a.example.com", "ip_sans", "11.0.0.1")))
+    assertThatThrownBy(
+            () -> within(limits, Map.of("common_name", "a.example.com", "ip_sans", "11.0.0.1")))
         .hasMessageContaining("the name constraints of CN=Sample Root");
     // A common name alone is a host's name to many relying parties.
     assertThatThrownBy(() ->
@@ -436,8 +445,7 @@ final class RoleRulesTest {
 
   @Test
   void displayName_ofTheCaller_isAllowedIfTheRoleSaysSo() {
-    Role role =
-        role(Map.of("allow_token_displayname", true, "allow_subdomains", true));
+    Role role = role(Map.of("allow_token_displayname", true, "allow_subdomains", true));
     RoleRules rules = new RoleRules(Optional.of("alice@example.com"));
 
     for (String name : new String[] {"alice@example.com", "bob@a.example.com"}) {

@@ -48,8 +48,7 @@ final class RoleTest {
   @Test
   void patch_ofTheKeysType_changesASizeThatNobodyChose() {
     assertThat(Role.ofDefaults().patched(Map.of("key_type", "ec")).keyBits()).isEqualTo(256);
-    assertThatThrownBy(() ->
-            Role.of(Map.of("key_bits", 4096)).patched(Map.of("key_type", "ec")))
+    assertThatThrownBy(() -> Role.of(Map.of("key_bits", 4096)).patched(Map.of("key_type", "ec")))
         .hasMessage("unsupported bit length for EC key: 4096");
   }
 
@@ -76,8 +75,7 @@ final class RoleTest {
         .hasMessageContaining("cannot specify `disabled` along with");
     assertThatThrownBy(() -> Role.of(Map.of("cn_validations", "email,email")))
         .hasMessageContaining("multiple times");
-    assertThat(Role.of(Map.of("cn_validations", "")))
-        .isEqualTo(Role.ofDefaults());
+    assertThat(Role.of(Map.of("cn_validations", ""))).isEqualTo(Role.ofDefaults());
   }
 
   @Test
@@ -85,10 +83,7 @@ final class RoleTest {
     Role role = Role.of(Map.of("no_store", true, "generate_lease", true));
 
     assertThat(role.generateLease()).isFalse();
-    assertThat(role.warnings())
-        .singleElement()
-        .asString()
-        .endsWith("no_store=true takes priority");
+    assertThat(role.warnings()).singleElement().asString().endsWith("no_store=true takes priority");
     assertThat(Role.of(Map.of("generate_lease", true)).warnings()).hasSize(1);
     assertThat(Role.ofDefaults().warnings()).isEmpty();
   }

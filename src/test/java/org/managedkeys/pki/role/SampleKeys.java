@@ -18,7 +18,8 @@ final class SampleKeys {
 
   private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
 
-  static final SigningKey RSA_2048 = rsa(2048);
+  static final SigningKey RSA_2048 =
+      pair("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
   static final SigningKey P224 = ec("secp224r1");
   static final SigningKey P256 = ec("secp256r1");
   static final SigningKey P384 = ec("secp384r1");
@@ -29,16 +30,11 @@ final class SampleKeys {
 
   private SampleKeys() {}
 
-  static SigningKey rsa(int bits) {
-    return pair("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
-  }
-
   private static SigningKey ec(String curve) {
     return pair("EC", new ECGenParameterSpec(curve));
   }
 
-  private static SigningKey pair(
-      String algorithm, @Nullable AlgorithmParameterSpec parameters) {
+  private static SigningKey pair(String algorithm, @Nullable AlgorithmParameterSpec parameters) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, BOUNCY_CASTLE);
       if (parameters != null) {

@@ -26,10 +26,7 @@ final class SampleRequests {
   static CertificateRequest of(SigningKey key, String subject, Extension... extensions) {
     return CertificateRequest.parse(
         RequestAssembly.assemble(
-                new X500Name(subject),
-                key,
-                List.of(extensions),
-                key.choose(0, Optional.empty()))
+                new X500Name(subject), key, List.of(extensions), key.choose(0, Optional.empty()))
             .sign(key));
   }
 

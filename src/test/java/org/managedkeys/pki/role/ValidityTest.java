@@ -39,8 +39,7 @@ final class ValidityTest {
     Instant end = SampleIssuers.NOW_CUT.plus(Duration.ofHours(1));
     Map<String, Object> request = Map.of("ttl", "2h");
 
-    assertThatThrownBy(() ->
-            of(Map.of(), request, SampleIssuers.ending(end, LeafNotAfter.ERR)))
+    assertThatThrownBy(() -> of(Map.of(), request, SampleIssuers.ending(end, LeafNotAfter.ERR)))
         .isInstanceOfSatisfying(
             PkiException.class,
             refusal -> assertThat(refusal.reason()).isEqualTo(PkiException.Reason.REFUSED))
@@ -93,8 +92,8 @@ final class ValidityTest {
 
   @Test
   void end_beforeTheBeginning_isRefused() {
-    assertThatThrownBy(() ->
-            of(Map.of(), Map.of("not_after", "2020-01-01T00:00:00Z"), SampleIssuers.limits()))
+    assertThatThrownBy(
+            () -> of(Map.of(), Map.of("not_after", "2020-01-01T00:00:00Z"), SampleIssuers.limits()))
         .hasMessage("notAfter before notBefore");
   }
 

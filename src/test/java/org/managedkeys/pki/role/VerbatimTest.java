@@ -85,16 +85,17 @@ final class VerbatimTest {
           DerExtension.of(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)),
         }) {
       assertThatThrownBy(() -> verbatim(Map.of(), SampleRequests.of("CN=a", asks)))
-          .hasMessage("the CSR asks for the certificate of a CA, which sign-verbatim does not make");
+          .hasMessage(
+              "the CSR asks for the certificate of a CA, which sign-verbatim does not make");
     }
   }
 
   @Test
   void csr_thatSaysThatItIsNoCa_isCertified() {
-    Extension none =
-        DerExtension.of(Extension.basicConstraints, true, new BasicConstraints(false));
+    Extension none = DerExtension.of(Extension.basicConstraints, true, new BasicConstraints(false));
 
-    assertThat(verbatim(Map.of("alt_names", "b.example"), SampleRequests.of("CN=a", none)).warnings())
+    assertThat(
+            verbatim(Map.of("alt_names", "b.example"), SampleRequests.of("CN=a", none)).warnings())
         .containsExactly(
             "specified CSR contained a Basic Constraints extension that was ignored during issuance",
             "alt_names was ignored: sign-verbatim takes all names from the CSR");
@@ -103,16 +104,12 @@ final class VerbatimTest {
   @Test
   void nameConstraints_ofTheIssuer_areHeeded() {
     IssuanceLimits limits =
-        SampleIssuers.under(
-            SampleIssuers.root(Map.of("permitted_email_addresses", "example.com")));
+        SampleIssuers.under(SampleIssuers.root(Map.of("permitted_email_addresses", "example.com")));
 
     assertThatThrownBy(() ->
             new RoleRules()
                 .verbatim(
-                    Optional.empty(),
-                    Map.of(),
-                    SampleRequests.of("CN=a,E=a@example.org"),
-                    limits))
+                    Optional.empty(), Map.of(), SampleRequests.of("CN=a,E=a@example.org"), limits))
         .hasMessageContaining("a@example.org");
   }
 }
