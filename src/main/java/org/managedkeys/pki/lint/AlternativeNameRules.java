@@ -103,8 +103,7 @@ final class AlternativeNameRules {
     return null;
   }
 
-  private static @Nullable String first(
-      List<String> names, Predicate<String> wrong, String what) {
+  private static @Nullable String first(List<String> names, Predicate<String> wrong, String what) {
     for (String name : names) {
       if (wrong.test(name)) {
         return what + " is " + Excerpt.quoted(name);

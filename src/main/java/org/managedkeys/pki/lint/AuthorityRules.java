@@ -135,9 +135,7 @@ final class AuthorityRules {
   }
 
   private static @Nullable NameConstraints nameConstraints(LintedCertificate certificate) {
-    return certificate
-        .extensions()
-        .value(KnownExtension.NAME_CONSTRAINTS, NameConstraints.class);
+    return certificate.extensions().value(KnownExtension.NAME_CONSTRAINTS, NameConstraints.class);
   }
 
   private static @Nullable String noConstraint(LintedCertificate certificate) {

@@ -82,8 +82,7 @@ final class CrlEntryRules {
       return "it is not";
     }
     for (Written extension : entry.extensions().all()) {
-      if (extension.object() != null
-          && !Der.isCanonical(extension.object(), extension.encoded())) {
+      if (extension.object() != null && !Der.isCanonical(extension.object(), extension.encoded())) {
         return "the value of " + extension.text() + " is not";
       }
     }
@@ -97,9 +96,7 @@ final class CrlEntryRules {
   private static @Nullable String date(LintedEntry entry) {
     @Nullable Instant revoked = entry.revoked().instant();
     @Nullable Instant listed = entry.list().thisUpdate().instant();
-    return revoked != null && listed != null && revoked.isAfter(listed)
-        ? "it is " + revoked
-        : null;
+    return revoked != null && listed != null && revoked.isAfter(listed) ? "it is " + revoked : null;
   }
 
   private static @Nullable String extensions(LintedEntry entry) {

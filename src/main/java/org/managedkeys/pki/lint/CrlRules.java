@@ -28,8 +28,11 @@ final class CrlRules {
 
   static final List<Rule<LintedCrl>> RULES =
       List.of(
-          error("crl.version", "The version is 2", "RFC 5280 5.1.2.1", c ->
-              c.version() == VERSION ? null : "it is " + c.version()),
+          error(
+              "crl.version",
+              "The version is 2",
+              "RFC 5280 5.1.2.1",
+              c -> c.version() == VERSION ? null : "it is " + c.version()),
           error(
               "crl.signature_algorithms_equal",
               "The signature algorithm is the same inside and outside of what is signed",

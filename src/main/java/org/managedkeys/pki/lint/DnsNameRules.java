@@ -41,8 +41,7 @@ final class DnsNameRules {
               "rfc5280.dns_empty_label",
               "A dNSName has no empty label",
               "RFC 1034 3.5",
-              c ->
-                  first(c, name -> name.startsWith(".") || name.contains(".."), "has one")),
+              c -> first(c, name -> name.startsWith(".") || name.contains(".."), "has one")),
           error(
               "rfc5280.dns_characters",
               "The labels of a dNSName are letters, digits and hyphens; a wildcard is judged by"
@@ -55,7 +54,9 @@ final class DnsNameRules {
               "RFC 1034 3.5",
               c ->
                   anyLabel(
-                      c, label -> label.startsWith("-") || label.endsWith("-"), "has such a label")),
+                      c,
+                      label -> label.startsWith("-") || label.endsWith("-"),
+                      "has such a label")),
           publicError(
               "rfc5280.dns_underscore",
               "A dNSName has no underscore",

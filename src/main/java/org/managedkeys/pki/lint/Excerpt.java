@@ -18,13 +18,15 @@ final class Excerpt {
 
   static String of(String text) {
     StringBuilder shown = new StringBuilder();
-    text.chars().limit(LONGEST).forEach(c -> {
-      if (c >= ' ' && c < 0x7f) {
-        shown.append((char) c);
-      } else {
-        shown.append("\\u").append(HexFormat.of().toHexDigits((char) c));
-      }
-    });
+    text.chars()
+        .limit(LONGEST)
+        .forEach(c -> {
+          if (c >= ' ' && c < 0x7f) {
+            shown.append((char) c);
+          } else {
+            shown.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+          }
+        });
     return text.length() > LONGEST ? shown + "…" : shown.toString();
   }
 }

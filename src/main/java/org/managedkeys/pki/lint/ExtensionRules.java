@@ -176,8 +176,7 @@ final class ExtensionRules {
 
   /** Whether basicConstraints writes what DER leaves out: that it is no CA. */
   static boolean writesNoAuthority(LintedCertificate certificate) {
-    @Nullable ASN1Sequence constraints =
-        sequence(certificate, KnownExtension.BASIC_CONSTRAINTS);
+    @Nullable ASN1Sequence constraints = sequence(certificate, KnownExtension.BASIC_CONSTRAINTS);
     return constraints != null
         && constraints.size() > 0
         && constraints.getObjectAt(0) instanceof ASN1Boolean authority

@@ -69,8 +69,7 @@ final class FieldRules {
               "A certificate names its subject, there or as an alternative name",
               "RFC 5280 4.1.2.6",
               c ->
-                  c.subject().size() == 0
-                          && !c.extensions().has(KnownExtension.SUBJECT_ALT_NAME)
+                  c.subject().size() == 0 && !c.extensions().has(KnownExtension.SUBJECT_ALT_NAME)
                       ? "neither the subject's name nor an alternative name is there"
                       : null),
           error(
@@ -86,8 +85,7 @@ final class FieldRules {
       return "the certificate is no DER";
     }
     for (Written extension : certificate.extensions().all()) {
-      if (extension.object() != null
-          && !Der.isCanonical(extension.object(), extension.encoded())) {
+      if (extension.object() != null && !Der.isCanonical(extension.object(), extension.encoded())) {
         return "the value of " + extension.text() + " is no DER";
       }
     }

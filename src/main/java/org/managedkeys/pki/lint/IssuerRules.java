@@ -92,8 +92,7 @@ final class IssuerRules {
     if (!issuer.isAuthority()) {
       return "the issuer is no CA";
     }
-    return issuer.extensions().has(KnownExtension.KEY_USAGE)
-            && !issuer.mayUse(KeyUsage.keyCertSign)
+    return issuer.extensions().has(KnownExtension.KEY_USAGE) && !issuer.mayUse(KeyUsage.keyCertSign)
         ? "the issuer's key may not sign certificates"
         : null;
   }
@@ -157,9 +156,6 @@ final class IssuerRules {
     }
     @Nullable BigInteger serial = identifier.getAuthorityCertSerialNumber();
     @Nullable GeneralNames names = identifier.getAuthorityCertIssuer();
-    if ((serial == null) != (names == null)) {
-      return "one is there without the other";
-    }
     @Nullable LintedCertificate issuer = issuerOrItself(certificate);
     if (serial == null || names == null || issuer == null) {
       return null;

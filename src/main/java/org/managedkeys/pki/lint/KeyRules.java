@@ -69,8 +69,7 @@ final class KeyRules {
               "key.rsa_exponent",
               "The public exponent of an RSA key is odd, and at least 3",
               "RFC 8017 3.1",
-              k ->
-                  exponent(k, e -> e.compareTo(SMALLEST_EXPONENT) < 0 || !e.testBit(0))),
+              k -> exponent(k, e -> e.compareTo(SMALLEST_EXPONENT) < 0 || !e.testBit(0))),
           warning(
               "key.rsa_exponent_usual",
               "The public exponent of an RSA key is at least 65537",
@@ -211,8 +210,7 @@ final class KeyRules {
   }
 
   /** Of moduli only that are odd and of a size that is worth the arithmetic. */
-  private static @Nullable String weak(
-      LintedKey key, Predicate<BigInteger> wrong, String what) {
+  private static @Nullable String weak(LintedKey key, Predicate<BigInteger> wrong, String what) {
     @Nullable BigInteger modulus = key.modulus();
     return modulus != null
             && modulus.signum() > 0

@@ -82,11 +82,7 @@ final class KeyUsageRules {
               "rfc8410.key_usage_agreement",
               "The usages of an X25519 or X448 key are of key agreement only",
               "RFC 8410 5",
-              c ->
-                  excess(
-                      c,
-                      ~(KeyUsage.keyAgreement | ONE_WAY),
-                      Kind.AGREEMENT)),
+              c -> excess(c, ~(KeyUsage.keyAgreement | ONE_WAY), Kind.AGREEMENT)),
           publicError(
               "rfc8410.key_usage_eddsa",
               "The usages of an Ed25519 or Ed448 key are signatures",
@@ -142,8 +138,7 @@ final class KeyUsageRules {
   }
 
   /** Those usages that a kind of key cannot have. */
-  private static @Nullable String excess(
-      LintedCertificate certificate, int unfit, Kind... kinds) {
+  private static @Nullable String excess(LintedCertificate certificate, int unfit, Kind... kinds) {
     @Nullable KeyUsage usage = certificate.keyUsage();
     if (usage == null || !List.of(kinds).contains(certificate.key().kind())) {
       return null;

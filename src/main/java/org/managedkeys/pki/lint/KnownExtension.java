@@ -38,11 +38,9 @@ enum KnownExtension {
       Extension.certificatePolicies, "certificatePolicies", ASN1Sequence::getInstance),
   SUBJECT_ALT_NAME(Extension.subjectAlternativeName, "subjectAltName", GeneralNames::getInstance),
   ISSUER_ALT_NAME(Extension.issuerAlternativeName, "issuerAltName", GeneralNames::getInstance),
-  BASIC_CONSTRAINTS(
-      Extension.basicConstraints, "basicConstraints", BasicConstraints::getInstance),
+  BASIC_CONSTRAINTS(Extension.basicConstraints, "basicConstraints", BasicConstraints::getInstance),
   NAME_CONSTRAINTS(Extension.nameConstraints, "nameConstraints", NameConstraints::getInstance),
-  POLICY_CONSTRAINTS(
-      Extension.policyConstraints, "policyConstraints", ASN1Sequence::getInstance),
+  POLICY_CONSTRAINTS(Extension.policyConstraints, "policyConstraints", ASN1Sequence::getInstance),
   EXTENDED_KEY_USAGE(Extension.extendedKeyUsage, "extKeyUsage", ExtendedKeyUsage::getInstance),
   CRL_DISTRIBUTION_POINTS(
       Extension.cRLDistributionPoints, "cRLDistributionPoints", CRLDistPoint::getInstance),
@@ -52,16 +50,14 @@ enum KnownExtension {
       "authorityInfoAccess",
       AuthorityInformationAccess::getInstance),
   CRL_NUMBER(Extension.cRLNumber, "cRLNumber", ASN1Integer::getInstance),
-  DELTA_CRL_INDICATOR(
-      Extension.deltaCRLIndicator, "deltaCRLIndicator", ASN1Integer::getInstance),
+  DELTA_CRL_INDICATOR(Extension.deltaCRLIndicator, "deltaCRLIndicator", ASN1Integer::getInstance),
   ISSUING_DISTRIBUTION_POINT(
       Extension.issuingDistributionPoint,
       "issuingDistributionPoint",
       IssuingDistributionPoint::getInstance),
   CRL_REASON(Extension.reasonCode, "reasonCode", ASN1Enumerated::getInstance),
   INVALIDITY_DATE(Extension.invalidityDate, "invalidityDate", ASN1GeneralizedTime::getInstance),
-  CERTIFICATE_ISSUER(
-      Extension.certificateIssuer, "certificateIssuer", GeneralNames::getInstance);
+  CERTIFICATE_ISSUER(Extension.certificateIssuer, "certificateIssuer", GeneralNames::getInstance);
 
   private static final Map<ASN1ObjectIdentifier, KnownExtension> BY_TYPE = new HashMap<>();
 

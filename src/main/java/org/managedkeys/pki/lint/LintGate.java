@@ -85,7 +85,9 @@ public final class LintGate {
     List<String> errors = texts(findings, Severity.ERROR);
     if (!errors.isEmpty()) {
       throw PkiException.refused(
-          "the " + what + " is not signed, because of what is wrong with it: "
+          "the "
+              + what
+              + " is not signed, because of what is wrong with it: "
               + String.join("; ", errors),
           "docs/pki-lints.md lists the rules");
     }

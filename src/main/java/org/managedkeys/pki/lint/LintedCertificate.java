@@ -53,10 +53,7 @@ final class LintedCertificate implements Signed {
   private final boolean tlsServer;
 
   private LintedCertificate(
-      byte[] encoded,
-      ASN1Sequence whole,
-      @Nullable LintedCertificate issuer,
-      LintProfile profile) {
+      byte[] encoded, ASN1Sequence whole, @Nullable LintedCertificate issuer, LintProfile profile) {
     this.encoded = encoded;
     this.whole = whole;
     this.issuer = issuer;
@@ -103,8 +100,8 @@ final class LintedCertificate implements Signed {
    * @throws IOException if it is no ASN.1
    * @throws RuntimeException if it is no certificate
    */
-  static LintedCertificate of(
-      byte[] der, @Nullable LintedCertificate issuer, LintProfile profile) throws IOException {
+  static LintedCertificate of(byte[] der, @Nullable LintedCertificate issuer, LintProfile profile)
+      throws IOException {
     ASN1Sequence whole = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
     if (whole == null || whole.size() != 3) {
       throw new IllegalArgumentException("a certificate has three parts");
@@ -231,8 +228,7 @@ final class LintedCertificate implements Signed {
     if (isFor(KeyPurposeId.id_kp_OCSPSigning)) {
       return false;
     }
-    boolean says =
-        isFor(KeyPurposeId.id_kp_serverAuth) || isFor(KeyPurposeId.anyExtendedKeyUsage);
+    boolean says = isFor(KeyPurposeId.id_kp_serverAuth) || isFor(KeyPurposeId.anyExtendedKeyUsage);
     boolean looks =
         !extensions.has(KnownExtension.EXTENDED_KEY_USAGE)
             && !(names.dns().isEmpty() && names.addresses().isEmpty());

@@ -74,8 +74,7 @@ final class LintedExtensions {
     }
     ASN1ObjectIdentifier type = ASN1ObjectIdentifier.getInstance(parts.getObjectAt(0));
     boolean saysCritical = parts.size() == 3;
-    boolean critical =
-        saysCritical && ASN1Boolean.getInstance(parts.getObjectAt(1)).isTrue();
+    boolean critical = saysCritical && ASN1Boolean.getInstance(parts.getObjectAt(1)).isTrue();
     byte[] encoded = ASN1OctetString.getInstance(parts.getObjectAt(parts.size() - 1)).getOctets();
     @Nullable KnownExtension known = KnownExtension.of(type);
     @Nullable ASN1Primitive object = object(encoded);

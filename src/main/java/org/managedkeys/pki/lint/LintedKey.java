@@ -57,17 +57,27 @@ final class LintedKey {
 
   private static final Map<ASN1ObjectIdentifier, Kind> KINDS =
       Map.of(
-          PKCSObjectIdentifiers.rsaEncryption, Kind.RSA,
-          PKCSObjectIdentifiers.id_RSASSA_PSS, Kind.RSA_PSS,
-          X9ObjectIdentifiers.id_ecPublicKey, Kind.EC,
+          PKCSObjectIdentifiers.rsaEncryption,
+          Kind.RSA,
+          PKCSObjectIdentifiers.id_RSASSA_PSS,
+          Kind.RSA_PSS,
+          X9ObjectIdentifiers.id_ecPublicKey,
+          Kind.EC,
           // RFC 8410 section 3.
-          new ASN1ObjectIdentifier("1.3.101.110"), Kind.AGREEMENT,
-          new ASN1ObjectIdentifier("1.3.101.111"), Kind.AGREEMENT,
-          new ASN1ObjectIdentifier("1.3.101.112"), Kind.ED25519,
-          new ASN1ObjectIdentifier("1.3.101.113"), Kind.ED448,
-          NISTObjectIdentifiers.id_ml_dsa_44, Kind.ML_DSA_44,
-          NISTObjectIdentifiers.id_ml_dsa_65, Kind.ML_DSA_65,
-          NISTObjectIdentifiers.id_ml_dsa_87, Kind.ML_DSA_87);
+          new ASN1ObjectIdentifier("1.3.101.110"),
+          Kind.AGREEMENT,
+          new ASN1ObjectIdentifier("1.3.101.111"),
+          Kind.AGREEMENT,
+          new ASN1ObjectIdentifier("1.3.101.112"),
+          Kind.ED25519,
+          new ASN1ObjectIdentifier("1.3.101.113"),
+          Kind.ED448,
+          NISTObjectIdentifiers.id_ml_dsa_44,
+          Kind.ML_DSA_44,
+          NISTObjectIdentifiers.id_ml_dsa_65,
+          Kind.ML_DSA_65,
+          NISTObjectIdentifiers.id_ml_dsa_87,
+          Kind.ML_DSA_87);
 
   private final SubjectPublicKeyInfo info;
   private final Kind kind;

@@ -106,9 +106,7 @@ final class NameRules {
 
   private static @Nullable String country(
       ASN1ObjectIdentifier type, ASN1Encodable value, String text) {
-    return !type.equals(BCStyle.C) || isTwoLetters(text)
-        ? null
-        : "is " + Excerpt.quoted(text);
+    return !type.equals(BCStyle.C) || isTwoLetters(text) ? null : "is " + Excerpt.quoted(text);
   }
 
   private static boolean isTwoLetters(String text) {

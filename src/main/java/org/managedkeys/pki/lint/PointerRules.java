@@ -78,9 +78,7 @@ final class PointerRules {
 
   private static DistributionPoint[] points(LintedCertificate certificate) {
     @Nullable CRLDistPoint points =
-        certificate
-            .extensions()
-            .value(KnownExtension.CRL_DISTRIBUTION_POINTS, CRLDistPoint.class);
+        certificate.extensions().value(KnownExtension.CRL_DISTRIBUTION_POINTS, CRLDistPoint.class);
     return points == null ? new DistributionPoint[0] : points.getDistributionPoints();
   }
 

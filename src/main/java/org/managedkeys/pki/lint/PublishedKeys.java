@@ -59,14 +59,11 @@ final class PublishedKeys {
               "51b944cdfa544d4c3273aa6bf350625a7dd53bbb6a71723274f538b19a207760",
               "RFC 7517 A.1, EC"),
           Map.entry(
-              "2bd1bb0c44a897c30a7aa0991cde38d8062fe441de50da0f46825344f602e827",
-              "RFC 7515 A.3"),
+              "2bd1bb0c44a897c30a7aa0991cde38d8062fe441de50da0f46825344f602e827", "RFC 7515 A.3"),
           Map.entry(
-              "5a7a78cca4a0f420d9bc62bb669c3c2759e39f723d3ae10dcbe0f0815a07ecd4",
-              "RFC 6979 A.2.5"),
+              "5a7a78cca4a0f420d9bc62bb669c3c2759e39f723d3ae10dcbe0f0815a07ecd4", "RFC 6979 A.2.5"),
           Map.entry(
-              "a1e9156054e04fac899ae9f275132cdc07a5dbc4ea2c2ad3a1ffc6e0d253681f",
-              "RFC 8410 10.1"),
+              "a1e9156054e04fac899ae9f275132cdc07a5dbc4ea2c2ad3a1ffc6e0d253681f", "RFC 8410 10.1"),
           Map.entry(
               "06e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b792fa9",
               "RFC 8032 7.1 and RFC 8037 A.1"),

@@ -33,8 +33,7 @@ final class Roca {
     long[] exponents = new long[PRIMES.size()];
     for (int i = 0; i < exponents.length; i++) {
       Residues residues = PRIMES.get(i);
-      exponents[i] =
-          residues.logarithms[rest.mod(BigInteger.valueOf(residues.prime)).intValue()];
+      exponents[i] = residues.logarithms[rest.mod(BigInteger.valueOf(residues.prime)).intValue()];
       if (exponents[i] < 0) {
         return false;
       }

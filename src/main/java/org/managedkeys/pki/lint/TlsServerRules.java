@@ -119,8 +119,7 @@ final class TlsServerRules {
               "A certificate names the policy that it was issued by",
               "CA/B BR 7.1.2.7.9",
               c ->
-                  c.isTlsServer()
-                          && !c.extensions().has(KnownExtension.CERTIFICATE_POLICIES)
+                  c.isTlsServer() && !c.extensions().has(KnownExtension.CERTIFICATE_POLICIES)
                       ? "it names none"
                       : null));
 
@@ -150,10 +149,7 @@ final class TlsServerRules {
     }
     try {
       return !certificate.names().addresses().isEmpty()
-          && certificate
-              .names()
-              .all()
-              .contains(new GeneralName(GeneralName.iPAddress, name));
+          && certificate.names().all().contains(new GeneralName(GeneralName.iPAddress, name));
     } catch (IllegalArgumentException e) {
       return false;
     }
@@ -186,8 +182,7 @@ final class TlsServerRules {
     @Nullable BigInteger modulus = certificate.key().modulus();
     return !certificate.isTlsServer()
             || modulus == null
-            || (modulus.bitLength() >= SMALLEST_RSA_BITS
-                && modulus.bitLength() % Byte.SIZE == 0)
+            || (modulus.bitLength() >= SMALLEST_RSA_BITS && modulus.bitLength() % Byte.SIZE == 0)
         ? null
         : "it has " + modulus.bitLength() + " bits";
   }

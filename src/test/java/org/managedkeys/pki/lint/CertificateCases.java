@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -21,7 +22,6 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERPrintableString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -32,14 +32,15 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** For the rules of fields, signatures, times and names. */
 final class CertificateCases {
 
   private static final AlgorithmIdentifier RSA_SHA1 =
-      new AlgorithmIdentifier(
-          PKCSObjectIdentifiers.sha1WithRSAEncryption, DERNull.INSTANCE);
+      new AlgorithmIdentifier(PKCSObjectIdentifiers.sha1WithRSAEncryption, DERNull.INSTANCE);
 
   static final List<LintCase> FIELDS =
       List.of(
@@ -85,8 +86,7 @@ final class CertificateCases {
       List.of(
           leaf(
               "rfc5280.signature_algorithms_equal",
-              leaf ->
-                  leaf.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
+              leaf -> leaf.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
           leaf(
               "rfc5280.signature_parameters",
               leaf -> {
@@ -101,8 +101,7 @@ final class CertificateCases {
                         X9ObjectIdentifiers.ecdsa_with_SHA256, DERNull.INSTANCE);
                 leaf.outer = leaf.inner;
               }),
-          leaf(
-              "rfc5280.signature_octets", leaf -> leaf.signature = new DERBitString(new byte[0])),
+          leaf("rfc5280.signature_octets", leaf -> leaf.signature = new DERBitString(new byte[0])),
           leaf(
               "pkix.no_md5",
               leaf ->
@@ -159,11 +158,13 @@ final class CertificateCases {
 
   static final List<LintCase> NAMES =
       List.of(
-          leaf("rfc5280.country", leaf -> leaf.subject = new X500Name("C=DEU,CN=a")),
+          leaf(
+              "rfc5280.country",
+              leaf -> leaf.subject = name(BCStyle.C, new DERPrintableString("DEU"))),
           leaf(
               "rfc5280.upper_bounds",
-              leaf -> leaf.subject = new X500Name("CN=" + "a".repeat(64)),
-              leaf -> leaf.subject = new X500Name("CN=" + "a".repeat(65))),
+              leaf -> leaf.subject = name(BCStyle.CN, new DERUTF8String("a".repeat(64))),
+              leaf -> leaf.subject = name(BCStyle.CN, new DERUTF8String("a".repeat(65)))),
           leaf(
               "rfc5280.directory_string",
               leaf -> leaf.subject = name(BCStyle.O, new DERPrintableString("a")),
@@ -176,8 +177,7 @@ final class CertificateCases {
               leaf -> leaf.subject = name(BCStyle.O, new DERUTF8String(""))),
           leaf(
               "x520.control_characters",
-              leaf ->
-                  leaf.subject = name(BCStyle.CN, new DERUTF8String("www.example.com\0.b"))));
+              leaf -> leaf.subject = name(BCStyle.CN, new DERUTF8String("www.example.com\0.b"))));
 
   static final List<LintCase> ISSUERS =
       List.of(
@@ -214,15 +214,23 @@ final class CertificateCases {
                       new AuthorityKeyIdentifier(new byte[20]))),
           leaf(
               "rfc5280.aki_serial",
-              leaf ->
-                  leaf.extension(
-                      Extension.authorityKeyIdentifier,
-                      false,
-                      new DERSequence(
-                          new DERTaggedObject(false, 2, new ASN1Integer(BigInteger.TEN))))),
+              by(CertificateSample.root().serial.getValue()),
+              by(BigInteger.TEN)),
           leaf("key.of_issuer", leaf -> leaf.key = SampleKeys.ROOT));
 
   private CertificateCases() {}
+
+  /** Names the issuer's certificate by a serial number besides. */
+  private static Consumer<CertificateSample> by(BigInteger serial) {
+    return leaf ->
+        leaf.extension(
+            Extension.authorityKeyIdentifier,
+            false,
+            new AuthorityKeyIdentifier(
+                CertificateSample.identifier(SampleKeys.ROOT),
+                new GeneralNames(new GeneralName(leaf.issuerName)),
+                serial));
+  }
 
   private static X500Name name(ASN1ObjectIdentifier type, ASN1Encodable value) {
     return new X500NameBuilder().addRDN(type, value).build();

@@ -34,8 +34,7 @@ final class CertificateLinterTest {
     CertificateSample leaf = CertificateSample.leaf();
     leaf.dns("www.example.com.");
 
-    assertThat(
-            CertificateLinter.lint(leaf.der(), Optional.empty(), CertificateSample.PRIVATE))
+    assertThat(CertificateLinter.lint(leaf.der(), Optional.empty(), CertificateSample.PRIVATE))
         .extracting(Finding::code)
         .containsExactly("rfc5280.dns_trailing_dot", "cabf.cn_in_san");
   }
@@ -73,8 +72,7 @@ final class CertificateLinterTest {
   @Test
   void lint_usualUsagesOfARole_areNoErrorForPrivateUse() {
     CertificateSample leaf = CertificateSample.leaf();
-    leaf.usage(
-        KeyUsage.digitalSignature | KeyUsage.keyAgreement | KeyUsage.keyEncipherment);
+    leaf.usage(KeyUsage.digitalSignature | KeyUsage.keyAgreement | KeyUsage.keyEncipherment);
 
     assertThat(leaf.lint(CertificateSample.PRIVATE))
         .extracting(Finding::severity)
@@ -89,10 +87,7 @@ final class CertificateLinterTest {
   void lint_commonNameThatIsAnAddress_isFoundAmongThem() {
     CertificateSample leaf = CertificateSample.leaf();
     leaf.subject = new X500Name("CN=2606:4700:4700::1111");
-    leaf.names(
-        new GeneralName(
-            GeneralName.iPAddress,
-            "2606:4700:4700:0:0:0:0:1111"));
+    leaf.names(new GeneralName(GeneralName.iPAddress, "2606:4700:4700:0:0:0:0:1111"));
 
     assertThat(leaf.lint(PUBLIC)).isEmpty();
   }
@@ -130,9 +125,7 @@ final class CertificateLinterTest {
   void lint_partOfACertificate_isUnreadableOrFaulty() {
     byte[] whole = CertificateSample.leaf().der();
     for (int length = 0; length < whole.length; length++) {
-      assertThat(lint(Arrays.copyOf(whole, length)))
-          .as("%s octets", length)
-          .isNotEmpty();
+      assertThat(lint(Arrays.copyOf(whole, length))).as("%s octets", length).isNotEmpty();
     }
   }
 

@@ -91,8 +91,7 @@ final class CertificateSample {
         Extension.authorityKeyIdentifier,
         false,
         new AuthorityKeyIdentifier(identifier(issuer == null ? key : issuer.key)));
-    extension(
-        Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier(key)));
+    extension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier(key)));
   }
 
   /** Of a root. */

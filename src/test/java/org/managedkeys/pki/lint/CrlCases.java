@@ -37,8 +37,7 @@ final class CrlCases {
           crl("crl.version", list -> list.version = null),
           crl(
               "crl.signature_algorithms_equal",
-              list ->
-                  list.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
+              list -> list.outer = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
           crl(
               "crl.signature_parameters",
               list ->
@@ -71,9 +70,7 @@ final class CrlCases {
               list -> list.nextUpdate = time(NOW.plus(Duration.ofDays(10))),
               list -> list.nextUpdate = time(NOW.plus(Duration.ofDays(10)).plusSeconds(1))),
           crl("crl.number", list -> list.extensions.remove(Extension.cRLNumber)),
-          crl(
-              "crl.aki_present",
-              list -> list.extensions.remove(Extension.authorityKeyIdentifier)),
+          crl("crl.aki_present", list -> list.extensions.remove(Extension.authorityKeyIdentifier)),
           crl(
               "crl.aki_matches",
               list ->
@@ -87,14 +84,14 @@ final class CrlCases {
                   list.extension(
                       Extension.issuingDistributionPoint,
                       false,
-                      CrlSample.point("http://crl.example.com/1.crl", false))),
+                      CrlSample.point("http://crl.example.com/1.crl"))),
           crl(
               "crl.idp",
               list ->
                   list.extension(
                       Extension.issuingDistributionPoint,
                       true,
-                      CrlSample.point("http://crl.example.com/1.crl", true))),
+                      CrlSample.point("file:///etc/1.crl"))),
           crl(
               "crl.delta_critical",
               list -> list.extension(Extension.deltaCRLIndicator, true, new ASN1Integer(6)),
@@ -115,24 +112,21 @@ final class CrlCases {
               "crl.extensions_understood",
               list -> list.extension(UNKNOWN, false, DERNull.INSTANCE),
               list -> list.extension(UNKNOWN, true, DERNull.INSTANCE)),
-          crl(
-              "crl.entries",
-              list -> list.entries = null,
-              list -> list.entries = List.of()));
+          crl("crl.entries", list -> list.entries = null, list -> list.entries = List.of()));
 
   static final List<LintCase> ENTRIES =
       List.of(
           crl(
               "crl.entry_readable",
               list -> list.entries = List.of(new DERSequence(DERNull.INSTANCE))),
-          crl("crl.serials_unique", list -> {
-            list.entry(SERIAL, -1);
-            list.entry(SERIAL, 1);
-          }),
-          crl("crl.entry_serial", list -> list.entry(BigInteger.ZERO, -1)),
           crl(
-              "crl.entry_date_encoding",
-              list -> list.entry(SERIAL, new DERUTCTime("2604011200Z"))),
+              "crl.serials_unique",
+              list -> {
+                list.entry(SERIAL, -1);
+                list.entry(SERIAL, 1);
+              }),
+          crl("crl.entry_serial", list -> list.entry(BigInteger.ZERO, -1)),
+          crl("crl.entry_date_encoding", list -> list.entry(SERIAL, new DERUTCTime("2604011200Z"))),
           crl(
               "crl.entry_date",
               list -> list.entry(SERIAL, time(NOW)),

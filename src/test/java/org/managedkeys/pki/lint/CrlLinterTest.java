@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
 
 final class CrlLinterTest {
@@ -64,6 +65,22 @@ final class CrlLinterTest {
         assertThat(lint(changed)).isNotNull();
       }
     }
+  }
+
+  /** Certificates of users only, and those of CAs only. */
+  @Test
+  void lint_pointOfTwoKinds_isAnError() {
+    CrlSample list = new CrlSample();
+    list.extensions.put(
+        Extension.issuingDistributionPoint,
+        new Extension(Extension.issuingDistributionPoint, true, Samples.hex("30068101ff8201ff")));
+
+    assertThat(list.lint(CertificateSample.PRIVATE))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+          assertThat(finding.code()).isIn("crl.idp", "crl.extensions_readable");
+        });
   }
 
   @Test

@@ -54,18 +54,17 @@ final class CrlSample {
         false,
         new AuthorityKeyIdentifier(CertificateSample.identifier(issuer.key)));
     extension(Extension.cRLNumber, false, new ASN1Integer(7));
-    extension(
-        Extension.issuingDistributionPoint, true, point("http://crl.example.com/1.crl", false));
+    extension(Extension.issuingDistributionPoint, true, point("http://crl.example.com/1.crl"));
     entry(BigInteger.TWO.pow(100), 1);
     entry(BigInteger.TWO.pow(101), -1);
   }
 
-  static IssuingDistributionPoint point(String url, boolean both) {
+  static IssuingDistributionPoint point(String url) {
     return new IssuingDistributionPoint(
         new DistributionPointName(
             new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, url))),
-        both,
-        both,
+        false,
+        false,
         null,
         false,
         false);
@@ -87,8 +86,7 @@ final class CrlSample {
       entry(
           serial,
           thisUpdate,
-          new Extension(
-              Extension.reasonCode, false, Samples.der(new ASN1Enumerated(reason))));
+          new Extension(Extension.reasonCode, false, Samples.der(new ASN1Enumerated(reason))));
     }
   }
 

@@ -100,9 +100,7 @@ final class ExtensionCases {
               "rfc5280.cdp_named",
               leaf ->
                   leaf.extension(
-                      Extension.cRLDistributionPoints,
-                      false,
-                      new DERSequence(new DERSequence()))),
+                      Extension.cRLDistributionPoints, false, new DERSequence(new DERSequence()))),
           leaf(
               "rfc5280.aia_urls",
               leaf -> leaf.access(AccessDescription.id_ad_caIssuers, "ldap://ldap.example.com/ca"),
@@ -115,8 +113,7 @@ final class ExtensionCases {
               leaf -> leaf.octets(Extension.keyUsage, false, Samples.hex("03020780"))),
           leaf(
               "rfc5280.key_usage_present",
-              leaf ->
-                  leaf.extension(Extension.keyUsage, true, new DERBitString(new byte[0]))),
+              leaf -> leaf.extension(Extension.keyUsage, true, new DERBitString(new byte[0]))),
           leaf(
               "x690.named_bits",
               leaf -> leaf.octets(Extension.keyUsage, true, Samples.hex("03020080"))),
@@ -147,8 +144,7 @@ final class ExtensionCases {
           authority(
               "rfc5280.basic_constraints_critical",
               ca -> ca.extension(Extension.basicConstraints, false, new BasicConstraints(0))),
-          authority(
-              "rfc5280.path_length_of_authority", ca -> ca.usage(KeyUsage.digitalSignature)),
+          authority("rfc5280.path_length_of_authority", ca -> ca.usage(KeyUsage.digitalSignature)),
           authority(
               "rfc5280.path_length_positive",
               ca -> ca.octets(Extension.basicConstraints, true, Samples.hex("30060101ff0201ff"))),
@@ -163,8 +159,7 @@ final class ExtensionCases {
               leaf -> leaf.extensions.remove(Extension.subjectKeyIdentifier)),
           leaf(
               "rfc5280.name_constraints_of_authority",
-              leaf ->
-                  leaf.extension(Extension.nameConstraints, true, permitted("example.com"))),
+              leaf -> leaf.extension(Extension.nameConstraints, true, permitted("example.com"))),
           authority(
               "rfc5280.name_constraints_critical",
               ca -> ca.extension(Extension.nameConstraints, true, permitted("example.com")),
@@ -197,35 +192,28 @@ final class ExtensionCases {
           samples(
               "rfc5280.names_permitted",
               () ->
-                  CertificateSample.leaf(
-                      root ->
-                          root.extension(
-                              Extension.nameConstraints, true, permitted("example.com"))),
+                  CertificateSample.leaf(root ->
+                      root.extension(Extension.nameConstraints, true, permitted("example.com"))),
               () ->
-                  CertificateSample.leaf(
-                      root ->
-                          root.extension(
-                              Extension.nameConstraints, true, permitted("example.org")))));
+                  CertificateSample.leaf(root ->
+                      root.extension(Extension.nameConstraints, true, permitted("example.org")))));
 
   static final List<LintCase> NAMES =
       List.of(
           leaf(
               "rfc5280.san_present",
-              leaf ->
-                  leaf.extension(Extension.subjectAlternativeName, false, new DERSequence())),
+              leaf -> leaf.extension(Extension.subjectAlternativeName, false, new DERSequence())),
           leaf(
               "rfc5280.san_critical",
               leaf -> {
                 leaf.subject = new X500Name("");
-                leaf.octets(
-                    Extension.subjectAlternativeName, true, Samples.hex("3003820161"));
+                leaf.octets(Extension.subjectAlternativeName, true, Samples.hex("3003820161"));
               },
               leaf -> leaf.subject = new X500Name("")),
           leaf(
               "rfc5280.san_not_critical",
               leaf ->
-                  leaf.octets(
-                      Extension.subjectAlternativeName, true, Samples.hex("3003820161"))),
+                  leaf.octets(Extension.subjectAlternativeName, true, Samples.hex("3003820161"))),
           leaf(
               "pkix.san_unique",
               leaf -> leaf.dns("www.example.com", "example.com"),
@@ -265,8 +253,7 @@ final class ExtensionCases {
 
   private static Consumer<CertificateSample> address(int octets) {
     return leaf ->
-        leaf.names(
-            new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[octets])));
+        leaf.names(new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[octets])));
   }
 
   private static Consumer<CertificateSample> name(int tag, String text) {

@@ -44,8 +44,7 @@ final class GateCases {
     if (linted == null) {
       throw new IllegalStateException("the sample cannot be read: " + findings);
     }
-    Rule.judge(
-        GateRules.RULES, new GateRules.Subject(linted, signer, holder), profile, findings);
+    Rule.judge(GateRules.RULES, new GateRules.Subject(linted, signer, holder), profile, findings);
     return findings;
   }
 }

@@ -59,15 +59,11 @@ final class KeyCases {
           key(
               "key.ec_small",
               SampleKeys.onCurve(
-                  SECObjectIdentifiers.secp224r1,
-                  generator(SECObjectIdentifiers.secp224r1, false)),
+                  SECObjectIdentifiers.secp224r1, generator(SECObjectIdentifiers.secp224r1, false)),
               SampleKeys.onCurve(
                   SECObjectIdentifiers.secp192r1,
                   generator(SECObjectIdentifiers.secp192r1, false))),
-          key(
-              "key.ec_infinity",
-              SampleKeys.LEAF,
-              SampleKeys.onCurve(P256, new byte[] {0})),
+          key("key.ec_infinity", SampleKeys.LEAF, SampleKeys.onCurve(P256, new byte[] {0})),
           key("key.ec_point", SampleKeys.LEAF, SampleKeys.onCurve(P256, besideTheCurve())),
           key(
               "key.ec_compressed",
@@ -78,23 +74,17 @@ final class KeyCases {
               "key.ed25519_point",
               SampleKeys.ED25519,
               // The neutral element: y is 1.
-              Samples.info(
-                  SampleKeys.ED25519.getAlgorithm(),
-                  Arrays.copyOf(new byte[] {1}, 32))),
+              Samples.info(SampleKeys.ED25519.getAlgorithm(), Arrays.copyOf(new byte[] {1}, 32))),
           key(
               "key.ml_dsa_length",
               SampleKeys.raw(ML_DSA_65, 1952),
               SampleKeys.raw(ML_DSA_65, 1951)),
-          key(
-              "key.published",
-              SampleKeys.LEAF,
-              SampleKeys.onCurve(P256, generator(P256, false))));
+          key("key.published", SampleKeys.LEAF, SampleKeys.onCurve(P256, generator(P256, false))));
 
   private KeyCases() {}
 
   private static LintCase key(String code, SubjectPublicKeyInfo good, SubjectPublicKeyInfo bad) {
-    return new LintCase(
-        code, profile -> KeyQuality.check(good), profile -> KeyQuality.check(bad));
+    return new LintCase(code, profile -> KeyQuality.check(good), profile -> KeyQuality.check(bad));
   }
 
   private static SubjectPublicKeyInfo modulus(BigInteger modulus) {
@@ -136,8 +126,7 @@ final class KeyCases {
     }
 
     private static BigInteger rocaPrime(BigInteger product, Random random) {
-      BigInteger residue =
-          SampleKeys.USUAL_EXPONENT.modPow(new BigInteger(64, random), product);
+      BigInteger residue = SampleKeys.USUAL_EXPONENT.modPow(new BigInteger(64, random), product);
       int free = 1024 - product.bitLength();
       while (true) {
         BigInteger factor = new BigInteger(free, random).setBit(free - 1).setBit(free - 2);

@@ -34,9 +34,7 @@ final class KeyQualityTest {
   void check_brainpool_findsNothing() {
     ASN1ObjectIdentifier curve = TeleTrusTObjectIdentifiers.brainpoolP256r1;
 
-    assertThat(
-            KeyQuality.check(
-                SampleKeys.onCurve(curve, KeyCases.generator(curve, false))))
+    assertThat(KeyQuality.check(SampleKeys.onCurve(curve, KeyCases.generator(curve, false))))
         .isEmpty();
   }
 
@@ -78,8 +76,7 @@ final class KeyQualityTest {
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void check_primesApart_findsNothing(int seed) {
     Random random = new Random(seed);
-    BigInteger modulus =
-        prime(1024, random).multiply(prime(1024, random));
+    BigInteger modulus = prime(1024, random).multiply(prime(1024, random));
 
     assertThat(KeyQuality.check(SampleKeys.rsa(modulus, SampleKeys.USUAL_EXPONENT))).isEmpty();
   }
@@ -90,9 +87,7 @@ final class KeyQualityTest {
     BigInteger first = prime(1024, new Random(2));
     BigInteger second = first.add(BigInteger.ONE.shiftLeft(524)).nextProbablePrime();
 
-    assertThat(
-            KeyQuality.check(
-                SampleKeys.rsa(first.multiply(second), SampleKeys.USUAL_EXPONENT)))
+    assertThat(KeyQuality.check(SampleKeys.rsa(first.multiply(second), SampleKeys.USUAL_EXPONENT)))
         .isEmpty();
   }
 
@@ -129,8 +124,7 @@ final class KeyQualityTest {
   /** Nobody waits for arithmetic on a number that is refused for its size. */
   @Test
   void check_hugeModulus_isRefusedAtOnce() {
-    SubjectPublicKeyInfo key =
-        SampleKeys.rsa(SampleKeys.odd(400_000), SampleKeys.USUAL_EXPONENT);
+    SubjectPublicKeyInfo key = SampleKeys.rsa(SampleKeys.odd(400_000), SampleKeys.USUAL_EXPONENT);
 
     assertThat(KeyQuality.check(key)).extracting(Finding::code).containsExactly("key.rsa_large");
   }

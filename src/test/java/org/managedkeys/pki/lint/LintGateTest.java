@@ -37,8 +37,7 @@ final class LintGateTest {
     CertificateSample root = CertificateSample.root();
 
     assertThat(
-            LintGate.requireClean(
-                content(root), ROOT, Optional.empty(), CertificateSample.PRIVATE))
+            LintGate.requireClean(content(root), ROOT, Optional.empty(), CertificateSample.PRIVATE))
         .isEmpty();
     assertThatThrownBy(() ->
             LintGate.requireClean(
@@ -69,10 +68,12 @@ final class LintGateTest {
     leaf.usage(KeyUsage.keyCertSign);
 
     assertThatThrownBy(() -> pass(leaf))
-        .isInstanceOfSatisfying(PkiException.class, e -> {
-          assertThat(e.reason()).isEqualTo(PkiException.Reason.REFUSED);
-          assertThat(e.hint()).hasValue("docs/pki-lints.md lists the rules");
-        })
+        .isInstanceOfSatisfying(
+            PkiException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(PkiException.Reason.REFUSED);
+              assertThat(e.hint()).hasValue("docs/pki-lints.md lists the rules");
+            })
         .hasMessageStartingWith("the certificate is not signed, because of what is wrong with it:")
         .hasMessageContainingAll("rfc5280.dns_no_nul: ", "'www.example.com\\u0000'")
         .hasMessageContaining("rfc5280.key_cert_sign: ");
@@ -86,10 +87,7 @@ final class LintGateTest {
     assertThat(pass(leaf)).singleElement().asString().startsWith("cabf.cn_in_san: ");
     assertThatThrownBy(() ->
             LintGate.requireClean(
-                content(leaf),
-                ROOT,
-                issuer(leaf),
-                new LintProfile(true, CertificateSample.NOW)))
+                content(leaf), ROOT, issuer(leaf), new LintProfile(true, CertificateSample.NOW)))
         .hasMessageContaining("cabf.cn_in_san: ");
   }
 
@@ -142,14 +140,11 @@ final class LintGateTest {
     CrlSample list = new CrlSample();
     X509Certificate issuer = Samples.certificate(list.issuer);
 
-    assertThat(
-            LintGate.requireCleanCrl(
-                content(list), ROOT, issuer, CertificateSample.PRIVATE))
+    assertThat(LintGate.requireCleanCrl(content(list), ROOT, issuer, CertificateSample.PRIVATE))
         .isEmpty();
     list.extensions.remove(Extension.cRLNumber);
-    assertThatThrownBy(() ->
-            LintGate.requireCleanCrl(
-                content(list), ROOT, issuer, CertificateSample.PRIVATE))
+    assertThatThrownBy(
+            () -> LintGate.requireCleanCrl(content(list), ROOT, issuer, CertificateSample.PRIVATE))
         .isInstanceOf(PkiException.class)
         .hasMessageStartingWith("the revocation list is not signed")
         .hasMessageContaining("crl.number: ");
@@ -170,8 +165,7 @@ final class LintGateTest {
         PlaceholderSignatures.under(
             new ToBeSigned(Samples.der(root.toBeSigned()), algorithm), signing(pair));
 
-    LintedCertificate linted =
-        LintedCertificate.of(whole, null, CertificateSample.PRIVATE);
+    LintedCertificate linted = LintedCertificate.of(whole, null, CertificateSample.PRIVATE);
     assertThat(linted.outerAlgorithm()).isEqualTo(algorithm.identifier());
     assertThat(SignatureRules.parameters(linted)).isNull();
     assertThat(SignatureRules.octets(linted)).isNull();
@@ -190,8 +184,7 @@ final class LintGateTest {
   }
 
   private static List<String> pass(CertificateSample leaf) {
-    return LintGate.requireClean(
-        content(leaf), ROOT, issuer(leaf), CertificateSample.PRIVATE);
+    return LintGate.requireClean(content(leaf), ROOT, issuer(leaf), CertificateSample.PRIVATE);
   }
 
   private static Optional<X509Certificate> issuer(CertificateSample leaf) {
@@ -199,13 +192,11 @@ final class LintGateTest {
   }
 
   private static ToBeSigned content(CertificateSample sample) {
-    return new ToBeSigned(
-        Samples.der(sample.toBeSigned()), CertificateAlgorithm.ECDSA_WITH_SHA256);
+    return new ToBeSigned(Samples.der(sample.toBeSigned()), CertificateAlgorithm.ECDSA_WITH_SHA256);
   }
 
   private static ToBeSigned content(CrlSample sample) {
-    return new ToBeSigned(
-        Samples.der(sample.toBeSigned()), CertificateAlgorithm.ECDSA_WITH_SHA256);
+    return new ToBeSigned(Samples.der(sample.toBeSigned()), CertificateAlgorithm.ECDSA_WITH_SHA256);
   }
 
   private static SigningKey signing(KeyPair pair) {

@@ -36,7 +36,6 @@ class LinterFuzzTest {
 
   /** Whoever shows a message shows nothing that a stranger chose. */
   private static void assertPrinting(List<Finding> findings) {
-    assertThat(findings)
-        .allSatisfy(finding -> assertThat(finding.message()).matches("[ -~…]+"));
+    assertThat(findings).allSatisfy(finding -> assertThat(finding.message()).matches("[ -~…]+"));
   }
 }

@@ -133,12 +133,10 @@ final class MakersTest {
     return new LintProfile(false, Instant.now());
   }
 
-  private static List<Finding> errors(
-      X509Certificate certificate, @Nullable X509Certificate issuer)
+  private static List<Finding> errors(X509Certificate certificate, @Nullable X509Certificate issuer)
       throws Exception {
     return errors(
-        CertificateLinter.lint(
-            certificate.getEncoded(), Optional.ofNullable(issuer), profile()));
+        CertificateLinter.lint(certificate.getEncoded(), Optional.ofNullable(issuer), profile()));
   }
 
   private static List<Finding> errors(List<Finding> findings) {

@@ -101,10 +101,7 @@ final class RuleBookTest {
   @Test
   void documentation_listsTheRules_asTheyAre() throws IOException {
     Path documentation = Path.of(System.getProperty("basedir", ""), "docs/pki-lints.md");
-    String table =
-        RuleBook.all().stream()
-            .map(RuleBookTest::row)
-            .collect(Collectors.joining("\n"));
+    String table = RuleBook.all().stream().map(RuleBookTest::row).collect(Collectors.joining("\n"));
 
     assertThat(Files.readString(documentation)).contains(table);
     assertThat(Files.readString(documentation).lines().filter(line -> line.startsWith("| `")))

@@ -91,8 +91,7 @@ final class SampleKeys {
   }
 
   static SubjectPublicKeyInfo onCurve(ASN1ObjectIdentifier curve, byte[] point) {
-    return Samples.info(
-        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), point);
+    return Samples.info(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), point);
   }
 
   static SubjectPublicKeyInfo raw(String type, int octets) {

@@ -14,7 +14,6 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** For the rules of domain names and of TLS servers. */
 final class TlsCases {
@@ -28,10 +27,7 @@ final class TlsCases {
           leaf("rfc5280.dns_characters", names("www.ex ample.com")),
           leaf("rfc5280.dns_hyphen", names("a-b.example.com"), names("-a.example.com")),
           leaf("rfc5280.dns_underscore", names("a_b.example.com")),
-          leaf(
-              "rfc5280.dns_length",
-              names("a.".repeat(126) + "a"),
-              names("a.".repeat(126) + "aa")),
+          leaf("rfc5280.dns_length", names("a.".repeat(126) + "a"), names("a.".repeat(126) + "aa")),
           leaf(
               "rfc5280.dns_label_length",
               names("a".repeat(63) + ".example.com"),
@@ -45,8 +41,7 @@ final class TlsCases {
   static final List<LintCase> SERVERS =
       List.of(
           leaf(
-              "cabf.san_present",
-              leaf -> leaf.extensions.remove(Extension.subjectAlternativeName)),
+              "cabf.san_present", leaf -> leaf.extensions.remove(Extension.subjectAlternativeName)),
           leaf(
               "cabf.san_kinds",
               leaf ->
@@ -70,9 +65,7 @@ final class TlsCases {
                           SECObjectIdentifiers.secp256k1,
                           KeyCases.generator(SECObjectIdentifiers.secp256k1, false))),
           leaf("cabf.key_type", leaf -> leaf.key = SampleKeys.ED25519),
-          leaf(
-              "cabf.eku_server_auth",
-              leaf -> leaf.extensions.remove(Extension.extendedKeyUsage)),
+          leaf("cabf.eku_server_auth", leaf -> leaf.extensions.remove(Extension.extendedKeyUsage)),
           leaf(
               "cabf.revocation_pointer",
               leaf -> {
@@ -85,8 +78,7 @@ final class TlsCases {
                 leaf.extensions.remove(Extension.cRLDistributionPoints);
                 leaf.extensions.remove(Extension.authorityInfoAccess);
               }),
-          leaf(
-              "cabf.policy", leaf -> leaf.extensions.remove(Extension.certificatePolicies)),
+          leaf("cabf.policy", leaf -> leaf.extensions.remove(Extension.certificatePolicies)),
           valid("cabf.validity_398", "2026-03-14T23:59:59Z", 398),
           valid("cabf.validity_200", "2026-03-15T00:00:00Z", 200),
           valid("cabf.validity_100", "2027-03-15T00:00:00Z", 100),
@@ -113,8 +105,7 @@ final class TlsCases {
     for (int i = 0; i < octets.length; i++) {
       address[i] = (byte) octets[i];
     }
-    return leaf ->
-        leaf.names(new GeneralName(GeneralName.iPAddress, new DEROctetString(address)));
+    return leaf -> leaf.names(new GeneralName(GeneralName.iPAddress, new DEROctetString(address)));
   }
 
   /** Both ends count: so many days end one second early, and a second more is too long. */
