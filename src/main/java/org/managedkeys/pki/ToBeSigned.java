@@ -64,7 +64,9 @@ public final class ToBeSigned {
     }
   }
 
-  /** Its outside alone: the objects in a long revocation list would take far more memory than it. */
+  /**
+   * Its outside alone: the objects in a long revocation list would take far more memory than it.
+   */
   private void requireOneSequence() {
     try (ASN1InputStream in = new ASN1InputStream(encoded, true)) {
       if (in.readObject() instanceof ASN1Sequence && in.read() < 0) {

@@ -43,9 +43,7 @@ public final class CrlAssembly {
    *     reason is unknown
    */
   public static ToBeSigned assemble(
-      CrlSettings settings,
-      Iterable<RevokedCertificate> revoked,
-      CertificateAlgorithm algorithm) {
+      CrlSettings settings, Iterable<RevokedCertificate> revoked, CertificateAlgorithm algorithm) {
     CrlEntries entries = new CrlEntries(settings.deltaBase().isPresent());
     for (RevokedCertificate entry : revoked) {
       entries.add(entry);

@@ -46,13 +46,21 @@ public record CrlSettings(
     requireNumber(number, "the number");
     if (!nextUpdate.isAfter(thisUpdate)) {
       throw PkiException.invalid(
-          "the next revocation list (" + nextUpdate + ") is not after this one (" + thisUpdate + ")",
+          "the next revocation list ("
+              + nextUpdate
+              + ") is not after this one ("
+              + thisUpdate
+              + ")",
           null);
     }
     deltaBase.ifPresent(base -> requireNumber(base, "the number of the base"));
     if (deltaBase.isPresent() && deltaBase.get().compareTo(number) >= 0) {
       throw PkiException.invalid(
-          "a delta list's number (" + number + ") is not above its base's (" + deltaBase.get() + ")",
+          "a delta list's number ("
+              + number
+              + ") is not above its base's ("
+              + deltaBase.get()
+              + ")",
           null);
     }
     if (distributionPoint.isPresent() && !isUrl(distributionPoint.get())) {

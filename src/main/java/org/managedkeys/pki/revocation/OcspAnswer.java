@@ -53,8 +53,7 @@ public final class OcspAnswer {
       @Nullable Instant thisUpdate,
       @Nullable Instant nextUpdate) {
     this.status = status;
-    this.encoded =
-        Der.encode(new OCSPResponse(new OCSPResponseStatus(status.code), content));
+    this.encoded = Der.encode(new OCSPResponse(new OCSPResponseStatus(status.code), content));
     this.thisUpdate = thisUpdate;
     this.nextUpdate = nextUpdate;
   }

@@ -110,15 +110,14 @@ record OcspQuery(
   }
 
   private static Optional<Extension> nonce(Optional<Extension> extension) {
-    return extension.map(
-        given -> {
-          int length = ASN1OctetString.getInstance(given.getParsedValue()).getOctetsLength();
-          if (length < 1 || length > MAX_NONCE_OCTETS) {
-            throw PkiException.invalid(
-                "the nonce has " + length + " octets", "it may have 1 to " + MAX_NONCE_OCTETS);
-          }
-          return new Extension(given.getExtnId(), false, given.getExtnValue());
-        });
+    return extension.map(given -> {
+      int length = ASN1OctetString.getInstance(given.getParsedValue()).getOctetsLength();
+      if (length < 1 || length > MAX_NONCE_OCTETS) {
+        throw PkiException.invalid(
+            "the nonce has " + length + " octets", "it may have 1 to " + MAX_NONCE_OCTETS);
+      }
+      return new Extension(given.getExtnId(), false, given.getExtnValue());
+    });
   }
 
   /** Section 4.4.3. */

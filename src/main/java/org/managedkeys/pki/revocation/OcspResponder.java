@@ -174,7 +174,8 @@ public final class OcspResponder {
             .sign(signer, SignaturePreference.choose(signer, query.preferences()));
     Instant reuse = thisUpdate.plus(settings.reuse());
     return new Signed(
-        answer, known ? nextUpdate.map(next -> next.isBefore(reuse) ? next : reuse) : Optional.empty());
+        answer,
+        known ? nextUpdate.map(next -> next.isBefore(reuse) ? next : reuse) : Optional.empty());
   }
 
   /** Not after the responder's own certificate ends. */

@@ -4,7 +4,6 @@ package org.managedkeys.pki.revocation;
 
 import java.time.Duration;
 import java.time.InstantSource;
-
 import org.managedkeys.pki.PkiException;
 
 /**

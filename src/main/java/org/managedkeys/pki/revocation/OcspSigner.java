@@ -70,9 +70,9 @@ public final class OcspSigner {
    *     the extension id-pkix-ocsp-nocheck, or clients will ask who answers about it
    * @param key the responder's
    * @param algorithm used unless a client prefers another that the key knows
-   * @throws PkiException REFUSED if clients would not accept the certificate: it is not of this key,
-   *     not issued by this issuer, or not for signing OCSP answers; UNSUPPORTED if the key cannot
-   *     sign by the algorithm
+   * @throws PkiException REFUSED if clients would not accept the certificate: it is not of this
+   *     key, not issued by this issuer, or not for signing OCSP answers; UNSUPPORTED if the key
+   *     cannot sign by the algorithm
    */
   public static OcspSigner delegated(
       X509Certificate issuer,
@@ -83,7 +83,8 @@ public final class OcspSigner {
       throw refused("is not of the key that is to sign", null);
     }
     if (!issued(IssuerKey.of(issuer), certificate)) {
-      throw refused("is not issued by " + IssuerKey.of(issuer), "the issuer itself has to issue it");
+      throw refused(
+          "is not issued by " + IssuerKey.of(issuer), "the issuer itself has to issue it");
     }
     if (!purposes(certificate).contains(KeyPurposeId.id_kp_OCSPSigning.getId())) {
       throw refused(

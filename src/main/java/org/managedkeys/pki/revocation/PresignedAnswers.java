@@ -120,8 +120,7 @@ final class PresignedAnswers {
    * @param request the bytes of the question, remembered with the answer
    * @param signing looks up the status and signs; what it throws is thrown to all who wait
    */
-  OcspAnswer obtain(
-      Question question, byte[] request, long nowMillis, Supplier<Signed> signing) {
+  OcspAnswer obtain(Question question, byte[] request, long nowMillis, Supplier<Signed> signing) {
     Flight flight;
     boolean ours = false;
     synchronized (this) {
@@ -234,7 +233,9 @@ final class PresignedAnswers {
     for (Kept kept : List.copyOf(bySubject.getOrDefault(subject, Map.of()).values())) {
       drop(kept);
     }
-    flights.values().removeIf(flight -> flight.question.subject().equals(subject) && overtake(flight));
+    flights
+        .values()
+        .removeIf(flight -> flight.question.subject().equals(subject) && overtake(flight));
   }
 
   /** Drops everything. */

@@ -44,8 +44,7 @@ final class CrlAssemblyTest {
   private static final Instant WHEN = Instant.parse("2026-03-01T12:34:56Z");
   private static final String URL = "http://pki.example/ca.crl";
 
-  private static final TestAuthority CA =
-      TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
+  private static final TestAuthority CA = TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
 
   static List<CertificateAlgorithm> algorithms() {
     return TestAuthority.all();
@@ -97,8 +96,7 @@ final class CrlAssemblyTest {
 
     list.verify(CA.certificate().getPublicKey());
     assertThat(list.getVersion()).isEqualTo(2);
-    assertThat(list.getIssuerX500Principal())
-        .isEqualTo(CA.certificate().getSubjectX500Principal());
+    assertThat(list.getIssuerX500Principal()).isEqualTo(CA.certificate().getSubjectX500Principal());
     assertThat(list.getThisUpdate().toInstant().getEpochSecond())
         .isEqualTo(settings.thisUpdate().getEpochSecond());
     assertThat(list.getNextUpdate().toInstant().getEpochSecond())
@@ -139,19 +137,17 @@ final class CrlAssemblyTest {
       given.add(revoked(1 + (i * 7_919L) % 3_001, i % 7));
     }
 
-    byte[] crl =
-        CrlAssembly.assemble(CA.crlSettings(1), given, CA.algorithm()).sign(CA.key());
+    byte[] crl = CrlAssembly.assemble(CA.crlSettings(1), given, CA.algorithm()).sign(CA.key());
 
     CertificateList list = CertificateList.getInstance(crl);
     List<BigInteger> serials = new ArrayList<>();
     list.getRevokedCertificateEnumeration()
         .asIterator()
-        .forEachRemaining(
-            entry ->
-                serials.add(
-                    ((org.bouncycastle.asn1.x509.TBSCertList.CRLEntry) entry)
-                        .getUserCertificate()
-                        .getValue()));
+        .forEachRemaining(entry ->
+            serials.add(
+                ((org.bouncycastle.asn1.x509.TBSCertList.CRLEntry) entry)
+                    .getUserCertificate()
+                    .getValue()));
     assertThat(serials).hasSize(3_000).isSorted();
     assertThat(read(crl).getRevokedCertificates()).hasSize(3_000);
   }
@@ -181,8 +177,7 @@ final class CrlAssemblyTest {
   void delta_namesItsBase_andTakesEntriesBack() throws Exception {
     byte[] crl = CA.crl(delta(5, 4), revoked(7, 8));
 
-    Extension extension =
-        new X509CRLHolder(crl).getExtension(Extension.deltaCRLIndicator);
+    Extension extension = new X509CRLHolder(crl).getExtension(Extension.deltaCRLIndicator);
     assertThat(extension.isCritical()).isTrue();
     assertThat(ASN1Integer.getInstance(extension.getParsedValue())).isEqualTo(new ASN1Integer(4));
     assertThat(read(crl).getRevokedCertificate(BigInteger.valueOf(7)).getRevocationReason())
@@ -221,8 +216,7 @@ final class CrlAssemblyTest {
     assertThatThrownBy(
             () -> CA.crl(CA.crlSettings(1), revoked(255, 1), revoked(3, 1), revoked(255, 4)))
         .isInstanceOfSatisfying(
-            PkiException.class,
-            e -> assertThat(e.reason()).isEqualTo(PkiException.Reason.INVALID))
+            PkiException.class, e -> assertThat(e.reason()).isEqualTo(PkiException.Reason.INVALID))
         .hasMessage("the serial number ff is to be listed twice");
   }
 
@@ -233,11 +227,8 @@ final class CrlAssemblyTest {
     byte[] crl = CA.crl(CA.crlSettings(1), new RevokedCertificate(longest, WHEN, 1), revoked(2, 1));
 
     assertThat(read(crl).getRevokedCertificate(longest)).isNotNull();
-    assertThatThrownBy(
-            () ->
-                CA.crl(
-                    CA.crlSettings(1),
-                    new RevokedCertificate(longest.add(BigInteger.ONE), WHEN, 1)))
+    assertThatThrownBy(() ->
+            CA.crl(CA.crlSettings(1), new RevokedCertificate(longest.add(BigInteger.ONE), WHEN, 1)))
         .isInstanceOf(PkiException.class)
         .hasMessageContaining("more than 20 octets");
   }
@@ -270,8 +261,7 @@ final class CrlAssemblyTest {
         .hasMessageContaining("no URL");
     assertThatThrownBy(() -> with(good, good.nextUpdate(), "http://pki.example/\u00e4"))
         .isInstanceOf(PkiException.class);
-    assertThatThrownBy(
-            () -> with(good, good.thisUpdate().plus(Duration.ofDays(4_000_000)), URL))
+    assertThatThrownBy(() -> with(good, good.thisUpdate().plus(Duration.ofDays(4_000_000)), URL))
         .isInstanceOf(PkiException.class);
   }
 

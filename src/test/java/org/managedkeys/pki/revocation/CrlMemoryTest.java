@@ -43,9 +43,7 @@ final class CrlMemoryTest {
             .redirectOutput(output.toFile())
             .start();
 
-    assertThat(process.waitFor())
-        .as(() -> read(output))
-        .isZero();
+    assertThat(process.waitFor()).as(() -> read(output)).isZero();
 
     X509CRL list =
         (X509CRL)

@@ -28,8 +28,7 @@ import org.managedkeys.pki.CertificateAlgorithm;
 @Timeout(60)
 final class OcspCacheTest {
 
-  private static final TestAuthority CA =
-      TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
+  private static final TestAuthority CA = TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
   private static final byte[] REQUEST = OcspClient.request(CA, 5);
 
   private final AtomicReference<Instant> now =
@@ -65,8 +64,7 @@ final class OcspCacheTest {
     byte[] first = responder.respond(REQUEST);
     for (int i = 1; i < 10; i++) {
       Extension harmless =
-          OcspClient.extension(
-              new ASN1ObjectIdentifier("1.2.3." + i), false, DERNull.INSTANCE);
+          OcspClient.extension(new ASN1ObjectIdentifier("1.2.3." + i), false, DERNull.INSTANCE);
       byte[] other = OcspClient.request(List.of(harmless), OcspClient.id(CA, 5));
 
       assertThat(responder.respond(other)).isEqualTo(first);

@@ -52,13 +52,10 @@ final class OcspClient {
     return id(ca.certificate(), BigInteger.valueOf(serial), OIWObjectIdentifiers.idSHA1);
   }
 
-  static CertificateID id(
-      X509Certificate issuer, BigInteger serial, ASN1ObjectIdentifier digest) {
+  static CertificateID id(X509Certificate issuer, BigInteger serial, ASN1ObjectIdentifier digest) {
     try {
       DigestCalculatorProvider digests =
-          new JcaDigestCalculatorProviderBuilder()
-              .setProvider(TestAuthority.BOUNCY_CASTLE)
-              .build();
+          new JcaDigestCalculatorProviderBuilder().setProvider(TestAuthority.BOUNCY_CASTLE).build();
       return new CertificateID(
           digests.get(new AlgorithmIdentifier(digest)),
           new JcaX509CertificateHolder(issuer),
@@ -72,9 +69,7 @@ final class OcspClient {
   static byte[] request(TestAuthority ca, long... serials) {
     return request(
         List.of(),
-        Arrays.stream(serials)
-            .mapToObj(serial -> id(ca, serial))
-            .toArray(CertificateID[]::new));
+        Arrays.stream(serials).mapToObj(serial -> id(ca, serial)).toArray(CertificateID[]::new));
   }
 
   static byte[] request(List<Extension> extensions, CertificateID... ids) {

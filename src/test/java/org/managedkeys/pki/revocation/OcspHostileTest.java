@@ -61,8 +61,7 @@ final class OcspHostileTest {
         Arguments.of("version -1", request(tagged(0, new ASN1Integer(-1)), list(single))),
         Arguments.of(
             "version of 100 octets",
-            request(
-                tagged(0, new ASN1Integer(BigInteger.ONE.shiftLeft(800))), list(single))),
+            request(tagged(0, new ASN1Integer(BigInteger.ONE.shiftLeft(800))), list(single))),
         Arguments.of("a text as version", request(tagged(0, new DERIA5String("1")), list(single))),
         Arguments.of("a list that is a number", request(new ASN1Integer(1))),
         Arguments.of("a request that is a number", request(list(new ASN1Integer(1)))),
@@ -85,15 +84,15 @@ final class OcspHostileTest {
         Arguments.of(
             "extensions under the requestor's tag",
             request(tagged(1, new Extensions(nonce)), list(single))),
-        Arguments.of("the same extension twice", request(list(single), tagged(2, list(nonce, nonce)))),
+        Arguments.of(
+            "the same extension twice", request(list(single), tagged(2, list(nonce, nonce)))),
         Arguments.of(
             "a nonce that is no octet string",
             request(list(single), extensions(nonce(DERNull.INSTANCE.getEncoded())))),
         Arguments.of(
             "a nonce that is nothing", request(list(single), extensions(nonce(new byte[0])))),
         Arguments.of(
-            "a nonce of 15000 octets",
-            request(list(single), extensions(OcspClient.nonce(15_000)))),
+            "a nonce of 15000 octets", request(list(single), extensions(OcspClient.nonce(15_000)))),
         Arguments.of(
             "two nonces in one",
             request(
@@ -121,8 +120,7 @@ final class OcspHostileTest {
                 list(
                     new Request(
                         single.getReqCert(),
-                        new Extensions(
-                            OcspClient.extension(NOT_KNOWN, true, DERNull.INSTANCE)))))),
+                        new Extensions(OcspClient.extension(NOT_KNOWN, true, DERNull.INSTANCE)))))),
         Arguments.of("BER", new BERSequence(list(list(single))).getEncoded()),
         Arguments.of("4000 sequences in each other", nested(0x30)),
         Arguments.of("4000 sets in each other", nested(0x31)),
@@ -130,8 +128,7 @@ final class OcspHostileTest {
         Arguments.of("8000 sequences without end", repeated(0x30, 0x80)),
         Arguments.of("8000 tags without end", repeated(0xa1, 0x80)),
         Arguments.of("a length of 4 GB", new byte[] {0x30, (byte) 0x84, -1, -1, -1, -1}),
-        Arguments.of(
-            "a length of 2 GB", new byte[] {0x30, (byte) 0x84, 0x7f, -1, -1, -1, 0x30, 0}),
+        Arguments.of("a length of 2 GB", new byte[] {0x30, (byte) 0x84, 0x7f, -1, -1, -1, 0x30, 0}),
         Arguments.of("too long", new byte[OcspResponder.MAX_REQUEST_BYTES + 1]));
   }
 
@@ -178,8 +175,7 @@ final class OcspHostileTest {
         request[1] = (byte) Math.min(127, request.length - 2);
       }
 
-      assertThat(responder.answer(request).status())
-          .isEqualTo(OcspAnswer.Status.MALFORMED_REQUEST);
+      assertThat(responder.answer(request).status()).isEqualTo(OcspAnswer.Status.MALFORMED_REQUEST);
     }
   }
 

@@ -50,8 +50,7 @@ final class OcspPkixTest {
 
   private static void validate(
       TestAuthority ca, X509Certificate leaf, PKIXRevocationChecker checker) throws Exception {
-    PKIXParameters parameters =
-        new PKIXParameters(Set.of(new TrustAnchor(ca.certificate(), null)));
+    PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ca.certificate(), null)));
     parameters.addCertPathChecker(checker);
     CertPathValidator.getInstance("PKIX")
         .validate(
@@ -115,8 +114,7 @@ final class OcspPkixTest {
         (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
     checker.setOptions(Set.of(PKIXRevocationChecker.Option.NO_FALLBACK));
     checker.setOcspResponses(
-        Map.of(
-            leaf, responder(ca, ca.issuer()).respond(OcspClient.request(ca, 5))));
+        Map.of(leaf, responder(ca, ca.issuer()).respond(OcspClient.request(ca, 5))));
 
     validate(ca, leaf, checker);
   }

@@ -62,8 +62,7 @@ class OcspResponderFuzzTest {
 
   @FuzzTest
   void answerGet_anyText_isAnAnswerThatIsNoFailure(byte[] path) {
-    OcspAnswer answer =
-        RESPONDER.answerGet(new String(path, StandardCharsets.ISO_8859_1));
+    OcspAnswer answer = RESPONDER.answerGet(new String(path, StandardCharsets.ISO_8859_1));
 
     assertThat(OcspClient.status(answer.encoded())).isEqualTo(answer.status().code());
     assertThat(answer.status()).isNotEqualTo(OcspAnswer.Status.INTERNAL_ERROR);

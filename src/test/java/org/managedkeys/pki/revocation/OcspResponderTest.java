@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -25,7 +26,6 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +39,7 @@ final class OcspResponderTest {
   private static final Instant NOW = Instant.parse("2026-03-02T00:00:00.987Z");
   private static final Duration VALIDITY = Duration.ofHours(12);
 
-  private static final TestAuthority CA =
-      TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
+  private static final TestAuthority CA = TestAuthority.of(CertificateAlgorithm.ECDSA_WITH_SHA256);
   private static final TestAuthority OTHER = TestAuthority.of(CertificateAlgorithm.ED25519);
   private static final TestAuthority FOREIGN =
       TestAuthority.named("CN=Foreign", CertificateAlgorithm.ECDSA_WITH_SHA384);
@@ -151,8 +150,7 @@ final class OcspResponderTest {
   @Test
   void issuer_byAnUnknownDigest_isNotOurs() {
     CertificateID id =
-        OcspClient.id(
-            CA.certificate(), BigInteger.valueOf(5), NISTObjectIdentifiers.id_sha3_256);
+        OcspClient.id(CA.certificate(), BigInteger.valueOf(5), NISTObjectIdentifiers.id_sha3_256);
 
     assertThat(OcspClient.status(responder.respond(OcspClient.request(List.of(), id))))
         .isEqualTo(OcspAnswer.Status.UNAUTHORIZED.code());
@@ -217,16 +215,14 @@ final class OcspResponderTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 129, 1000, 10_000})
   void nonce_ofAnotherLength_isMalformed(int length) {
-    byte[] request =
-        OcspClient.request(List.of(OcspClient.nonce(length)), OcspClient.id(CA, 5));
+    byte[] request = OcspClient.request(List.of(OcspClient.nonce(length)), OcspClient.id(CA, 5));
 
     assertThat(OcspClient.status(responder.respond(request))).isEqualTo(1);
   }
 
   @Test
   void withoutNonce_noneIsSent() {
-    assertThat(
-            OcspClient.basic(responder.respond(OcspClient.request(CA, 5))).hasExtensions())
+    assertThat(OcspClient.basic(responder.respond(OcspClient.request(CA, 5))).hasExtensions())
         .isFalse();
   }
 
@@ -237,13 +233,11 @@ final class OcspResponderTest {
 
     assertThat(
             OcspClient.status(
-                responder.respond(
-                    OcspClient.request(List.of(critical), OcspClient.id(CA, 5)))))
+                responder.respond(OcspClient.request(List.of(critical), OcspClient.id(CA, 5)))))
         .isEqualTo(1);
     assertThat(
             OcspClient.status(
-                responder.respond(
-                    OcspClient.request(List.of(harmless), OcspClient.id(CA, 5)))))
+                responder.respond(OcspClient.request(List.of(harmless), OcspClient.id(CA, 5)))))
         .isZero();
   }
 
@@ -271,12 +265,7 @@ final class OcspResponderTest {
     OcspResponder fresh =
         responder(
             new OcspSettings(
-                Duration.ZERO,
-                Duration.ZERO,
-                100,
-                1 << 20,
-                () -> NOW,
-                OcspFailures.OF_PROVIDERS));
+                Duration.ZERO, Duration.ZERO, 100, 1 << 20, () -> NOW, OcspFailures.OF_PROVIDERS));
 
     OcspAnswer answer = fresh.answer(OcspClient.request(CA, 5));
     statuses.revoked(CA, 5, 4);

@@ -43,11 +43,10 @@ final class OcspSignersTest {
         source,
         OcspIssuers.of(List.of(new OcspIssuer(CA.issuerKey(), signer))),
         OcspSettings.validFor(Duration.ofDays(7))
-            .telling(
-                failure -> {
-                  told.add(failure);
-                  return OcspFailures.OF_PROVIDERS.isPassing(failure);
-                }));
+            .telling(failure -> {
+              told.add(failure);
+              return OcspFailures.OF_PROVIDERS.isPassing(failure);
+            }));
   }
 
   private static OcspSigner delegated(X509Certificate certificate) {
@@ -62,8 +61,7 @@ final class OcspSignersTest {
 
   @Test
   void delegate_signs_andSendsItsCertificate() throws Exception {
-    X509Certificate certificate =
-        CA.responder(RESPONDER, LATER, KeyPurposeId.id_kp_OCSPSigning);
+    X509Certificate certificate = CA.responder(RESPONDER, LATER, KeyPurposeId.id_kp_OCSPSigning);
     OcspSigner signer = delegated(certificate);
 
     BasicOCSPResp response = ask(responder(() -> signer));
@@ -77,8 +75,7 @@ final class OcspSignersTest {
   @Test
   void delegate_whoseCertificateEnds_promisesNothingAfterIt() {
     Instant end = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
-    OcspSigner signer =
-        delegated(CA.responder(RESPONDER, end, KeyPurposeId.id_kp_OCSPSigning));
+    OcspSigner signer = delegated(CA.responder(RESPONDER, end, KeyPurposeId.id_kp_OCSPSigning));
 
     assertThat(responder(() -> signer).answer(OcspClient.request(CA, 5)).nextUpdate())
         .contains(end);
@@ -88,8 +85,7 @@ final class OcspSignersTest {
   void delegate_whoseCertificateHasEnded_doesNotSign() {
     OcspSigner signer =
         delegated(
-            CA.responder(
-                RESPONDER, Instant.now().minusSeconds(5), KeyPurposeId.id_kp_OCSPSigning));
+            CA.responder(RESPONDER, Instant.now().minusSeconds(5), KeyPurposeId.id_kp_OCSPSigning));
 
     assertThat(responder(() -> signer).answer(OcspClient.request(CA, 5)).status())
         .isEqualTo(OcspAnswer.Status.INTERNAL_ERROR);
@@ -141,8 +137,7 @@ final class OcspSignersTest {
                     CertificateAlgorithm.ED25519, CertificateAlgorithm.SHA512_WITH_RSA)))
         .isEqualTo(CertificateAlgorithm.SHA512_WITH_RSA);
     assertThat(
-            algorithm(
-                responder, OcspClient.preferring(CertificateAlgorithm.SHA384_WITH_RSA_PSS)))
+            algorithm(responder, OcspClient.preferring(CertificateAlgorithm.SHA384_WITH_RSA_PSS)))
         .isEqualTo(CertificateAlgorithm.SHA384_WITH_RSA_PSS);
     assertThat(algorithm(responder, OcspClient.preferring(CertificateAlgorithm.ED25519)))
         .as("none that it knows")
@@ -158,8 +153,7 @@ final class OcspSignersTest {
     AlgorithmIdentifier others = RESPONDER.subjectPublicKeyInfo().getAlgorithm();
 
     assertThat(
-            algorithm(
-                responder, OcspClient.preferring(CertificateAlgorithm.SHA512_WITH_RSA, ours)))
+            algorithm(responder, OcspClient.preferring(CertificateAlgorithm.SHA512_WITH_RSA, ours)))
         .isEqualTo(CertificateAlgorithm.SHA512_WITH_RSA);
     assertThat(
             algorithm(
@@ -177,10 +171,9 @@ final class OcspSignersTest {
   void keyService_thatIsAway_isToldAsTryLater() {
     ProviderException away = new ProviderException("the token does not answer");
     OcspResponder responder =
-        responder(
-            () -> {
-              throw away;
-            });
+        responder(() -> {
+          throw away;
+        });
 
     assertThat(responder.respond(OcspClient.request(CA, 5)))
         .isEqualTo(new byte[] {0x30, 3, 0x0a, 1, 3});
@@ -191,13 +184,12 @@ final class OcspSignersTest {
   void keyService_thatComesBack_answersAgain() {
     List<OcspSigner> signers = new ArrayList<>();
     OcspResponder responder =
-        responder(
-            () -> {
-              if (signers.isEmpty()) {
-                throw new ProviderException("away");
-              }
-              return signers.get(0);
-            });
+        responder(() -> {
+          if (signers.isEmpty()) {
+            throw new ProviderException("away");
+          }
+          return signers.get(0);
+        });
     assertThat(OcspClient.status(responder.respond(OcspClient.request(CA, 5)))).isEqualTo(3);
 
     signers.add(OcspSigner.direct(CA.key(), CA.algorithm()));
@@ -233,10 +225,9 @@ final class OcspSignersTest {
                           throw new ProviderException("away");
                         }))),
             OcspSettings.validFor(Duration.ofDays(1))
-                .telling(
-                    failure -> {
-                      throw new IllegalStateException("the log is full");
-                    }));
+                .telling(failure -> {
+                  throw new IllegalStateException("the log is full");
+                }));
 
     assertThat(OcspClient.status(responder.respond(OcspClient.request(CA, 5)))).isEqualTo(2);
   }

@@ -128,15 +128,14 @@ final class PresignedAnswersTest {
     PresignedAnswers answers = new PresignedAnswers(100, 1 << 20);
     IllegalStateException failure = new IllegalStateException("away");
 
-    assertThatThrownBy(
-            () ->
-                answers.obtain(
-                    question(1),
-                    request(1),
-                    MILLIS,
-                    () -> {
-                      throw failure;
-                    }))
+    assertThatThrownBy(() ->
+            answers.obtain(
+                question(1),
+                request(1),
+                MILLIS,
+                () -> {
+                  throw failure;
+                }))
         .isSameAs(failure);
 
     obtain(answers, 1, 100);

@@ -165,17 +165,15 @@ final class TestAuthority {
   X509Certificate leaf(long serial, Optional<String> crlUrl) {
     ExtensionsGenerator extensions = new ExtensionsGenerator();
     add(extensions, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-    crlUrl.ifPresent(
-        url -> {
-          GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, url);
-          DistributionPointName point = new DistributionPointName(new GeneralNames(uri));
-          add(
-              extensions,
-              Extension.cRLDistributionPoints,
-              false,
-              new CRLDistPoint(
-                  new DistributionPoint[] {new DistributionPoint(point, null, null)}));
-        });
+    crlUrl.ifPresent(url -> {
+      GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, url);
+      DistributionPointName point = new DistributionPointName(new GeneralNames(uri));
+      add(
+          extensions,
+          Extension.cRLDistributionPoints,
+          false,
+          new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(point, null, null)}));
+    });
     return issue(
         new X500Name("CN=leaf.example"),
         key(CertificateAlgorithm.ECDSA_WITH_SHA256, "leaf"),
@@ -190,8 +188,7 @@ final class TestAuthority {
     add(extensions, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
     add(extensions, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
     add(extensions, OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE);
-    return issue(
-        new X500Name("CN=Responder"), responder, BigInteger.TWO, notAfter, extensions);
+    return issue(new X500Name("CN=Responder"), responder, BigInteger.TWO, notAfter, extensions);
   }
 
   private X509Certificate issue(
