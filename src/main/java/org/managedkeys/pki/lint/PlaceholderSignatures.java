@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSequenceGenerator;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.managedkeys.pki.CertificateAlgorithm;
@@ -59,10 +59,10 @@ final class PlaceholderSignatures {
   private static ASN1BitString made(CertificateAlgorithm algorithm, SigningKey key) {
     try {
       byte[] whole =
-          new ToBeSigned(DERNull.INSTANCE.getEncoded(), algorithm).sign(ThrowawayKeys.like(key));
+          new ToBeSigned(new DERSequence().getEncoded(), algorithm).sign(ThrowawayKeys.like(key));
       return ASN1BitString.getInstance(ASN1Sequence.getInstance(whole).getObjectAt(2));
     } catch (IOException e) {
-      throw new IllegalStateException("NULL can be encoded", e);
+      throw new IllegalStateException("it can be encoded", e);
     }
   }
 }

@@ -117,14 +117,14 @@ record CertificateRecord(
   }
 
   /** The part that is or is to be signed. */
-  private TBSCertificate content() {
+  private TBSCertificate parsed() {
     return state == State.ISSUED
         ? Certificate.getInstance(decoded()).getTBSCertificate()
         : TBSCertificate.getInstance(decoded());
   }
 
   SubjectPublicKeyInfo publicKey() {
-    return content().getSubjectPublicKeyInfo();
+    return parsed().getSubjectPublicKeyInfo();
   }
 
   /** Whether it is this very certificate, or what that was signed from. */

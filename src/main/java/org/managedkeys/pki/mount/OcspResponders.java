@@ -164,7 +164,7 @@ public final class OcspResponders {
     IssuerRecord issuer = issuers.record(issuerRef, "show who answers for it");
     RecordValues values = delegation(IssuerScope.of(issuer.certificate()));
     return PkiAnswer.of(
-        values.text(KEY).isEmpty() ? Map.of() : shown(values.bytes(CERTIFICATE), values.text(KEY)));
+        values.text(KEY).isEmpty() ? Map.of() : shown(encoded(values), values.text(KEY)));
   }
 
   /**
@@ -195,6 +195,10 @@ public final class OcspResponders {
     return RecordValues.of("config/" + config, scope.state().config(config));
   }
 
+  private static byte[] encoded(RecordValues values) {
+    return values.decoded(CERTIFICATE, der -> der);
+  }
+
   /** Who signs now. */
   OcspSigner signer(IssuerRecord issuer, IssuerScope of) {
     PkiState state = scope.state();
@@ -219,7 +223,7 @@ public final class OcspResponders {
     RecordValues values = delegation(of);
     Optional<PkiKeyRecord> key = values.uuid(KEY).flatMap(scope.state()::key);
     if (key.isPresent()) {
-      X509Certificate certificate = Certificates.parse(values.bytes(CERTIFICATE));
+      X509Certificate certificate = Certificates.parse(encoded(values));
       Instant end = certificate.getNotAfter().toInstant();
       if (!scope.now().isAfter(end)) {
         SigningKey signing = keys.open(key.get());

@@ -87,10 +87,6 @@ final class PkiRecords {
     return new RecordKey(RecordKind.PKI, mount.namespace(), prefix() + name);
   }
 
-  Namespace namespace() {
-    return mount.namespace();
-  }
-
   /** A record of the mount, of another kind. */
   RecordKey at(RecordKind kind, String name) {
     return new RecordKey(kind, mount.namespace(), prefix() + name);
