@@ -67,12 +67,13 @@ final class IssuingFixture implements AutoCloseable {
   final PkiMount mount;
   private final Path folder;
 
-  private IssuingFixture(Path folder, SwitchedService service, MovedClock clock) {
+  private IssuingFixture(
+      Path folder, SwitchedService service, MovedClock clock, Duration refresh) {
     this.folder = folder;
     this.service = service;
     this.clock = clock;
     this.store = new FileStore(folder.resolve("managed-keys.d"));
-    this.registry = registry();
+    this.registry = registry(refresh);
     Administration administration = new Administration(registry);
     if (registry.mounts().find(NAMESPACE, PATH).isEmpty()) {
       administration
@@ -117,7 +118,7 @@ final class IssuingFixture implements AutoCloseable {
 
   /** An empty mount. */
   static IssuingFixture in(Path folder) {
-    return new IssuingFixture(folder, new SwitchedService(), new MovedClock());
+    return new IssuingFixture(folder, new SwitchedService(), new MovedClock(), Duration.ZERO);
   }
 
   /** A mount with a root by the key {@code ca} and the role {@link #ROLE}. */
@@ -130,10 +131,18 @@ final class IssuingFixture implements AutoCloseable {
 
   /** Another process on the same store, key services and clock. */
   IssuingFixture another() {
-    return new IssuingFixture(folder, service, clock);
+    return new IssuingFixture(folder, service, clock, Duration.ZERO);
   }
 
-  private KeyRegistry registry() {
+  /**
+   * Another process for many threads, which sees changes by others as late as usual: where nothing
+   * may be late, no thread can go on while another one asks the store.
+   */
+  IssuingFixture busy() {
+    return new IssuingFixture(folder, service, clock, RegistrySettings.DEFAULT_REFRESH);
+  }
+
+  private KeyRegistry registry(Duration refresh) {
     List<String> lines = new ArrayList<>(Providers.connection("hsm", SoftHsm.SHARED_TOKEN));
     lines.addAll(
         List.of(
@@ -168,7 +177,7 @@ final class IssuingFixture implements AutoCloseable {
             store,
             of -> SEAL,
             audited::add,
-            Duration.ZERO));
+            refresh));
   }
 
   /** Nothing is secret here. */

@@ -119,9 +119,9 @@ class RevocationListsTest {
     }
     int before = fixture.service.signatures();
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
+    try (IssuingFixture busy = fixture.busy()) {
       List<Future<PkiAnswer>> answers = new ArrayList<>();
-      issued.forEach(each -> answers.add(threads.submit(() -> fixture.revoke(each))));
+      issued.forEach(each -> answers.add(threads.submit(() -> busy.revoke(each))));
       for (Future<PkiAnswer> answer : answers) {
         assertThat(answer.get().warnings()).isEmpty();
       }
@@ -248,12 +248,13 @@ class RevocationListsTest {
 
   @Test
   void rotate_byTwoProcesses_numbersDifferAndTheLaterOneStays() throws Exception {
-    try (IssuingFixture other = fixture.another()) {
+    try (IssuingFixture one = fixture.busy();
+        IssuingFixture other = fixture.busy()) {
       ExecutorService threads = Executors.newFixedThreadPool(4);
       try {
         List<Future<PkiAnswer>> answers = new ArrayList<>();
         for (int n = 0; n < 8; n++) {
-          RevocationLists each = n % 2 == 0 ? lists : other.mount.crls();
+          RevocationLists each = (n % 2 == 0 ? one : other).mount.crls();
           answers.add(threads.submit(each::rotate));
         }
         for (Future<PkiAnswer> answer : answers) {
