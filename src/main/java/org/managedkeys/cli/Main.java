@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.pki.PkiException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       KmsCommand.class,
       NamespaceCommand.class,
       MountCommand.class,
+      PkiCommand.class,
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
@@ -92,7 +94,12 @@ public final class Main implements Runnable {
   /** What a person should read: the library's own words, where they are somewhere below. */
   private static String reason(Exception exception) {
     KeyException known = known(exception);
-    return known == null ? exception.toString() : known.getMessage();
+    if (known != null) {
+      return known.getMessage();
+    }
+    return exception instanceof PkiException pki
+        ? pki.getMessage() + pki.hint().map(hint -> ". Hint: " + hint).orElse("")
+        : exception.toString();
   }
 
   /** The library's own error, where it is the exception or somewhere below. */

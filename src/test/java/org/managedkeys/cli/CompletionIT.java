@@ -43,7 +43,11 @@ class CompletionIT {
     "managed-keys mount en, enable",
     "managed-keys key put --dry, --dry-run",
     "managed-keys store mig, migrate",
-    "managed-keys kms put --pin-, --pin-file"
+    "managed-keys kms put --pin-, --pin-file",
+    "managed-keys pki inte, intermediate",
+    "managed-keys pki issuer set, set-default",
+    "managed-keys pki init --root-k, --root-key",
+    "managed-keys pki issue --password, --password-file"
   })
   void tabulator_completes(String typed, String completed) {
     String script =
