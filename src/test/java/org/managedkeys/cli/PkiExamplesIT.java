@@ -84,6 +84,7 @@ class PkiExamplesIT {
     fixture
         .openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "300")
         .with("-keyout", file + ".key", "-subj", subject, "-out", file)
+        .with("-addext", "keyUsage=critical,keyCertSign,cRLSign")
         .run()
         .ok();
   }

@@ -47,7 +47,7 @@ class PkiInitIT {
     Tool.Result made = ca.ok(INIT);
 
     assertThat(made.out())
-        .contains("made   key ca-root (P-256)", "made   root certificate 'Root CA'")
+        .contains("made   key ca-root (secp256r1)", "made   root certificate 'Root CA'")
         .contains("made   role 'server' for example.com", "The CA is complete.")
         .doesNotContain("there ");
     assertThat(ca.token().privateKeys()).hasSize(2);
