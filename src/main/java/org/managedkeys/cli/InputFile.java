@@ -93,6 +93,7 @@ final class InputFile {
    *
    * @param label of PEM; empty for DER
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
   record Block(String label, byte[] der) {}
 
   static String pem(String label, byte[] der) {

@@ -81,7 +81,7 @@ public final class Chains {
         .filter(path -> isValidNow(last(path)))
         .findFirst()
         .or(() -> complete.stream().findFirst())
-        .or(() -> paths.stream().max(Comparator.comparing(List::size)))
+        .or(() -> paths.stream().max(Comparator.comparingInt(List::size)))
         .orElseThrow();
   }
 

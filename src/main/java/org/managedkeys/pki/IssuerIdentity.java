@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.x509.TBSCertificate;
  * @param name as the issuer's certificate has it, to the byte
  * @param keyIdentifier the issuer's subjectKeyIdentifier, RFC 5280 section 4.2.1.2
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out, never compared.
 public record IssuerIdentity(X500Name name, byte[] keyIdentifier, IssuerUrls urls) {
 
   public IssuerIdentity {

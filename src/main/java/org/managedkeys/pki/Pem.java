@@ -32,6 +32,7 @@ public final class Pem {
    * @param type as in {@code BEGIN CERTIFICATE}
    * @param der what it holds; not checked
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
   public record Block(String type, byte[] der) {
 
     /** Of its type alone: it may hold a private key. */

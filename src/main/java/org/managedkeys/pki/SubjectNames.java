@@ -123,7 +123,7 @@ public final class SubjectNames {
       throw PkiException.invalid("the subject's " + field.name + " is empty", null);
     }
     Texts.requireNoControls(text, shown);
-    if (field == COUNTRY && !TWO_LETTERS.matcher(text).matches()) {
+    if (field.equals(COUNTRY) && !TWO_LETTERS.matcher(text).matches()) {
       throw PkiException.invalid(
           shown + " is not a country's code of two letters", "for example DE, ISO 3166");
     }

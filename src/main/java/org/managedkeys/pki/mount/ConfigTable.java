@@ -61,6 +61,8 @@ enum ConfigTable {
           "tidy_cross_cluster_revoked_certs");
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed, nor can its fields.
   private final List<ConfigField> fields;
 
   ConfigTable(String text, ConfigField... fields) {

@@ -160,7 +160,9 @@ public final class Issuers {
               scope
                   .records()
                   .change(change -> {
-                    change.issuer(known.id()).orElseThrow(() -> opening.absent(ref, "delete it"));
+                    if (change.issuer(known.id()).isEmpty()) {
+                      throw opening.absent(ref, "delete it");
+                    }
                     change.delete(scope.records().issuer(known.id()));
                     return Defaults.of(change.config(Defaults.ISSUERS))
                         .equals(Optional.of(known.id()));

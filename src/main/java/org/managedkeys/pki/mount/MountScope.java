@@ -29,7 +29,7 @@ import org.managedkeys.registry.MountedKeys;
 final class MountScope {
 
   /** As Vault's, where neither the mount nor the caller says anything. */
-  private static final Duration SYSTEM_TTL = Duration.ofHours(768);
+  private static final Duration SYSTEM_TTL = Duration.ofDays(32);
 
   private static final String DEFAULT_TTL = "default_lease_ttl";
   private static final String MAX_TTL = "max_lease_ttl";

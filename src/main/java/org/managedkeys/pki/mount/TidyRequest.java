@@ -85,8 +85,8 @@ record TidyRequest(
         fields.bool(REVOKED_CERTS, false) || fields.bool(REVOCATION_LIST, false),
         fields.bool(ASSOCIATIONS, false),
         fields.bool(EXPIRED_ISSUERS, false),
-        fields.duration(BUFFER, Duration.ofHours(72)),
-        fields.duration(ISSUER_BUFFER, Duration.ofHours(8760)),
+        fields.duration(BUFFER, Duration.ofDays(3)),
+        fields.duration(ISSUER_BUFFER, Duration.ofDays(365)),
         fields.bool(DRY_RUN, false),
         List.copyOf(ignored));
   }
