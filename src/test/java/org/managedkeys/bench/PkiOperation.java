@@ -33,11 +33,6 @@ enum PkiOperation {
     return this != OCSP_CACHED;
   }
 
-  /** Whether certificates are kept. */
-  boolean stores() {
-    return this == SIGN_TO_FILES || this == SIGN_TO_SQLITE;
-  }
-
   /** As many as a server has that is busy; two for what is measured on two cores. */
   int threads() {
     return signs() ? 8 : 2;

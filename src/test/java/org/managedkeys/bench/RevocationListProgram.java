@@ -2,19 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
@@ -31,6 +31,7 @@ final class RevocationListProgram {
   private static final int SERIAL_BITS = 128;
   private static final int RECORDS_OF_A_CHANGE = 1000;
   private static final int HEX = 16;
+  private static final int LOOK_MILLIS = 2;
 
   private RevocationListProgram() {}
 
@@ -39,11 +40,12 @@ final class RevocationListProgram {
       authority.revokeOne();
       fill(authority.records(), Integer.parseInt(arguments[1]) - 1);
       System.gc();
-      heap().forEach(MemoryPoolMXBean::resetPeakUsage);
-      long start = System.nanoTime();
-      byte[] list = authority.revocationList();
-      long nanos = System.nanoTime() - start;
-      System.out.printf(Locale.ROOT, "%d %d %d%n", nanos, peak(), list.length);
+      try (HeapWatch heap = new HeapWatch()) {
+        long start = System.nanoTime();
+        byte[] list = authority.revocationList();
+        long nanos = System.nanoTime() - start;
+        System.out.printf(Locale.ROOT, "%d %d %d%n", nanos, heap.peak(), list.length);
+      }
       System.in.read();
     }
   }
@@ -80,14 +82,28 @@ final class RevocationListProgram {
     }
   }
 
-  private static List<MemoryPoolMXBean> heap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .toList();
-  }
+  /** Looks again and again at how full the heap is; that is never more than the JVM may have. */
+  private static final class HeapWatch implements AutoCloseable {
 
-  /** Of all parts of the heap together, though each has its own at another time. */
-  private static long peak() {
-    return heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicLong peak = new AtomicLong();
+
+    HeapWatch() {
+      clock.scheduleAtFixedRate(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+      Runtime runtime = Runtime.getRuntime();
+      peak.accumulateAndGet(runtime.totalMemory() - runtime.freeMemory(), Math::max);
+    }
+
+    long peak() {
+      return peak.get();
+    }
+
+    @Override
+    public void close() {
+      clock.shutdownNow();
+    }
   }
 }

@@ -101,16 +101,6 @@ class PkiFuzzTest {
   }
 
   @FuzzTest
-  void request_anyBytes_isReadOrRefused(byte[] data) {
-    readRequest(data);
-  }
-
-  @FuzzTest
-  void requestText_anyText_isReadOrRefused(byte[] data) {
-    readRequestText(data);
-  }
-
-  @FuzzTest
   void certificate_anyBytes_isReadOrRefused(byte[] data) {
     readCertificate(data);
   }
@@ -118,11 +108,6 @@ class PkiFuzzTest {
   @FuzzTest
   void bundle_anyText_isReadOrRefused(byte[] data) {
     readBundle(data);
-  }
-
-  @FuzzTest
-  void ocspRequest_anyBytes_hasAnAnswer(byte[] data) {
-    answer(data);
   }
 
   private static void readRequest(byte[] data) {
