@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,8 @@ class PkiExamplesIT {
 
   @Test
   void everyExampleOfEveryHelp_works() {
-    List<CommandLine> commands = commands(Main.commandLine().getSubcommands().get("pki")).toList();
+    List<CommandLine> commands =
+        commands(Objects.requireNonNull(Main.commandLine().getSubcommands().get("pki"))).toList();
     assertThat(commands)
         .hasSizeGreaterThan(50)
         .allSatisfy(command -> assertThat(examples(command)).isNotEmpty());

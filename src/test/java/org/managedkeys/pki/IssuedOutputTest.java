@@ -60,7 +60,7 @@ final class IssuedOutputTest {
             "ca_chain",
             List.of(Certificates.pem(issuing.certificate()), Certificates.pem(root.certificate())))
         .containsEntry("serial_number", SerialNumbers.text(leaf.getSerialNumber()))
-        .containsEntry("expiration", leaf.getNotAfter().getTime() / 1000)
+        .containsEntry("expiration", leaf.getNotAfter().toInstant().getEpochSecond())
         .containsEntry("private_key_type", "ec");
     assertThat(String.valueOf(fields.get("private_key")))
         .startsWith("-----BEGIN EC PRIVATE KEY-----\n");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ final class RuleBookTest {
   @ParameterizedTest
   @MethodSource("cases")
   void rule_broken_isFoundOnceWithItsSeverity(LintCase lintCase) {
-    Rule<?> rule = RULES.get(lintCase.code());
+    Rule<?> rule = Objects.requireNonNull(RULES.get(lintCase.code()));
 
     assertThat(found(lintCase, lintCase.bad(), CertificateSample.PRIVATE))
         .extracting(Finding::severity)
@@ -76,7 +77,7 @@ final class RuleBookTest {
   @ParameterizedTest
   @MethodSource("cases")
   void message_ofABrokenRule_saysWhatIsRightAndWhereThatIsWritten(LintCase lintCase) {
-    Rule<?> rule = RULES.get(lintCase.code());
+    Rule<?> rule = Objects.requireNonNull(RULES.get(lintCase.code()));
 
     assertThat(found(lintCase, lintCase.bad(), CertificateSample.PRIVATE))
         .extracting(Finding::message)

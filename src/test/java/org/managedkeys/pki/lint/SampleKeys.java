@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Objects;
 import java.util.Random;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -87,7 +88,7 @@ final class SampleKeys {
   }
 
   static BigInteger modulus() {
-    return new LintedKey(RSA).modulus();
+    return Objects.requireNonNull(new LintedKey(RSA).modulus());
   }
 
   static SubjectPublicKeyInfo onCurve(ASN1ObjectIdentifier curve, byte[] point) {

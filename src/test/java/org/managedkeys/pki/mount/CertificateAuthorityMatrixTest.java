@@ -52,7 +52,7 @@ final class CertificateAuthorityMatrixTest {
       List<Judge> judges = PkiJudges.accept(authority.evidence(issued), folder);
       PkiJudges.accept(authority.evidence(signed), folder);
       // Asked before: what they were told then must not be told again.
-      authority.revoke(issued.get("serial_number"));
+      authority.revoke(String.valueOf(issued.get("serial_number")));
       Evidence after = authority.evidence(issued);
 
       assertThat(PkiJudges.findRevoked(after, folder)).isEqualTo(judges);
@@ -76,7 +76,7 @@ final class CertificateAuthorityMatrixTest {
       Map<String, Object> issued = authority.issue("issued.example.com");
 
       assertThat(PkiJudges.accept(authority.evidence(issued), folder)).isEqualTo(PkiJudges.ALL);
-      authority.revoke(issued.get("serial_number"));
+      authority.revoke(String.valueOf(issued.get("serial_number")));
       assertThat(PkiJudges.findRevoked(authority.evidence(issued), folder))
           .isEqualTo(PkiJudges.ALL);
     }

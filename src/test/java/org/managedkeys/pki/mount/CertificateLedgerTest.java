@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -27,7 +26,7 @@ class CertificateLedgerTest {
   private static final BigInteger SERIAL = BigInteger.valueOf(0x1234);
   private static final IssuerScope SCOPE = new IssuerScope("0123456789abcdef0123");
   private static final UUID ISSUER = UUID.randomUUID();
-  private static final Instant END = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static final Instant END = Instant.parse("2035-01-01T00:00:00Z");
   private static final ToBeSigned CONTENT =
       new ToBeSigned(new byte[] {0x30, 0}, CertificateAlgorithm.ECDSA_WITH_SHA256);
   private static final byte[] SIGNED = {1, 2, 3};

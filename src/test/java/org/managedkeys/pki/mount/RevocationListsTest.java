@@ -67,7 +67,7 @@ class RevocationListsTest {
     assertThat(list.getRevokedCertificates()).isNull();
     assertThat(list.getThisUpdate().toInstant()).isEqualTo(fixture.clock.instant());
     assertThat(list.getNextUpdate().toInstant())
-        .isEqualTo(fixture.clock.instant().plus(Duration.ofHours(72)));
+        .isEqualTo(fixture.clock.instant().plus(Duration.ofDays(3)));
     assertThat(list.getExtensionValue("2.5.29.35")).isNotNull();
     assertThat(Crls.number(lists.der(""))).isEqualTo(1);
   }
@@ -148,7 +148,7 @@ class RevocationListsTest {
   @Test
   void der_expired_isMadeAnew() {
     byte[] first = lists.der("");
-    fixture.clock.advance(Duration.ofHours(72));
+    fixture.clock.advance(Duration.ofDays(3));
 
     byte[] second = lists.der("");
 

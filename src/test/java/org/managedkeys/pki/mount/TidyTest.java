@@ -62,7 +62,7 @@ class TidyTest {
   @Test
   void run_withinTheBuffer_removesNothing() {
     issue("a.example.com", "1h");
-    fixture.clock.advance(Duration.ofHours(72));
+    fixture.clock.advance(Duration.ofDays(3));
 
     assertThat(tidy(Map.of("tidy_cert_store", true)).data())
         .containsEntry("cert_store_deleted_count", 0L);

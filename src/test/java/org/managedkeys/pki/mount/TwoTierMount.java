@@ -9,6 +9,7 @@ import java.security.cert.CertificateEncodingException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
@@ -92,7 +93,7 @@ final class TwoTierMount implements AutoCloseable {
                         "organization", "Managed Keys",
                         "ttl", "87600h")))
             .data();
-    root = der(made.get(CERTIFICATE));
+    root = der(String.valueOf(made.get(CERTIFICATE)));
     Object request =
         mount
             .intermediates()
@@ -119,7 +120,7 @@ final class TwoTierMount implements AutoCloseable {
                         "max_path_length", "0",
                         "ttl", "43800h")))
             .data();
-    intermediate = der(signed.get(CERTIFICATE));
+    intermediate = der(String.valueOf(signed.get(CERTIFICATE)));
     List<?> imported =
         (List<?>)
             mount
@@ -128,7 +129,7 @@ final class TwoTierMount implements AutoCloseable {
                 .data()
                 .get("imported_issuers");
     assertThat(imported).hasSize(1);
-    issuing = String.valueOf(imported.get(0));
+    issuing = String.valueOf(Objects.requireNonNull(imported).get(0));
     mount
         .roles()
         .put(
@@ -168,7 +169,7 @@ final class TwoTierMount implements AutoCloseable {
   /** What relying parties get about a certificate that was issued, as it is now. */
   Evidence evidence(Map<String, Object> issued) {
     return new Evidence(
-        List.of(der(issued.get(CERTIFICATE)), intermediate, root),
+        List.of(der(String.valueOf(issued.get(CERTIFICATE))), intermediate, root),
         List.of(mount.crls().der(issuing), mount.crls().der(ROOT)),
         request -> mount.ocsp().respond(request));
   }

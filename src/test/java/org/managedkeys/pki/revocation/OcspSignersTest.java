@@ -29,7 +29,7 @@ final class OcspSignersTest {
   private static final TestAuthority CA = TestAuthority.of(CertificateAlgorithm.SHA256_WITH_RSA);
   private static final SigningKey RESPONDER =
       TestAuthority.key(CertificateAlgorithm.ECDSA_WITH_SHA256, "responder");
-  private static final Instant LATER =
+  private final Instant later =
       Instant.now().plus(Duration.ofDays(9)).truncatedTo(ChronoUnit.SECONDS);
 
   private final List<RuntimeException> told = new ArrayList<>();
@@ -61,7 +61,7 @@ final class OcspSignersTest {
 
   @Test
   void delegate_signs_andSendsItsCertificate() throws Exception {
-    X509Certificate certificate = CA.responder(RESPONDER, LATER, KeyPurposeId.id_kp_OCSPSigning);
+    X509Certificate certificate = CA.responder(RESPONDER, later, KeyPurposeId.id_kp_OCSPSigning);
     OcspSigner signer = delegated(certificate);
 
     BasicOCSPResp response = ask(responder(() -> signer));
@@ -94,15 +94,15 @@ final class OcspSignersTest {
 
   @Test
   void delegate_thatClientsWouldNotBelieve_isRefused() {
-    X509Certificate server = CA.responder(RESPONDER, LATER, KeyPurposeId.id_kp_serverAuth);
+    X509Certificate server = CA.responder(RESPONDER, later, KeyPurposeId.id_kp_serverAuth);
     X509Certificate ofAnother =
         TestAuthority.named("CN=Other", CertificateAlgorithm.SHA256_WITH_RSA)
-            .responder(RESPONDER, LATER, KeyPurposeId.id_kp_OCSPSigning);
+            .responder(RESPONDER, later, KeyPurposeId.id_kp_OCSPSigning);
     X509Certificate ofNamesake =
         TestAuthority.of(
                 TestAuthority.key(CertificateAlgorithm.SHA256_WITH_RSA, "namesake"),
                 CertificateAlgorithm.SHA256_WITH_RSA)
-            .responder(RESPONDER, LATER, KeyPurposeId.id_kp_OCSPSigning);
+            .responder(RESPONDER, later, KeyPurposeId.id_kp_OCSPSigning);
     X509Certificate ofAnotherKey = CA.leaf(4);
 
     assertRefused(server, "is not for OCSP");
