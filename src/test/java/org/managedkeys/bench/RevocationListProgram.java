@@ -89,7 +89,7 @@ final class RevocationListProgram {
     private final AtomicLong peak = new AtomicLong();
 
     HeapWatch() {
-      clock.scheduleAtFixedRate(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      var unused = clock.scheduleAtFixedRate(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
