@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
+import org.managedkeys.pki.HostileRequests;
 import org.managedkeys.store.audit.AuditEvent;
 
 class IssuanceTest {
@@ -164,6 +165,23 @@ class IssuanceTest {
             Base64.getEncoder().encodeToString(new byte[70_000]),
             Base64.getEncoder().encodeToString(der))) {
       assertStoresAndSignsNothing(() -> issuance.sign("", IssuingFixture.ROLE, Map.of("csr", csr)));
+    }
+  }
+
+  /** Also by sign-verbatim, which asks no role. */
+  @Test
+  void hostileRequests_areRefusedWithTheirMessage_andStoreNothing() {
+    assertThat(HostileRequests.all()).hasSizeGreaterThan(60);
+    for (HostileRequests.Hostile hostile : HostileRequests.all()) {
+      if (hostile.text().isBlank()) {
+        // A field without text is absent, and that is what is told.
+        continue;
+      }
+      Map<String, Object> request = Map.of("csr", hostile.text());
+      assertThatThrownBy(() -> issuance.sign("", IssuingFixture.ROLE, request))
+          .as(hostile.name())
+          .hasMessageContaining(hostile.message());
+      assertStoresAndSignsNothing(() -> issuance.signVerbatim("", "", request));
     }
   }
 
