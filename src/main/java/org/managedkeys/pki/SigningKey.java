@@ -142,7 +142,10 @@ public final class SigningKey {
       try {
         initialised(row);
         can.add(row);
-      } catch (GeneralSecurityException | UnsupportedOperationException e) {
+      } catch (GeneralSecurityException
+          | UnsupportedOperationException
+          | IllegalArgumentException e) {
+        // The last is Bouncy Castle's for PSS with a key that is too short for it.
         refusal = e;
       }
     }

@@ -17,7 +17,9 @@ import static org.managedkeys.pki.CertificateAlgorithm.SHA512_WITH_RSA;
 import static org.managedkeys.pki.CertificateAlgorithm.SHA512_WITH_RSA_PSS;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SignatureException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +166,20 @@ final class SigningKeyTest {
         .withMessage("the key did not sign: the service is away")
         .withCauseInstanceOf(SignatureException.class)
         .satisfies(e -> assertThat(e.reason()).isEqualTo(PkiException.Reason.FAILED));
+  }
+
+  /** Bouncy Castle says so by an IllegalArgumentException. */
+  @Test
+  void algorithms_ofAShortKey_leaveOutWhatDoesNotFit() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", SignatureCheck.BOUNCY_CASTLE);
+    generator.initialize(1024);
+    KeyPair pair = generator.generateKeyPair();
+
+    assertThat(
+            new SigningKey(pair.getPrivate(), pair.getPublic(), SignatureCheck.BOUNCY_CASTLE)
+                .algorithms())
+        .contains(SHA256_WITH_RSA)
+        .doesNotContain(SHA512_WITH_RSA_PSS);
   }
 
   @Test
