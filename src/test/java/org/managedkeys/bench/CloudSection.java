@@ -185,9 +185,9 @@ final class CloudSection {
       return isLong ? new Tempo(5, 150, 4000) : new Tempo(15, 50, 4000);
     }
     if (plan.task() != CloudTask.SIGN_RSA) {
-      return isLong ? new Tempo(5, 250, 3000) : new Tempo(15, 60, 5000);
+      return isLong ? new Tempo(3, 250, 2000) : new Tempo(11, 60, 4000);
     }
-    return isLong ? new Tempo(9, 250, 10_000) : new Tempo(27, 60, 15_000);
+    return isLong ? new Tempo(7, 250, 6000) : new Tempo(21, 60, 12_000);
   }
 
   private List<Entrant> entrants(Plan plan) {

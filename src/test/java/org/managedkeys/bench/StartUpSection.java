@@ -76,7 +76,7 @@ final class StartUpSection {
         PKCS11,
         new FirstSignatures(folder, classPath.ofPkcs11(), token.environment(), token.rsa()),
         programs,
-        settings.quick() ? 3 : 9);
+        settings.quick() ? 3 : 7);
   }
 
   private void cloud(String type) throws Exception {
@@ -91,7 +91,7 @@ final class StartUpSection {
           name,
           new FirstSignatures(folder, classPath.ofClouds(), Map.of(), publicKey),
           cloud.programs(),
-          settings.quick() ? 1 : 4);
+          settings.quick() ? 1 : 3);
     }
   }
 
