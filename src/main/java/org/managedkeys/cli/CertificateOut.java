@@ -4,7 +4,7 @@ package org.managedkeys.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.pki.mount.PkiAnswer;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +31,7 @@ final class CertificateOut {
 
   /** Gets the certificate. */
   interface Work {
-    PkiAnswer run();
+    Answer run();
   }
 
   /** Takes the places of the files, does the work, writes the files and prints the rest. */
@@ -44,7 +44,7 @@ final class CertificateOut {
       throw new ParameterException(spec.commandLine(), format + " needs --out FILE, or --out -");
     }
     try (@Nullable OutputFile file = out.reserve(false).orElse(null)) {
-      PkiAnswer answer = work.run();
+      Answer answer = work.run();
       byte[] content = format.encode(answer.data());
       if (out.isBare()) {
         command.warn(answer.warnings());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.pki.mount.PkiAnswer;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +59,7 @@ final class IssuedOut {
   void write(
       PkiMountCommand command,
       Map<String, Object> fields,
-      Function<Map<String, Object>, PkiAnswer> work) {
+      Function<Map<String, Object>, Answer> work) {
     requireComplete();
     fields.putIfAbsent("private_key_format", "pkcs8");
     if (format == CertificateFormat.PKCS12) {
@@ -68,7 +68,7 @@ final class IssuedOut {
     }
     try (@Nullable OutputFile file = out.reserve(holdsKey()).orElse(null);
         @Nullable OutputFile keyFile = keyOut == null ? null : out.reserve(keyOut, true)) {
-      PkiAnswer answer = work.apply(fields);
+      Answer answer = work.apply(fields);
       List<Path> files = new ArrayList<>();
       if (keyFile != null) {
         keyFile.write(text(answer.data().get(PRIVATE_KEY)));
@@ -126,10 +126,10 @@ final class IssuedOut {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private static PkiAnswer without(PkiAnswer answer) {
+  private static Answer without(Answer answer) {
     Map<String, Object> rest = new LinkedHashMap<>(answer.data());
     rest.remove(PRIVATE_KEY);
-    return new PkiAnswer(rest, answer.warnings());
+    return new Answer(rest, answer.warnings());
   }
 
   private static byte[] text(@Nullable Object pem) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.Certificates;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 
 /** Looks for certificates by the key that they are for. */
 final class IssuedTo {
@@ -24,14 +24,14 @@ final class IssuedTo {
         .sorted(Comparator.comparing(id -> entries.detail(id, "issuer_name").isEmpty()))
         .map(id -> mount.issuers().get(id))
         .filter(issuer -> isFor(issuer, key))
-        .map(PkiAnswer::data)
+        .map(Answer::data)
         .findFirst();
   }
 
   /** A valid CA certificate for this key that a mount has issued, PEM. */
   static Optional<String> certificate(PkiMount mount, SubjectPublicKeyInfo key) {
     for (String serial : ListedEntries.of(mount.certificates().list()).ids()) {
-      PkiAnswer answer = mount.certificates().get(serial);
+      Answer answer = mount.certificates().get(serial);
       if (isFor(answer, key) && isGood(answer)) {
         return Optional.of(String.valueOf(answer.data().get("certificate")));
       }
@@ -39,13 +39,13 @@ final class IssuedTo {
     return Optional.empty();
   }
 
-  private static boolean isFor(PkiAnswer answer, SubjectPublicKeyInfo key) {
+  private static boolean isFor(Answer answer, SubjectPublicKeyInfo key) {
     return certificate(answer)
         .filter(found -> Certificates.publicKey(found).equals(key))
         .isPresent();
   }
 
-  private static boolean isGood(PkiAnswer answer) {
+  private static boolean isGood(Answer answer) {
     boolean revoked =
         answer.data().get("revocation_time") instanceof Number time && time.longValue() != 0;
     return !revoked
@@ -56,7 +56,7 @@ final class IssuedTo {
   }
 
   /** A serial number that was only reserved has none. */
-  private static Optional<X509Certificate> certificate(PkiAnswer answer) {
+  private static Optional<X509Certificate> certificate(Answer answer) {
     return answer.data().get("certificate") instanceof String pem && !pem.isBlank()
         ? Certificates.parsePem(pem).stream().findFirst()
         : Optional.empty();

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.managedkeys.pki.mount.PkiAnswer;
+import org.managedkeys.wire.Answer;
 
 /** A list in Vault's form: ids, and what is known of each. */
 record ListedEntries(List<String> ids, Map<?, ?> details) {
 
-  static ListedEntries of(PkiAnswer answer) {
+  static ListedEntries of(Answer answer) {
     Object keys = answer.data().get("keys");
     Object details = answer.data().get("key_info");
     return new ListedEntries(

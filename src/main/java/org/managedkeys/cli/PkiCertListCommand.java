@@ -3,8 +3,8 @@
 package org.managedkeys.cli;
 
 import java.util.List;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +27,7 @@ final class PkiCertListCommand extends PkiMountCommand {
 
   @Override
   void run(PkiMount pki) {
-    PkiAnswer answer = revoked ? pki.certificates().listRevoked() : pki.certificates().list();
+    Answer answer = revoked ? pki.certificates().listRevoked() : pki.certificates().list();
     output().table(List.of("SERIAL NUMBER", "STATE"), ListedEntries.of(answer).rows("state"));
     output().document(answer.data());
   }

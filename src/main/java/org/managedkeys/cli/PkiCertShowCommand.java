@@ -4,8 +4,8 @@ package org.managedkeys.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,11 +30,11 @@ final class PkiCertShowCommand extends PkiMountCommand {
     out.write(
         this,
         () -> {
-          PkiAnswer found = pki.certificates().get(serial);
+          Answer found = pki.certificates().get(serial);
           Map<String, Object> shown = new LinkedHashMap<>();
           shown.put("serial_number", serial);
           shown.putAll(found.data());
-          return new PkiAnswer(shown, found.warnings());
+          return new Answer(shown, found.warnings());
         });
   }
 }

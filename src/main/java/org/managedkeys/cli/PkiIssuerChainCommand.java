@@ -4,8 +4,8 @@ package org.managedkeys.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -29,7 +29,7 @@ final class PkiIssuerChainCommand extends PkiMountCommand {
 
   @Override
   void run(PkiMount pki) {
-    PkiAnswer answer = pki.issuers().json(ref);
+    Answer answer = pki.issuers().json(ref);
     byte[] chain = CertificateFormat.PEM_BUNDLE.encode(answer.data());
     try (@Nullable OutputFile file = out.reserve(false).orElse(null)) {
       if (file != null) {

@@ -3,8 +3,8 @@
 package org.managedkeys.cli;
 
 import java.util.List;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 
 /** {@code managed-keys pki issuer list}. */
@@ -16,7 +16,7 @@ final class PkiIssuerListCommand extends PkiMountCommand {
 
   @Override
   void run(PkiMount pki) {
-    PkiAnswer answer = pki.issuers().list();
+    Answer answer = pki.issuers().list();
     ListedEntries entries = ListedEntries.of(answer);
     output()
         .table(

@@ -3,8 +3,8 @@
 package org.managedkeys.cli;
 
 import java.util.List;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 
 /** {@code managed-keys pki key list}. */
@@ -16,7 +16,7 @@ final class PkiKeyListCommand extends PkiMountCommand {
 
   @Override
   void run(PkiMount pki) {
-    PkiAnswer answer = pki.keys().list();
+    Answer answer = pki.keys().list();
     output()
         .table(
             List.of("ID", "NAME", "DEFAULT"),

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -47,7 +47,7 @@ abstract class PkiMountCommand extends ConfiguredCommand implements Runnable {
   }
 
   /** Prints what the CA answered. */
-  final void print(PkiAnswer answer) {
+  final void print(Answer answer) {
     print(answer.data(), answer.warnings(), Map.of());
   }
 
@@ -61,7 +61,7 @@ abstract class PkiMountCommand extends ConfiguredCommand implements Runnable {
    *
    * <p>The private key and the key store are not printed as well.
    */
-  final void printWritten(PkiAnswer answer, List<Path> files) {
+  final void printWritten(Answer answer, List<Path> files) {
     Map<String, Object> rest = new LinkedHashMap<>(answer.data());
     rest.remove("private_key");
     rest.remove(CertificateFormat.BUNDLE);

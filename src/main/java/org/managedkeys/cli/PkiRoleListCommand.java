@@ -3,8 +3,8 @@
 package org.managedkeys.cli;
 
 import java.util.List;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Command;
 
 /** {@code managed-keys pki role list}. */
@@ -16,7 +16,7 @@ final class PkiRoleListCommand extends PkiMountCommand {
 
   @Override
   void run(PkiMount pki) {
-    PkiAnswer answer = pki.roles().list();
+    Answer answer = pki.roles().list();
     output().table(List.of("NAME"), ListedEntries.of(answer).rows());
     output().document(answer.data());
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.pki.mount.PkiAnswer;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Mixin;
 
 /** Where a command writes the certificate request that it got. */
@@ -17,9 +17,9 @@ final class RequestOut {
   private OutOption out;
 
   /** Takes the place of the file, does the work, writes the file and prints the rest. */
-  void write(PkiMountCommand command, Supplier<PkiAnswer> work) {
+  void write(PkiMountCommand command, Supplier<Answer> work) {
     try (@Nullable OutputFile file = out.reserve(false).orElse(null)) {
-      PkiAnswer answer = work.get();
+      Answer answer = work.get();
       byte[] content =
           (String.valueOf(answer.data().get("csr")).strip() + "\n")
               .getBytes(StandardCharsets.US_ASCII);

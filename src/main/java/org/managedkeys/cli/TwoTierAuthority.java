@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyPairs;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyName;
-import org.managedkeys.pki.mount.PkiAnswer;
 import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.admin.Administration;
 import org.managedkeys.registry.admin.MountSettings;
+import org.managedkeys.wire.Answer;
 
 /**
  * Makes a CA of two tiers, step by step. Each step looks first whether its result is there, so that
@@ -156,12 +156,12 @@ final class TwoTierAuthority {
   private String signed(PkiMount root, PkiMount issuing, @Nullable Object rootIssuer) {
     Map<String, Object> request = plan.subjectOf(plan.issuing());
     request.put("managed_key_name", plan.issuing().key());
-    PkiAnswer csr = issuing.intermediates().generate("kms", request);
+    Answer csr = issuing.intermediates().generate("kms", request);
     Map<String, Object> signing = plan.subjectOf(plan.issuing());
     signing.put("csr", csr.data().get("csr"));
     signing.put("ttl", plan.issuing().ttl());
     signing.put("max_path_length", 0);
-    PkiAnswer signed = root.roots().signIntermediate(String.valueOf(rootIssuer), signing);
+    Answer signed = root.roots().signIntermediate(String.valueOf(rootIssuer), signing);
     progress.warn(signed.warnings());
     return String.valueOf(signed.data().get(CERTIFICATE));
   }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.managedkeys.backend.pkcs11.Certificates;
 import org.managedkeys.bench.Pkcs11Operation.Label;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
@@ -37,24 +38,47 @@ final class Pkcs11Token {
   private static final Map<String, String> PAIRS =
       Map.of(Label.RSA, "rsa:2048", Label.P256, "EC:prime256v1", Label.ED25519, "EC:edwards25519");
 
+  private static @Nullable Pkcs11Token made;
+
   private final Path folder;
   private final SoftHsm.Store store;
-  private final Map<String, String> ids = new TreeMap<>();
-  private final Map<String, PublicKey> publicKeys = new TreeMap<>();
+  private final Map<String, String> ids;
+  private final Map<String, PublicKey> publicKeys;
 
-  private Pkcs11Token(Path folder, SoftHsm.Store store) {
+  private Pkcs11Token(
+      Path folder,
+      SoftHsm.Store store,
+      Map<String, String> ids,
+      Map<String, PublicKey> publicKeys) {
     this.folder = folder;
     this.store = store;
+    this.ids = ids;
+    this.publicKeys = publicKeys;
   }
 
-  /** A token with all keys; RSA and EC keys have certificates, which SunPKCS11 wants. */
-  static Pkcs11Token in(Path folder) throws Exception {
+  /**
+   * A token with all keys; RSA and EC keys have certificates, which SunPKCS11 wants. There is one
+   * for all sections: SoftHSM reads once in a process where its tokens are.
+   *
+   * @param folder for configurations
+   */
+  static synchronized Pkcs11Token in(Path folder) throws Exception {
+    Pkcs11Token known = made;
+    if (known == null) {
+      known = make(folder);
+      made = known;
+    }
+    return new Pkcs11Token(folder, known.store, known.ids, known.publicKeys);
+  }
+
+  private static Pkcs11Token make(Path folder) throws Exception {
     Path configuration =
         Path.of(
             Objects.requireNonNull(
                 System.getenv("SOFTHSM2_CONF"), "SOFTHSM2_CONF is not set: see bin/bench"));
     Path place = Objects.requireNonNull(configuration.toAbsolutePath().getParent());
-    Pkcs11Token token = new Pkcs11Token(folder, SoftHsm.Store.in(place));
+    Pkcs11Token token = 
+        new Pkcs11Token(folder, SoftHsm.Store.in(place), new TreeMap<>(), new TreeMap<>());
     token.store.addToken(LABEL);
     for (Map.Entry<String, String> pair : PAIRS.entrySet()) {
       token.addPair(pair.getKey(), pair.getValue());

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /** Which key a CA certificate or its request is for, and by what it is signed. Thread-safe. */
 final class CaKeys {
@@ -41,7 +42,7 @@ final class CaKeys {
    *     for {@code exported}
    */
   KeyBinding.Bound of(String type, Map<String, ?> fields) {
-    FieldValues values = FieldValues.of(fields, fields.keySet());
+    FieldValues values = PkiFields.of(fields, fields.keySet());
     Type wanted = type(type);
     if (wanted == Type.EXPORTED) {
       throw PkiKeys.exported();
@@ -93,7 +94,7 @@ final class CaKeys {
    * @throws PkiException INVALID for another number of bits; UNSUPPORTED if the key cannot do it
    */
   static CertificateAlgorithm algorithm(SigningKey key, Map<String, ?> fields) {
-    FieldValues values = FieldValues.of(fields, fields.keySet());
+    FieldValues values = PkiFields.of(fields, fields.keySet());
     int bits = values.number(SIGNATURE_BITS, 0);
     if (!DIGESTS.contains(bits)) {
       throw PkiException.invalid(

@@ -9,7 +9,7 @@ import org.managedkeys.pki.IssuedOutput;
 import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.PrivateKeyFormat;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
 
 /** CA certificates in the forms that callers ask for. */
 final class CaOutput {
@@ -24,7 +24,7 @@ final class CaOutput {
    * @throws PkiException INVALID for another one
    */
   static OutputFormat format(Map<String, ?> fields) {
-    return OutputFormat.of(FieldValues.of(fields, fields.keySet()).text(FORMAT).orElse("pem"));
+    return OutputFormat.of(PkiFields.of(fields, fields.keySet()).text(FORMAT).orElse("pem"));
   }
 
   /**

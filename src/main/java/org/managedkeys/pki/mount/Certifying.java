@@ -18,8 +18,10 @@ import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SelfIssued;
 import org.managedkeys.pki.role.CaRules;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
 import org.managedkeys.pki.role.Warned;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /** Issuers certifying other authorities. Thread-safe. */
 final class Certifying {
@@ -43,7 +45,7 @@ final class Certifying {
   /** The fields of the answer, and what its caller should know. */
   private record Certified(Map<String, Object> fields, List<String> warnings) {}
 
-  PkiAnswer signIntermediate(String ref, Map<String, ?> fields) {
+  Answer signIntermediate(String ref, Map<String, ?> fields) {
     Certified made =
         scope.audited(
             "pki.sign-intermediate",
@@ -62,10 +64,10 @@ final class Certifying {
                           .intermediate(
                               fields, request, issuer.certificate(), scope.limits(issuer)));
             });
-    return new PkiAnswer(made.fields(), made.warnings());
+    return new Answer(made.fields(), made.warnings());
   }
 
-  PkiAnswer signSelfIssued(String ref, Map<String, ?> fields) {
+  Answer signSelfIssued(String ref, Map<String, ?> fields) {
     Certified made =
         scope.audited(
             "pki.sign-self-issued",
@@ -73,7 +75,7 @@ final class Certifying {
             done -> Optional.empty(),
             Map.of(),
             () -> {
-              FieldValues values = FieldValues.of(fields, SELF_ISSUED);
+              FieldValues values = PkiFields.of(fields, SELF_ISSUED);
               X509Certificate given = theOnly(required(fields, IssuerFields.CERTIFICATE));
               return certified(
                   ref,
@@ -88,7 +90,7 @@ final class Certifying {
             });
     Map<String, Object> data = new LinkedHashMap<>(made.fields());
     data.keySet().retainAll(Set.of(IssuerFields.CERTIFICATE, "issuing_ca"));
-    return new PkiAnswer(data, made.warnings());
+    return new Answer(data, made.warnings());
   }
 
   /** It says what it said, but not for longer than its new issuer lasts. */
@@ -121,7 +123,7 @@ final class Certifying {
 
   private static String reference(String ref, Map<String, ?> fields) {
     return ref.isEmpty()
-        ? FieldValues.of(fields, fields.keySet()).text(ISSUER_REF).orElse("")
+        ? PkiFields.of(fields, fields.keySet()).text(ISSUER_REF).orElse("")
         : ref;
   }
 
@@ -132,7 +134,7 @@ final class Certifying {
   }
 
   private static String required(Map<String, ?> fields, String name) {
-    return FieldValues.of(fields, fields.keySet())
+    return PkiFields.of(fields, fields.keySet())
         .text(name)
         .orElseThrow(() -> PkiException.invalid("\"" + name + "\" is empty", "it is PEM text"));
   }

@@ -5,7 +5,7 @@ package org.managedkeys.pki.mount;
 import java.time.Duration;
 import java.util.List;
 import org.managedkeys.pki.PkiException;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * A setting of a mount.

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.managedkeys.pki.PkiException;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /** The settings of a mount with their defaults, by Vault's names of their groups. */
 enum ConfigTable {
@@ -91,7 +92,7 @@ enum ConfigTable {
    * @throws PkiException INVALID
    */
   void check(Map<String, Object> all) {
-    FieldValues values = FieldValues.of(all, all.keySet());
+    FieldValues values = PkiFields.of(all, all.keySet());
     for (String name : OF_CLUSTERS) {
       if (values.bool(name, false)) {
         throw PkiException.invalid(

@@ -4,7 +4,8 @@ package org.managedkeys.pki.mount;
 
 import java.time.Duration;
 import java.util.Map;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * How a mount tells what is revoked: Vault's {@code config/crl}.
@@ -39,7 +40,7 @@ record CrlConfig(
    * @throws org.managedkeys.pki.PkiException INVALID
    */
   static CrlConfig of(Map<String, ?> fields) {
-    FieldValues values = FieldValues.of(fields, fields.keySet());
+    FieldValues values = PkiFields.of(fields, fields.keySet());
     return new CrlConfig(
         values.duration("expiry", Duration.ofHours(72)),
         values.bool("disable", false),

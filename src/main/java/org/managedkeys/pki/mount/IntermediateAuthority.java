@@ -15,6 +15,7 @@ import org.managedkeys.pki.Pem;
 import org.managedkeys.pki.RequestAssembly;
 import org.managedkeys.pki.role.CaRequest;
 import org.managedkeys.pki.role.CaRules;
+import org.managedkeys.wire.Answer;
 
 /**
  * Authorities that others certify: they ask for a certificate, and take it in. Thread-safe, across
@@ -44,7 +45,7 @@ public final class IntermediateAuthority {
    *     for type {@code exported}, or if the key cannot sign as is wanted; and what the key service
    *     says
    */
-  public PkiAnswer generate(String type, Map<String, ?> fields) {
+  public Answer generate(String type, Map<String, ?> fields) {
     return generate("pki.intermediate.generate", type, fields);
   }
 
@@ -55,14 +56,14 @@ public final class IntermediateAuthority {
    * @param fields {@code key_ref}, and as {@link #generate}
    * @throws KeyException as {@link #generate}
    */
-  public PkiAnswer crossSign(Map<String, ?> fields) {
+  public Answer crossSign(Map<String, ?> fields) {
     return generate("pki.intermediate.cross-sign", "existing", fields);
   }
 
   /** The request as it is answered, and whose it is. */
   private record Requested(String csr, PkiKeyRecord key) {}
 
-  private PkiAnswer generate(String operation, String type, Map<String, ?> fields) {
+  private Answer generate(String operation, String type, Map<String, ?> fields) {
     Requested made =
         scope.audited(
             operation,
@@ -87,7 +88,7 @@ public final class IntermediateAuthority {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("csr", made.csr());
     data.put(PkiKeys.KEY_ID, made.key().id().toString());
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   /**
@@ -98,8 +99,8 @@ public final class IntermediateAuthority {
    * @return as {@link Issuers#importBundle}
    * @throws KeyException as {@link Issuers#importBundle}
    */
-  public PkiAnswer setSigned(Map<String, ?> fields) {
-    PkiAnswer imported = issuers.importSigned(fields);
+  public Answer setSigned(Map<String, ?> fields) {
+    Answer imported = issuers.importSigned(fields);
     boolean hasKey =
         imported.data().get("mapping") instanceof Map<?, ?> mapping
             && mapping.values().stream().anyMatch(key -> !"".equals(key));
@@ -110,6 +111,6 @@ public final class IntermediateAuthority {
     warnings.add(
         "the mount has no key for any of these certificates; bind the managed key by"
             + " keys/generate/kms, and it is matched by its public key");
-    return new PkiAnswer(imported.data(), warnings);
+    return new Answer(imported.data(), warnings);
   }
 }

@@ -22,6 +22,7 @@ import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.pki.role.Role;
 import org.managedkeys.pki.role.RoleRules;
 import org.managedkeys.pki.role.Warned;
+import org.managedkeys.wire.Answer;
 
 /**
  * Issues certificates of end entities: Vault's {@code issue}, {@code sign} and {@code
@@ -52,7 +53,7 @@ public final class Issuance {
    * @param request fields of Vault's {@code issue/:role}
    * @throws KeyException INVALID for an unknown role, or for what the role forbids
    */
-  public PkiAnswer issue(String issuerRef, String role, Map<String, ?> request) {
+  public Answer issue(String issuerRef, String role, Map<String, ?> request) {
     return answer(
         "pki.issue",
         role,
@@ -81,7 +82,7 @@ public final class Issuance {
    * @throws KeyException INVALID for an unknown role, for what the role forbids, and for a request
    *     that is malformed or not signed by its own key
    */
-  public PkiAnswer sign(String issuerRef, String role, Map<String, ?> request) {
+  public Answer sign(String issuerRef, String role, Map<String, ?> request) {
     return answer(
         "pki.sign",
         role,
@@ -105,7 +106,7 @@ public final class Issuance {
    * @param request fields of Vault's {@code sign-verbatim}, with {@code csr}
    * @throws KeyException INVALID as {@link #sign}
    */
-  public PkiAnswer signVerbatim(String issuerRef, String role, Map<String, ?> request) {
+  public Answer signVerbatim(String issuerRef, String role, Map<String, ?> request) {
     return answer(
         "pki.sign-verbatim",
         role,
@@ -121,13 +122,13 @@ public final class Issuance {
   }
 
   private interface Answering {
-    PkiAnswer answer(Map<String, String> detail);
+    Answer answer(Map<String, String> detail);
   }
 
-  private PkiAnswer answer(String operation, String role, Answering work) {
+  private Answer answer(String operation, String role, Answering work) {
     Map<String, String> detail = new HashMap<>();
     String subject = role.isEmpty() ? scope.subject() : scope.subject("role", role);
-    Supplier<PkiAnswer> translated =
+    Supplier<Answer> translated =
         () -> PkiFailure.during(subject, "issue a certificate", () -> work.answer(detail));
     String path = operation.substring("pki.".length()) + (role.isEmpty() ? "" : "/" + role);
     return scope.audited(operation, path, answer -> Optional.<UUID>empty(), detail, translated);
@@ -170,7 +171,7 @@ public final class Issuance {
       this.profile = profile;
     }
 
-    PkiAnswer finish(Optional<KeyPair> pair, Map<String, String> detail) {
+    Answer finish(Optional<KeyPair> pair, Map<String, String> detail) {
       detail.put("issuer", issuer.record().id().toString());
       CertificateAlgorithm algorithm =
           issuer
@@ -188,7 +189,7 @@ public final class Issuance {
       role.filter(present -> wanted.issuerRef().isPresent())
           .ifPresent(present ->
               warnings.add("the request's issuer_ref has no effect: the role names the issuer"));
-      return new PkiAnswer(wanted.output(signed.encoded(), issuer.chain(), pair), warnings);
+      return new Answer(wanted.output(signed.encoded(), issuer.chain(), pair), warnings);
     }
   }
 }

@@ -13,7 +13,8 @@ import org.managedkeys.pki.IssuedOutput;
 import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.PrivateKeyFormat;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * What a request says of who signs how, and of the form of the answer. What the certificate is to
@@ -37,7 +38,7 @@ final class IssueRequest {
    * @throws PkiException INVALID
    */
   IssueRequest(Map<String, ?> request) {
-    this.fields = FieldValues.of(request, request.keySet());
+    this.fields = PkiFields.of(request, request.keySet());
     this.format = OutputFormat.of(fields.text("format", OutputFormat.PEM.vaultName()));
     this.keyFormat =
         PrivateKeyFormat.of(fields.text("private_key_format", PrivateKeyFormat.DER.vaultName()));

@@ -13,6 +13,7 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
+import org.managedkeys.wire.Answer;
 
 /**
  * Lists and shows what a mount has issued: Vault's {@code certs} and {@code cert/:serial}. Calls no
@@ -46,7 +47,7 @@ public final class IssuedCertificates {
    * {@code keys}: the serial numbers of all that are stored, in order. Where a process died while a
    * certificate was being signed, {@code key_info} says {@code state = reserved} of its number.
    */
-  public PkiAnswer list() {
+  public Answer list() {
     List<String> keys = new ArrayList<>();
     Map<String, Object> info = new LinkedHashMap<>();
     forEach(certificate -> {
@@ -61,7 +62,7 @@ public final class IssuedCertificates {
     if (!info.isEmpty()) {
       data.put("key_info", info);
     }
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   /** Shows all that are stored, page by page. */
@@ -78,10 +79,10 @@ public final class IssuedCertificates {
   }
 
   /** {@code keys}: the serial numbers of those that are revoked. */
-  public PkiAnswer listRevoked() {
+  public Answer listRevoked() {
     List<String> keys = new ArrayList<>();
     revoked.all().forEach(entry -> keys.add(SerialNumbers.text(entry.serial())));
-    return PkiAnswer.of(Map.of(KEYS, keys));
+    return Answer.of(Map.of(KEYS, keys));
   }
 
   /**
@@ -91,21 +92,21 @@ public final class IssuedCertificates {
    *     {@code crl} or {@code delta-crl} for what the default issuer has
    * @throws KeyException NOT_FOUND if no such number is known
    */
-  public PkiAnswer get(String serial) {
+  public Answer get(String serial) {
     return PkiFailure.during(
         "certificate " + serial,
         "show it",
         () ->
             switch (serial) {
-              case "ca" -> PkiAnswer.of(plain(chain().get(0)));
+              case "ca" -> Answer.of(plain(chain().get(0)));
               case CA_CHAIN -> {
                 String chain = String.join("", chain());
                 Map<String, Object> data = plain(chain);
                 data.put(CA_CHAIN, chain);
-                yield PkiAnswer.of(data);
+                yield Answer.of(data);
               }
-              case "crl" -> PkiAnswer.of(plain(CrlText.pem(lists.der(""))));
-              case "delta-crl" -> PkiAnswer.of(plain(CrlText.pem(lists.deltaDer(""))));
+              case "crl" -> Answer.of(plain(CrlText.pem(lists.der(""))));
+              case "delta-crl" -> Answer.of(plain(CrlText.pem(lists.deltaDer(""))));
               default -> show(find(serial));
             });
   }
@@ -131,7 +132,7 @@ public final class IssuedCertificates {
                 "generate a root, or set the default in config/issuers"));
   }
 
-  private static PkiAnswer show(CertificateRecord certificate) {
+  private static Answer show(CertificateRecord certificate) {
     Map<String, Object> data = new LinkedHashMap<>();
     List<String> warnings = new ArrayList<>();
     data.put(CERTIFICATE, certificate.certificate().map(Certificates::pem).orElse(""));
@@ -149,7 +150,7 @@ public final class IssuedCertificates {
               + " the process ended or the service failed: nobody was given it by this mount, but"
               + " it may exist; revoke it to be sure, or let tidy remove it once it has expired");
     }
-    return new PkiAnswer(data, warnings);
+    return new Answer(data, warnings);
   }
 
   /**

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /** Which issuer is the default one: {@code config/issuers}. Thread-safe. */
 final class IssuerDefaults {
@@ -19,7 +21,7 @@ final class IssuerDefaults {
     this.scope = scope;
   }
 
-  PkiAnswer get() {
+  Answer get() {
     PkiState state = scope.state();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put(Defaults.DEFAULT, state.defaultIssuer().map(each -> each.id().toString()).orElse(""));
@@ -27,7 +29,7 @@ final class IssuerDefaults {
         Defaults.FOLLOWS_LATEST,
         Boolean.parseBoolean(
             state.config(Defaults.ISSUERS).getOrDefault(Defaults.FOLLOWS_LATEST, "false")));
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   /**
@@ -37,7 +39,7 @@ final class IssuerDefaults {
    * @return the default issuer, or the UUID of nothing if there is none
    */
   UUID choose(Map<String, ?> fields, String otherwise) {
-    FieldValues values = FieldValues.of(fields, Set.of(Defaults.DEFAULT, Defaults.FOLLOWS_LATEST));
+    FieldValues values = PkiFields.of(fields, Set.of(Defaults.DEFAULT, Defaults.FOLLOWS_LATEST));
     String ref = values.text(Defaults.DEFAULT).orElse(otherwise);
     return scope
         .records()

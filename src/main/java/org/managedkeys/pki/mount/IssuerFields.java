@@ -16,8 +16,9 @@ import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
-import org.managedkeys.pki.role.FieldValues;
 import org.managedkeys.pki.role.LeafNotAfter;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /** Issuers in the fields of Vault's {@code issuer/:ref}. */
 final class IssuerFields {
@@ -85,7 +86,7 @@ final class IssuerFields {
    */
   static IssuerSettings read(
       Map<String, ?> fields, IssuerSettings before, IssuerRecord issuer, PkiState state) {
-    FieldValues values = FieldValues.of(fields, FIELDS);
+    FieldValues values = PkiFields.of(fields, FIELDS);
     boolean templating = values.bool(TEMPLATING, before.templating());
     return new IssuerSettings(
         values.has(ISSUER_NAME)

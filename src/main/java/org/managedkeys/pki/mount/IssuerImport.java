@@ -14,7 +14,8 @@ import java.util.UUID;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.Pem;
 import org.managedkeys.pki.PkiException;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
 
 /** Takes CA certificates in, and finds their keys. Thread-safe. */
 final class IssuerImport {
@@ -40,7 +41,7 @@ final class IssuerImport {
    *
    * @param field that holds the certificates
    */
-  PkiAnswer importBundle(String operation, Map<String, ?> fields, String field) {
+  Answer importBundle(String operation, Map<String, ?> fields, String field) {
     Imported imported =
         scope.audited(
             operation,
@@ -49,7 +50,7 @@ final class IssuerImport {
             Map.of(),
             () -> {
               String bundle =
-                  FieldValues.of(fields, Set.of(field))
+                  PkiFields.of(fields, Set.of(field))
                       .text(field)
                       .orElseThrow(() ->
                           PkiException.invalid(
@@ -140,7 +141,7 @@ final class IssuerImport {
         .orElse(issuer);
   }
 
-  private static PkiAnswer answer(Imported imported) {
+  private static Answer answer(Imported imported) {
     Map<String, Object> mapping = new LinkedHashMap<>();
     imported
         .keys()
@@ -153,7 +154,7 @@ final class IssuerImport {
     // Those of the bundle, which never holds any.
     data.put("existing_keys", List.of());
     data.put("mapping", mapping);
-    return new PkiAnswer(data, imported.warnings());
+    return new Answer(data, imported.warnings());
   }
 
   private static List<String> texts(Set<UUID> ids) {

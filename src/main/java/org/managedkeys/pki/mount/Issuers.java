@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
+import org.managedkeys.wire.Answer;
 
 /**
  * The issuers of an authority: CA certificates, with the keys that the mount has for them.
@@ -38,7 +39,7 @@ public final class Issuers {
    * {@code keys}: their UUIDs; {@code key_info}: for each {@code issuer_name}, {@code is_default},
    * {@code key_id} and {@code serial_number}.
    */
-  public PkiAnswer list() {
+  public Answer list() {
     PkiState state = scope.state();
     Optional<UUID> chosen = state.defaultIssuer().map(IssuerRecord::id);
     List<String> ids = new ArrayList<>();
@@ -47,7 +48,7 @@ public final class Issuers {
       ids.add(issuer.id().toString());
       infos.put(issuer.id().toString(), IssuerFields.info(issuer, chosen));
     }
-    return PkiAnswer.of(Map.of("keys", List.copyOf(ids), "key_info", infos));
+    return Answer.of(Map.of("keys", List.copyOf(ids), "key_info", infos));
   }
 
   /**
@@ -55,9 +56,9 @@ public final class Issuers {
    *
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer get(String ref) {
+  public Answer get(String ref) {
     PkiState state = scope.state();
-    return PkiAnswer.of(IssuerFields.all(record(ref, state, "show it"), state));
+    return Answer.of(IssuerFields.all(record(ref, state, "show it"), state));
   }
 
   /**
@@ -66,7 +67,7 @@ public final class Issuers {
    *
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer json(String ref) {
+  public Answer json(String ref) {
     PkiState state = scope.state();
     IssuerRecord issuer = record(ref, state, "show it");
     Map<String, Object> data = new LinkedHashMap<>();
@@ -74,7 +75,7 @@ public final class Issuers {
     data.put(IssuerFields.CA_CHAIN, CaChains.pem(CaChains.of(issuer, state)));
     data.put(IssuerFields.ISSUER_ID, issuer.id().toString());
     data.put(IssuerFields.ISSUER_NAME, issuer.name());
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   /**
@@ -88,7 +89,7 @@ public final class Issuers {
    * @throws KeyException NOT_FOUND; INVALID; CONFLICT if the name is taken; UNSUPPORTED if the key
    *     cannot sign revocation lists as is wanted
    */
-  public PkiAnswer update(String ref, Map<String, ?> fields) {
+  public Answer update(String ref, Map<String, ?> fields) {
     return write("pki.issuer.update", ref, fields, true);
   }
 
@@ -98,11 +99,11 @@ public final class Issuers {
    * @return all fields
    * @throws KeyException as {@link #update}
    */
-  public PkiAnswer patch(String ref, Map<String, ?> fields) {
+  public Answer patch(String ref, Map<String, ?> fields) {
     return write("pki.issuer.patch", ref, fields, false);
   }
 
-  private PkiAnswer write(String operation, String ref, Map<String, ?> fields, boolean replaces) {
+  private Answer write(String operation, String ref, Map<String, ?> fields, boolean replaces) {
     IssuerRecord written =
         scope.audited(
             operation,
@@ -147,7 +148,7 @@ public final class Issuers {
    * @return a warning if it was the default
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer delete(String ref) {
+  public Answer delete(String ref) {
     List<String> warnings = new ArrayList<>();
     scope.audited(
         "pki.issuer.delete",
@@ -172,7 +173,7 @@ public final class Issuers {
           }
           return known;
         });
-    return new PkiAnswer(Map.of(), warnings);
+    return new Answer(Map.of(), warnings);
   }
 
   /**
@@ -185,12 +186,12 @@ public final class Issuers {
    * @throws KeyException INVALID if the bundle holds a private key or anything else than CA
    *     certificates
    */
-  public PkiAnswer importBundle(Map<String, ?> fields) {
+  public Answer importBundle(Map<String, ?> fields) {
     return imports.importBundle("pki.issuer.import", fields, IssuerImport.BUNDLE);
   }
 
   /** For {@code intermediate/set-signed}, whose field has another name. */
-  PkiAnswer importSigned(Map<String, ?> fields) {
+  Answer importSigned(Map<String, ?> fields) {
     return imports.importBundle("pki.intermediate.set-signed", fields, IssuerFields.CERTIFICATE);
   }
 
@@ -201,7 +202,7 @@ public final class Issuers {
    * @return all fields
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer revoke(String ref) {
+  public Answer revoke(String ref) {
     List<String> warnings = new ArrayList<>();
     IssuerRecord revoked =
         scope.audited(
@@ -216,7 +217,7 @@ public final class Issuers {
               revocation.revokeIssuer(written.certificate()).ifPresent(warnings::add);
               return written;
             });
-    return new PkiAnswer(get(revoked.id().toString()).data(), warnings);
+    return new Answer(get(revoked.id().toString()).data(), warnings);
   }
 
   /** Once is for good: again, it is since the first time. */

@@ -17,7 +17,6 @@ import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
-import org.managedkeys.pki.role.FieldValues;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.Mounts;
 import org.managedkeys.registry.RegisteredKey;
@@ -25,6 +24,7 @@ import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.StoredRecord;
+import org.managedkeys.wire.FieldValues;
 
 /** Makes keys of an authority out of managed keys, and opens them. Thread-safe. */
 final class KeyBinding {

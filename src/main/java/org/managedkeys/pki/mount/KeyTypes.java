@@ -7,7 +7,7 @@ import java.util.Map;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
 import org.managedkeys.pki.PkiException;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.wire.FieldValues;
 
 /** Kinds of keys by Vault's {@code key_type} and {@code key_bits}. */
 final class KeyTypes {

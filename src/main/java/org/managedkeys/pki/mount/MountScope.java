@@ -17,9 +17,9 @@ import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
-import org.managedkeys.pki.role.FieldValues;
 import org.managedkeys.pki.role.IssuanceLimits;
 import org.managedkeys.pki.role.LeafNotAfter;
+import org.managedkeys.pki.role.PkiFields;
 import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
@@ -140,7 +140,7 @@ final class MountScope {
     Duration ttl =
         text.isEmpty()
             ? SYSTEM_TTL
-            : FieldValues.of(Map.of(name, text), Set.of(name)).duration(name, SYSTEM_TTL);
+            : PkiFields.of(Map.of(name, text), Set.of(name)).duration(name, SYSTEM_TTL);
     return ttl.isZero() ? SYSTEM_TTL : ttl;
   }
 }

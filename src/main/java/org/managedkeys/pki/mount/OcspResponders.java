@@ -32,7 +32,9 @@ import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.revocation.OcspSigner;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * Who signs OCSP answers for an issuer. By itself it is the issuer; it may delegate to another key
@@ -72,7 +74,7 @@ public final class OcspResponders {
    * @return {@code certificate}, {@code serial_number}, {@code expiration}, {@code key_id}
    * @throws KeyException NOT_FOUND if there is no such issuer or key
    */
-  public PkiAnswer delegate(String issuerRef, Map<String, ?> fields) {
+  public Answer delegate(String issuerRef, Map<String, ?> fields) {
     Map<String, String> detail = new HashMap<>();
     return scope.audited(
         "pki.ocsp.delegate",
@@ -80,7 +82,7 @@ public final class OcspResponders {
         answer -> Optional.<UUID>empty(),
         detail,
         () -> {
-          FieldValues values = FieldValues.of(fields, FIELDS);
+          FieldValues values = PkiFields.of(fields, FIELDS);
           PkiKeyRecord key =
               keys.record(
                   values
@@ -110,7 +112,7 @@ public final class OcspResponders {
                         .toMap());
                 return of;
               });
-          return new PkiAnswer(shown(signed.encoded(), key.id().toString()), signed.warnings());
+          return new Answer(shown(signed.encoded(), key.id().toString()), signed.warnings());
         });
   }
 
@@ -157,10 +159,10 @@ public final class OcspResponders {
    *
    * @throws KeyException NOT_FOUND if there is no such issuer
    */
-  public PkiAnswer get(String issuerRef) {
+  public Answer get(String issuerRef) {
     IssuerRecord issuer = issuers.record(issuerRef, "show who answers for it");
     RecordValues values = delegation(IssuerScope.of(issuer.certificate()));
-    return PkiAnswer.of(
+    return Answer.of(
         values.text(KEY).isEmpty() ? Map.of() : shown(encoded(values), values.text(KEY)));
   }
 

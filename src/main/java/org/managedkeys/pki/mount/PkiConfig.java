@@ -13,7 +13,9 @@ import java.util.UUID;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * The settings of an authority, in groups by Vault's names: {@code urls}, {@code crl}, {@code
@@ -44,16 +46,16 @@ public final class PkiConfig {
    *
    * @throws KeyException NOT_FOUND if there is no such group
    */
-  public PkiAnswer get(String name) {
+  public Answer get(String name) {
     return switch (name) {
       case Defaults.ISSUERS -> issuers.get();
       case Defaults.KEYS -> keys();
-      default -> PkiAnswer.of(shown(table(name), scope.state().config(name)));
+      default -> Answer.of(shown(table(name), scope.state().config(name)));
     };
   }
 
-  private PkiAnswer keys() {
-    return PkiAnswer.of(
+  private Answer keys() {
+    return Answer.of(
         Map.of(
             Defaults.DEFAULT,
             scope.state().defaultKey().map(key -> key.id().toString()).orElse("")));
@@ -73,7 +75,7 @@ public final class PkiConfig {
    * @throws KeyException INVALID for fields that are unknown or contradict each other; NOT_FOUND if
    *     there is no such group, or no issuer or key that is to be the default
    */
-  public PkiAnswer set(String name, Map<String, ?> fields) {
+  public Answer set(String name, Map<String, ?> fields) {
     scope.audited(
         "pki.config.set",
         "config/" + name,
@@ -85,14 +87,14 @@ public final class PkiConfig {
               case Defaults.KEYS -> chooseKey(fields);
               default -> write(table(name), fields);
             });
-    PkiAnswer answer = get(name);
+    Answer answer = get(name);
     return Boolean.TRUE.equals(answer.data().get("enabled"))
-        ? new PkiAnswer(answer.data(), List.of(NO_TIMER))
+        ? new Answer(answer.data(), List.of(NO_TIMER))
         : answer;
   }
 
   private UUID write(ConfigTable table, Map<String, ?> fields) {
-    FieldValues values = FieldValues.of(fields, table.names());
+    FieldValues values = PkiFields.of(fields, table.names());
     return scope
         .records()
         .change(change -> {
@@ -108,7 +110,7 @@ public final class PkiConfig {
 
   private UUID chooseKey(Map<String, ?> fields) {
     String ref =
-        FieldValues.of(fields, Set.of(Defaults.DEFAULT))
+        PkiFields.of(fields, Set.of(Defaults.DEFAULT))
             .text(Defaults.DEFAULT)
             .orElseThrow(() ->
                 PkiException.invalid("no default key is given", "default = its name or UUID"));

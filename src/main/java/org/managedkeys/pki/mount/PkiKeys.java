@@ -15,7 +15,9 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * The keys of an authority: names for managed keys. What is made here is made in a key service, and
@@ -45,7 +47,7 @@ public final class PkiKeys {
   /**
    * {@code keys}: their UUIDs; {@code key_info}: for each its name and whether it is the default.
    */
-  public PkiAnswer list() {
+  public Answer list() {
     PkiState state = scope.state();
     Optional<UUID> chosen = state.defaultKey().map(PkiKeyRecord::id);
     List<String> ids = new ArrayList<>();
@@ -56,7 +58,7 @@ public final class PkiKeys {
           key.id().toString(),
           Map.of("key_name", key.name(), "is_default", chosen.equals(Optional.of(key.id()))));
     }
-    return PkiAnswer.of(Map.of("keys", List.copyOf(ids), "key_info", infos));
+    return Answer.of(Map.of("keys", List.copyOf(ids), "key_info", infos));
   }
 
   /**
@@ -69,8 +71,8 @@ public final class PkiKeys {
    * @throws KeyException NOT_FOUND if there is no such key, DENIED if the mount may not sign with
    *     it, CONFLICT if the name is taken, UNSUPPORTED if it cannot sign certificates
    */
-  public PkiAnswer generateKms(Map<String, ?> fields) {
-    return made("pki.key.bind", () -> kms(FieldValues.of(fields, KMS_FIELDS)));
+  public Answer generateKms(Map<String, ?> fields) {
+    return made("pki.key.bind", () -> kms(PkiFields.of(fields, KMS_FIELDS)));
   }
 
   /**
@@ -83,8 +85,8 @@ public final class PkiKeys {
    * @throws KeyException DENIED where {@code allow_generate_key} does not permit it, CONFLICT if
    *     the name is taken
    */
-  public PkiAnswer generateInternal(Map<String, ?> fields) {
-    return made("pki.key.generate", () -> internal(FieldValues.of(fields, INTERNAL_FIELDS)));
+  public Answer generateInternal(Map<String, ?> fields) {
+    return made("pki.key.generate", () -> internal(PkiFields.of(fields, INTERNAL_FIELDS)));
   }
 
   /**
@@ -93,7 +95,7 @@ public final class PkiKeys {
    * @throws KeyException UNSUPPORTED, always
    */
   @SuppressWarnings("DoNotCallSuggester") // Callers pass on what Vault's clients ask for.
-  public PkiAnswer generateExported() {
+  public Answer generateExported() {
     throw refusal("keys/generate/exported", exported());
   }
 
@@ -103,7 +105,7 @@ public final class PkiKeys {
    * @throws KeyException UNSUPPORTED, always
    */
   @SuppressWarnings("DoNotCallSuggester") // Callers pass on what Vault's clients ask for.
-  public PkiAnswer importKey() {
+  public Answer importKey() {
     throw refusal(
         "keys/import",
         PkiException.unsupported(
@@ -138,7 +140,7 @@ public final class PkiKeys {
     return binding.internal(values);
   }
 
-  private PkiAnswer made(String operation, Supplier<KeyBinding.Bound> work) {
+  private Answer made(String operation, Supplier<KeyBinding.Bound> work) {
     KeyBinding.Bound bound =
         scope.audited(operation, "keys", made -> Optional.of(made.record().id()), Map.of(), work);
     PkiKeyRecord key = bound.record();
@@ -146,7 +148,7 @@ public final class PkiKeys {
     data.put(KEY_ID, key.id().toString());
     data.put(KEY_NAME, key.name());
     data.put(KEY_TYPE, key.keyType());
-    return new PkiAnswer(
+    return new Answer(
         data,
         bound.isNew()
             ? List.of()
@@ -161,7 +163,7 @@ public final class PkiKeys {
    *     managed_key_id}, {@code managed_key_name}
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer get(String ref) {
+  public Answer get(String ref) {
     PkiKeyRecord key = record(ref, "show it");
     Map<String, Object> data = new LinkedHashMap<>();
     data.put(KEY_ID, key.id().toString());
@@ -174,7 +176,7 @@ public final class PkiKeys {
                 .createSubjectKeyIdentifier(key.publicKey())
                 .getKeyIdentifier()));
     data.putAll(binding.describe(key));
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   /**
@@ -183,7 +185,7 @@ public final class PkiKeys {
    * @param fields {@code key_name}; empty to take its name away
    * @throws KeyException NOT_FOUND, CONFLICT if the name is taken
    */
-  public PkiAnswer update(String ref, Map<String, ?> fields) {
+  public Answer update(String ref, Map<String, ?> fields) {
     PkiKeyRecord changed =
         scope.audited(
             "pki.key.update",
@@ -191,7 +193,7 @@ public final class PkiKeys {
             done -> Optional.of(done.id()),
             Map.of(),
             () -> {
-              FieldValues values = FieldValues.of(fields, Set.of(KEY_NAME));
+              FieldValues values = PkiFields.of(fields, Set.of(KEY_NAME));
               String name = Names.checked("key", values.text(KEY_NAME).orElse(""));
               PkiKeyRecord known = record(ref, "change it");
               return scope
@@ -216,7 +218,7 @@ public final class PkiKeys {
    * @return a warning if it was the default
    * @throws KeyException CONFLICT while an issuer uses it; NOT_FOUND
    */
-  public PkiAnswer delete(String ref) {
+  public Answer delete(String ref) {
     List<String> warnings = new ArrayList<>();
     scope.audited(
         "pki.key.delete",
@@ -231,7 +233,7 @@ public final class PkiKeys {
           }
           return known;
         });
-    return new PkiAnswer(Map.of(), warnings);
+    return new Answer(Map.of(), warnings);
   }
 
   private boolean delete(PkiChange change, String ref, UUID id) {

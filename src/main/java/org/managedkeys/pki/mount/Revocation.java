@@ -18,7 +18,9 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * Revokes certificates: Vault's {@code revoke} and {@code revoke-with-key}. A revocation is durable
@@ -80,7 +82,7 @@ public final class Revocation {
    * @throws KeyException NOT_FOUND for an unknown number; INVALID for an issuer of this mount, or a
    *     certificate that none of its issuers has signed
    */
-  public PkiAnswer revoke(Map<String, ?> request) {
+  public Answer revoke(Map<String, ?> request) {
     return revoke("pki.revoke", request, FIELDS);
   }
 
@@ -90,11 +92,11 @@ public final class Revocation {
    * @param request also {@code private_key} (PEM), which is looked at and not kept
    * @throws KeyException INVALID also if it is another key
    */
-  public PkiAnswer revokeWithKey(Map<String, ?> request) {
+  public Answer revokeWithKey(Map<String, ?> request) {
     return revoke("pki.revoke-with-key", request, FIELDS_WITH_KEY);
   }
 
-  private PkiAnswer revoke(String operation, Map<String, ?> request, Set<String> known) {
+  private Answer revoke(String operation, Map<String, ?> request, Set<String> known) {
     Map<String, String> detail = new HashMap<>();
     return scope.audited(
         operation,
@@ -102,7 +104,7 @@ public final class Revocation {
         answer -> Optional.<UUID>empty(),
         detail,
         () -> {
-          FieldValues fields = FieldValues.of(request, known);
+          FieldValues fields = PkiFields.of(request, known);
           requireOneOf(fields);
           CertificateRecord target = target(fields);
           detail.put("serial", SerialNumbers.text(target.serial()));
@@ -193,10 +195,10 @@ public final class Revocation {
     }
   }
 
-  private PkiAnswer answer(CertificateRecord target) {
+  private Answer answer(CertificateRecord target) {
     if (target.revocation().isEmpty()
         && target.notAfter().isBefore(scope.now().plusSeconds(WIGGLE_SECONDS))) {
-      return new PkiAnswer(
+      return new Answer(
           Map.of(),
           List.of(
               "certificate with serial "
@@ -213,7 +215,7 @@ public final class Revocation {
     } else {
       tell(outcome).ifPresent(warnings::add);
     }
-    return new PkiAnswer(shown(outcome.mark), warnings);
+    return new Answer(shown(outcome.mark), warnings);
   }
 
   /** What answers say of a revocation. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.Answer;
 
 /**
  * The revocation lists of a mount's issuers, made when they are due by whoever asks: nothing runs
@@ -60,7 +61,7 @@ public final class RevocationLists {
    *
    * @throws KeyException of the first issuer, if no list could be made
    */
-  public PkiAnswer rotate() {
+  public Answer rotate() {
     return rotateAll("pki.crl.rotate", (of, config) -> rebuilt(of, config, built -> false));
   }
 
@@ -69,9 +70,9 @@ public final class RevocationLists {
    *
    * @throws KeyException as {@link #rotate}
    */
-  public PkiAnswer rotateDelta() {
+  public Answer rotateDelta() {
     if (!config().enableDelta()) {
-      return new PkiAnswer(
+      return new Answer(
           Map.of(SUCCESS, true),
           List.of("requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op"));
     }
@@ -82,7 +83,7 @@ public final class RevocationLists {
     CrlHead rotate(IssuerScope of, CrlConfig config);
   }
 
-  private PkiAnswer rotateAll(String operation, Rotation rotation) {
+  private Answer rotateAll(String operation, Rotation rotation) {
     return scope.audited(
         operation,
         "crl",
@@ -108,7 +109,7 @@ public final class RevocationLists {
           if (!any && first != null) {
             throw first;
           }
-          return new PkiAnswer(Map.of(SUCCESS, true), warnings);
+          return new Answer(Map.of(SUCCESS, true), warnings);
         });
   }
 
@@ -264,13 +265,13 @@ public final class RevocationLists {
    *
    * @param issuerRef as of {@link #der}
    */
-  public PkiAnswer describe(String issuerRef) {
+  public Answer describe(String issuerRef) {
     CrlHead head = records.head(scopeOf(issuerRef));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("revocations", head.revocations());
     head.complete().ifPresent(list -> describe(data, "", list));
     head.delta().ifPresent(list -> describe(data, "delta_", list));
-    return PkiAnswer.of(data);
+    return Answer.of(data);
   }
 
   private static void describe(Map<String, Object> data, String prefix, CrlHead.Published list) {

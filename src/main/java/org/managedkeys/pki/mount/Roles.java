@@ -12,6 +12,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.role.Role;
 import org.managedkeys.store.StoredRecord;
+import org.managedkeys.wire.Answer;
 
 /**
  * The roles of a mount: what may be issued, and how. Vault's {@code roles/:name}. Calls no key
@@ -32,8 +33,8 @@ public final class Roles {
   }
 
   /** {@code keys}: the names of all, in order. */
-  public PkiAnswer list() {
-    return PkiAnswer.of(Map.of("keys", List.copyOf(scope.state().roles().keySet())));
+  public Answer list() {
+    return Answer.of(Map.of("keys", List.copyOf(scope.state().roles().keySet())));
   }
 
   /**
@@ -41,8 +42,8 @@ public final class Roles {
    *
    * @throws KeyException NOT_FOUND if there is none of the name
    */
-  public PkiAnswer get(String name) {
-    return PkiAnswer.of(find(name).orElseThrow(() -> absent(name, "show it")).toFields());
+  public Answer get(String name) {
+    return Answer.of(find(name).orElseThrow(() -> absent(name, "show it")).toFields());
   }
 
   /**
@@ -51,7 +52,7 @@ public final class Roles {
    * @return all its fields
    * @throws KeyException INVALID for fields that are unknown or contradict each other
    */
-  public PkiAnswer put(String name, Map<String, ?> fields) {
+  public Answer put(String name, Map<String, ?> fields) {
     return write("pki.role.put", name, present -> Role.of(fields));
   }
 
@@ -61,7 +62,7 @@ public final class Roles {
    * @return all its fields
    * @throws KeyException NOT_FOUND if there is none of the name; INVALID as {@link #put}
    */
-  public PkiAnswer patch(String name, Map<String, ?> fields) {
+  public Answer patch(String name, Map<String, ?> fields) {
     return write(
         "pki.role.patch",
         name,
@@ -72,7 +73,7 @@ public final class Roles {
                 .patched(fields));
   }
 
-  private PkiAnswer write(
+  private Answer write(
       String operation, String name, Function<Optional<StoredRecord>, Role> change) {
     return scope.audited(
         operation,
@@ -82,7 +83,7 @@ public final class Roles {
         () -> {
           requireName(name);
           Role written = scope.records().change(store -> replace(store, name, change));
-          return new PkiAnswer(written.toFields(), written.warnings());
+          return new Answer(written.toFields(), written.warnings());
         });
   }
 

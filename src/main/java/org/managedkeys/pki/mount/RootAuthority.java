@@ -26,8 +26,9 @@ import org.managedkeys.pki.ToBeSigned;
 import org.managedkeys.pki.lint.LintGate;
 import org.managedkeys.pki.lint.LintProfile;
 import org.managedkeys.pki.role.CaRules;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
 import org.managedkeys.pki.role.Warned;
+import org.managedkeys.wire.Answer;
 
 /**
  * Roots: authorities that certify themselves, and others. Whatever is signed is linted first, under
@@ -67,7 +68,7 @@ public final class RootAuthority {
    *     a name is taken; UNSUPPORTED for type {@code exported}, or if the key cannot sign as is
    *     wanted; and what the key service says
    */
-  public PkiAnswer generate(String type, Map<String, ?> fields) {
+  public Answer generate(String type, Map<String, ?> fields) {
     return generate("pki.root.generate", type, fields, false);
   }
 
@@ -77,7 +78,7 @@ public final class RootAuthority {
    *
    * @throws KeyException as {@link #generate}
    */
-  public PkiAnswer rotate(String type, Map<String, ?> fields) {
+  public Answer rotate(String type, Map<String, ?> fields) {
     return generate("pki.root.rotate", type, fields, true);
   }
 
@@ -85,7 +86,7 @@ public final class RootAuthority {
   private record Made(
       IssuerRecord issuer, PkiKeyRecord key, OutputFormat format, List<String> warnings) {}
 
-  private PkiAnswer generate(
+  private Answer generate(
       String operation, String type, Map<String, ?> fields, boolean rotates) {
     return answer(
         scope.audited(
@@ -98,7 +99,7 @@ public final class RootAuthority {
 
   private Made make(String type, Map<String, ?> fields, boolean rotates) {
     OutputFormat format = CaOutput.format(fields);
-    String name = IssuerFields.name(FieldValues.of(fields, fields.keySet()));
+    String name = IssuerFields.name(PkiFields.of(fields, fields.keySet()));
     requireFree(name);
     checkFields(fields);
     KeyBinding.Bound bound = keys.of(type, fields);
@@ -168,7 +169,7 @@ public final class RootAuthority {
     }
   }
 
-  private static PkiAnswer answer(Made made) {
+  private static Answer answer(Made made) {
     X509Certificate certificate = made.issuer().certificate();
     Map<String, Object> data =
         new LinkedHashMap<>(CaOutput.fields(certificate, List.of(), made.format()));
@@ -176,7 +177,7 @@ public final class RootAuthority {
     data.put(IssuerFields.ISSUER_NAME, made.issuer().name());
     data.put(PkiKeys.KEY_ID, made.key().id().toString());
     data.put(PkiKeys.KEY_NAME, made.key().name());
-    return new PkiAnswer(data, made.warnings());
+    return new Answer(data, made.warnings());
   }
 
   /**
@@ -186,7 +187,7 @@ public final class RootAuthority {
    * @return {@code default}, {@code default_follows_latest_issuer}
    * @throws KeyException NOT_FOUND
    */
-  public PkiAnswer replace(Map<String, ?> fields) {
+  public Answer replace(Map<String, ?> fields) {
     IssuerDefaults defaults = new IssuerDefaults(scope);
     scope.audited(
         "pki.root.replace",
@@ -203,7 +204,7 @@ public final class RootAuthority {
    *
    * @return a warning for each key that was made for this mount: its entry is left
    */
-  public PkiAnswer deleteAll() {
+  public Answer deleteAll() {
     List<String> left = new ArrayList<>();
     scope.audited(
         "pki.root.delete",
@@ -227,7 +228,7 @@ public final class RootAuthority {
                   Defaults.clear(change);
                   return left;
                 }));
-    return new PkiAnswer(Map.of(), left);
+    return new Answer(Map.of(), left);
   }
 
   /**
@@ -240,7 +241,7 @@ public final class RootAuthority {
    * @throws KeyException INVALID for a request that is malformed or that the issuer may not
    *     certify; NOT_FOUND, DENIED as the issuer is; and what the key service says
    */
-  public PkiAnswer signIntermediate(String ref, Map<String, ?> fields) {
+  public Answer signIntermediate(String ref, Map<String, ?> fields) {
     return certifying.signIntermediate(ref, fields);
   }
 
@@ -252,7 +253,7 @@ public final class RootAuthority {
    * @return {@code certificate}, {@code issuing_ca}
    * @throws KeyException as {@link #signIntermediate}
    */
-  public PkiAnswer signSelfIssued(String ref, Map<String, ?> fields) {
+  public Answer signSelfIssued(String ref, Map<String, ?> fields) {
     return certifying.signSelfIssued(ref, fields);
   }
 }

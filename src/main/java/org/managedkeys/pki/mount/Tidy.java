@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.wire.Answer;
 
 /**
  * Removes what has expired: Vault's {@code tidy}, which here ends before it answers. What has not
@@ -59,7 +60,7 @@ public final class Tidy {
    * @return counts, by the names of Vault's {@code tidy-status}
    * @throws KeyException INVALID for unknown fields
    */
-  public PkiAnswer run(Map<String, ?> request, Consumer<Progress> progress) {
+  public Answer run(Map<String, ?> request, Consumer<Progress> progress) {
     return scope.audited(
         "pki.tidy",
         "tidy",
@@ -69,7 +70,7 @@ public final class Tidy {
   }
 
   /** The same, telling nobody how far it is. */
-  public PkiAnswer run(Map<String, ?> request) {
+  public Answer run(Map<String, ?> request) {
     return run(request, progress -> {});
   }
 
@@ -92,7 +93,7 @@ public final class Tidy {
       this.expired = started.minus(wanted.buffer());
     }
 
-    PkiAnswer answer() {
+    Answer answer() {
       if (wanted.isNothing()) {
         warnings.add("No targets to tidy were specified; set a flag such as tidy_cert_store");
       }
@@ -118,7 +119,7 @@ public final class Tidy {
       data.put("expired_issuer_deleted_count", issuersRemoved);
       data.put("time_started", started.toString());
       data.put("time_finished", scope.now().toString());
-      return new PkiAnswer(data, warnings);
+      return new Answer(data, warnings);
     }
 
     private void tidyCertificates() {

@@ -8,7 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.managedkeys.pki.role.FieldValues;
+import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * What is to be removed, in the fields of Vault's {@code tidy}.
@@ -77,7 +78,7 @@ record TidyRequest(
    * @throws org.managedkeys.pki.PkiException INVALID
    */
   static TidyRequest of(Map<String, ?> request) {
-    FieldValues fields = FieldValues.of(request, FIELDS);
+    FieldValues fields = PkiFields.of(request, FIELDS);
     List<String> ignored = new ArrayList<>();
     OF_VAULT_ALONE.stream().filter(fields::has).sorted().forEach(ignored::add);
     return new TidyRequest(

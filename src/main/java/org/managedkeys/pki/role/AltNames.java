@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.managedkeys.pki.AlternativeNames;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /** The subject alternative names of one certificate, each once: RFC 5280 section 4.2.1.6. */
 final class AltNames {

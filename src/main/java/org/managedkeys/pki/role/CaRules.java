@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * What certificates and CSRs of CAs say: Vault's {@code root/generate}, {@code
@@ -75,7 +76,7 @@ public final class CaRules {
    */
   public Warned<CertificateProfile> root(
       Map<String, ?> request, SubjectPublicKeyInfo key, IssuanceLimits limits) {
-    FieldValues fields = FieldValues.of(request, ROOT);
+    FieldValues fields = PkiFields.of(request, ROOT);
     List<String> warnings = new ArrayList<>();
     KeyRules.checkSignatureBits(fields.number("signature_bits", 0));
     String commonName = commonName(fields, "");
@@ -98,7 +99,7 @@ public final class CaRules {
    * @throws PkiException INVALID for a malformed request
    */
   public CaRequest request(Map<String, ?> request) {
-    FieldValues fields = FieldValues.of(request, REQUEST);
+    FieldValues fields = PkiFields.of(request, REQUEST);
     KeyRules.checkSignatureBits(fields.number("signature_bits", 0));
     String commonName = commonName(fields, "");
     List<Extension> extensions = new ArrayList<>();
@@ -121,7 +122,7 @@ public final class CaRules {
       CertificateRequest csr,
       X509Certificate issuer,
       IssuanceLimits limits) {
-    FieldValues fields = FieldValues.of(request, INTERMEDIATE);
+    FieldValues fields = PkiFields.of(request, INTERMEDIATE);
     List<String> warnings = new ArrayList<>();
     KeyRules.checkSignatureBits(fields.number("signature_bits", 0));
     KeyRules.require(KeyRules.ANY, 0, csr.publicKey());

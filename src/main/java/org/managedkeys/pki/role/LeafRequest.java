@@ -15,6 +15,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /** One request under a role, for a key made by the CA or for a CSR. Not for several threads. */
 final class LeafRequest {

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /** The names that a CA is to be kept to, RFC 5280 section 4.2.1.10, in Vault's fields. */
 final class NameConstraintFields {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * What a certificate authority agrees to certify, in the fields of Vault's {@code roles/:name}; see
@@ -37,7 +38,7 @@ public final class Role {
    * @throws PkiException INVALID, naming the field and what is allowed
    */
   public static Role of(Map<String, ?> fields) {
-    FieldValues given = FieldValues.of(fields, KNOWN);
+    FieldValues given = PkiFields.of(fields, KNOWN);
     RoleValues values = new RoleValues();
     for (RoleField field : RoleField.values()) {
       values.put(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * The fields of a role: Vault's names and defaults. This table is what roles are read by, written

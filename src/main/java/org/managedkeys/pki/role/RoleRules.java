@@ -10,6 +10,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /**
  * What is certified under a role: Vault's {@code issue}, {@code sign} and {@code sign-verbatim}, in
@@ -57,7 +58,7 @@ public final class RoleRules {
       Role role, Map<String, ?> request, SubjectPublicKeyInfo key, IssuanceLimits limits) {
     requireKeyType(role);
     return new LeafRequest(
-            role.values(), FieldValues.of(request, ISSUE), Optional.empty(), displayName)
+            role.values(), PkiFields.of(request, ISSUE), Optional.empty(), displayName)
         .profile(key, limits);
   }
 
@@ -82,7 +83,7 @@ public final class RoleRules {
   public Warned<CertificateProfile> forRequest(
       Role role, Map<String, ?> request, CertificateRequest csr, IssuanceLimits limits) {
     return new LeafRequest(
-            role.values(), FieldValues.of(request, SIGN), Optional.of(csr), displayName)
+            role.values(), PkiFields.of(request, SIGN), Optional.of(csr), displayName)
         .profile(csr.publicKey(), limits);
   }
 
@@ -95,7 +96,7 @@ public final class RoleRules {
    */
   public Warned<CertificateProfile> verbatim(
       Optional<Role> role, Map<String, ?> request, CertificateRequest csr, IssuanceLimits limits) {
-    FieldValues fields = FieldValues.of(request, VERBATIM);
+    FieldValues fields = PkiFields.of(request, VERBATIM);
     return new VerbatimRequest(role.orElseGet(Role::ofDefaults).values(), fields, csr)
         .profile(limits);
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SubjectNames;
+import org.managedkeys.wire.FieldValues;
 
 /** Subjects in Vault's fields. */
 final class SubjectFields {

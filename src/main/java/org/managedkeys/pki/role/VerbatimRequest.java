@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.wire.FieldValues;
 
 /** A request to certify what a CSR says. Not for several threads. */
 final class VerbatimRequest {

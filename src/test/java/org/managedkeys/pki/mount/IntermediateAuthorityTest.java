@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.CertificateRequest;
 import org.managedkeys.store.RecordKind;
+import org.managedkeys.wire.Answer;
 
 /** Intermediates ask for certificates, get them, and take them in. */
 class IntermediateAuthorityTest {
@@ -53,7 +54,7 @@ class IntermediateAuthorityTest {
     fixture.close();
   }
 
-  private PkiAnswer csr(String managed, Object... more) {
+  private Answer csr(String managed, Object... more) {
     return pki.intermediates().generate("kms", fields(managed, more));
   }
 
@@ -67,7 +68,7 @@ class IntermediateAuthorityTest {
     return fields;
   }
 
-  private PkiAnswer sign(PkiAnswer csr, Object... more) {
+  private Answer sign(Answer csr, Object... more) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("csr", text(csr, "csr"));
     fields.put("common_name", "Issuing");
@@ -77,18 +78,18 @@ class IntermediateAuthorityTest {
     return root.roots().signIntermediate("", fields);
   }
 
-  private PkiAnswer setSigned(PkiAnswer signed) {
+  private Answer setSigned(Answer signed) {
     return pki.intermediates().setSigned(Map.of("certificate", text(signed, "certificate")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rsa", "pss", "p256", "p521", "ed25519", "ml-dsa"})
   void intermediate_byAKeyOfAnyType_isCertifiedAndTakenIn(String managed) {
-    PkiAnswer csr = csr(managed, "key_name", "issuing");
+    Answer csr = csr(managed, "key_name", "issuing");
     assertThat(csr.data()).containsKey("key_id").doesNotContainKey("private_key");
     assertThat(CertificateRequest.parse(text(csr, "csr")).subject()).hasToString("CN=Issuing");
 
-    PkiAnswer signed = sign(csr, "max_path_length", 0, "ttl", "43800h");
+    Answer signed = sign(csr, "max_path_length", 0, "ttl", "43800h");
     X509Certificate intermediate = certificate(text(signed, "certificate"));
     X509Certificate issuing = certificate(text(signed, "issuing_ca"));
     PathChecks.assertValid(List.of(intermediate, issuing));
@@ -96,7 +97,7 @@ class IntermediateAuthorityTest {
     assertThat(texts(signed, "ca_chain")).containsExactly(text(signed, "issuing_ca"));
     assertThat(fixture.registry().records().names(RecordKind.CERTIFICATE, ROOT)).hasSize(2);
 
-    PkiAnswer taken = setSigned(signed);
+    Answer taken = setSigned(signed);
     String id = texts(taken, "imported_issuers").get(0);
     assertThat(taken.data())
         .containsEntry("existing_issuers", List.of())
@@ -111,9 +112,9 @@ class IntermediateAuthorityTest {
 
   @Test
   void setSigned_again_changesNothing() {
-    PkiAnswer signed = sign(csr("p256"));
-    PkiAnswer first = setSigned(signed);
-    PkiAnswer second = setSigned(signed);
+    Answer signed = sign(csr("p256"));
+    Answer first = setSigned(signed);
+    Answer second = setSigned(signed);
 
     assertThat(second.data())
         .containsEntry("imported_issuers", List.of())
@@ -124,8 +125,8 @@ class IntermediateAuthorityTest {
 
   @Test
   void importBundle_withTheRoot_buildsTheChain() {
-    PkiAnswer signed = sign(csr("p256"));
-    PkiAnswer taken =
+    Answer signed = sign(csr("p256"));
+    Answer taken =
         pki.issuers()
             .importBundle(
                 Map.of(
@@ -146,16 +147,16 @@ class IntermediateAuthorityTest {
 
   @Test
   void importBundle_beforeItsKey_getsTheKeyWhenItIsBound() {
-    PkiAnswer csr = csr("p256");
-    PkiAnswer signed = sign(csr);
+    Answer csr = csr("p256");
+    Answer signed = sign(csr);
     PkiMount late = fixture.mount("late", Map.of());
-    PkiAnswer taken =
+    Answer taken =
         late.intermediates().setSigned(Map.of("certificate", text(signed, "certificate")));
     String id = texts(taken, "imported_issuers").get(0);
     assertThat(taken.data()).containsEntry("mapping", Map.of(id, ""));
     assertThat(taken.warnings()).anyMatch(warning -> warning.contains("no key"));
 
-    PkiAnswer bound = late.keys().generateKms(Map.of("managed_key_name", "p256"));
+    Answer bound = late.keys().generateKms(Map.of("managed_key_name", "p256"));
 
     assertThat(text(late.issuers().get(id), "key_id")).isEqualTo(text(bound, "key_id"));
     assertThat(late.issuers().open(id, IssuerUse.ISSUING_CERTIFICATES).chain()).hasSize(1);
@@ -163,7 +164,7 @@ class IntermediateAuthorityTest {
 
   @Test
   void importBundle_ofAnythingElse_isRefusedAndStoresNothing() {
-    PkiAnswer signed = sign(csr("p256"));
+    Answer signed = sign(csr("p256"));
     String certificate = text(signed, "certificate");
     String block = "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n";
 
@@ -189,17 +190,17 @@ class IntermediateAuthorityTest {
 
   @Test
   void crossSign_byAKeyOfTheMount_givesASecondCertificateOfOneKey() {
-    PkiAnswer csr = csr("p256");
+    Answer csr = csr("p256");
     setSigned(sign(csr));
     PkiMount other = fixture.mount("other", Map.of());
     other
         .roots()
         .generate("kms", Map.of("managed_key_name", "ed25519", "common_name", "Other root"));
 
-    PkiAnswer crossed =
+    Answer crossed =
         pki.intermediates()
             .crossSign(Map.of("common_name", "Issuing", "key_ref", text(csr, "key_id")));
-    PkiAnswer signed =
+    Answer signed =
         other
             .roots()
             .signIntermediate(
@@ -233,7 +234,7 @@ class IntermediateAuthorityTest {
 
   @Test
   void generate_internal_makesTheKey() {
-    PkiAnswer csr =
+    Answer csr =
         pki.intermediates()
             .generate(
                 "internal", Map.of("common_name", "Issuing", "key_type", "ec", "key_name", "own"));
@@ -253,7 +254,7 @@ class IntermediateAuthorityTest {
   })
   void signIntermediate_fieldThatMakesNoSense_isInvalidAndNothingIsSigned(
       String field, String value, String message) {
-    PkiAnswer csr = csr("p256");
+    Answer csr = csr("p256");
     int before = fixture.registry().records().names(RecordKind.CERTIFICATE, ROOT).size();
 
     refused(Kind.INVALID, message == null ? "" : message, () -> sign(csr, field, value));
@@ -262,7 +263,7 @@ class IntermediateAuthorityTest {
 
   @Test
   void signIntermediate_byAnIssuerThatMayNot_isDenied() {
-    PkiAnswer csr = csr("p256");
+    Answer csr = csr("p256");
     root.issuers().patch("root", Map.of("usage", "read-only,crl-signing"));
     refused(Kind.DENIED, "issuing-certificates", () -> sign(csr));
     root.issuers().patch("root", Map.of("usage", "issuing-certificates"));
@@ -275,10 +276,10 @@ class IntermediateAuthorityTest {
 
   @Test
   void signIntermediate_belowAPathLengthOfZero_isRefused() {
-    PkiAnswer csr = csr("p256");
+    Answer csr = csr("p256");
     setSigned(sign(csr, "max_path_length", 0));
     PkiMount third = fixture.mount("third", Map.of());
-    PkiAnswer below =
+    Answer below =
         third
             .intermediates()
             .generate("kms", Map.of("managed_key_name", "ed25519", "common_name", "Too deep"));
@@ -295,10 +296,10 @@ class IntermediateAuthorityTest {
   @Test
   void signSelfIssued_handsOverFromOneRootToTheNext() {
     PkiMount next = fixture.mount("next", Map.of());
-    PkiAnswer made =
+    Answer made =
         next.roots().generate("kms", Map.of("managed_key_name", "rsa", "common_name", "Next"));
 
-    PkiAnswer signed =
+    Answer signed =
         root.roots().signSelfIssued("root", Map.of("certificate", text(made, "certificate")));
 
     X509Certificate bridge = certificate(text(signed, "certificate"));

@@ -37,6 +37,7 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.HostileRequests;
 import org.managedkeys.store.audit.AuditEvent;
+import org.managedkeys.wire.Answer;
 
 class IssuanceTest {
 
@@ -63,7 +64,7 @@ class IssuanceTest {
 
   @Test
   void issue_underRole_isSignedByTheIssuerAndStored() throws Exception {
-    PkiAnswer answer = fixture.issue("a.example.com");
+    Answer answer = fixture.issue("a.example.com");
 
     X509Certificate leaf = IssuingFixture.certificate(answer);
     leaf.verify(fixture.issuer("root").getPublicKey());
@@ -85,7 +86,7 @@ class IssuanceTest {
     fixture.root("by-" + key, key);
     fixture.role(Map.of("issuer_ref", "by-" + key));
 
-    PkiAnswer answer = fixture.issue("a.example.com");
+    Answer answer = fixture.issue("a.example.com");
 
     IssuingFixture.certificate(answer)
         .verify(
@@ -98,7 +99,7 @@ class IssuanceTest {
   void issue_withNoStore_isSignedAndNoRecordIsKept() throws Exception {
     fixture.role(Map.of("no_store", true));
 
-    PkiAnswer answer = fixture.issue("a.example.com");
+    Answer answer = fixture.issue("a.example.com");
 
     IssuingFixture.certificate(answer).verify(fixture.issuer("root").getPublicKey());
     assertThat(fixture.stored()).isEmpty();
@@ -109,7 +110,7 @@ class IssuanceTest {
   void sign_request_certifiesItsKey() throws Exception {
     KeyPair pair = IssuingFixture.leafKey();
 
-    PkiAnswer answer =
+    Answer answer =
         issuance.sign(
             "",
             IssuingFixture.ROLE,
@@ -127,7 +128,7 @@ class IssuanceTest {
     String request =
         IssuingFixture.request(pair, "CN=anything at all,O=Example", names("b.example.org"));
 
-    PkiAnswer answer = issuance.signVerbatim("", "", Map.of("csr", request, "ttl", "1h"));
+    Answer answer = issuance.signVerbatim("", "", Map.of("csr", request, "ttl", "1h"));
 
     X509Certificate leaf = IssuingFixture.certificate(answer);
     assertThat(leaf.getSubjectX500Principal().getName()).contains("CN=anything at all");
@@ -239,7 +240,7 @@ class IssuanceTest {
 
   @Test
   void issue_asPkcs12_holdsKeyAndChain() throws Exception {
-    PkiAnswer answer =
+    Answer answer =
         issuance.issue(
             "",
             IssuingFixture.ROLE,
@@ -260,7 +261,7 @@ class IssuanceTest {
 
   @Test
   void issue_asDerWithoutRoots_hasNoChain() {
-    PkiAnswer answer =
+    Answer answer =
         issuance.issue(
             "",
             IssuingFixture.ROLE,
@@ -276,7 +277,7 @@ class IssuanceTest {
 
   @Test
   void issue_longerThanTheMaximum_isCutAndWarned() {
-    PkiAnswer answer =
+    Answer answer =
         issuance.issue(
             "", IssuingFixture.ROLE, Map.of("common_name", "a.example.com", "ttl", "10000h"));
 
@@ -289,7 +290,7 @@ class IssuanceTest {
   void issue_byIssuerOfTheCaller_winsOverTheRole() throws Exception {
     fixture.root("second", "other");
 
-    PkiAnswer answer =
+    Answer answer =
         issuance.issue("second", IssuingFixture.ROLE, Map.of("common_name", "a.example.com"));
 
     IssuingFixture.certificate(answer).verify(fixture.issuer("second").getPublicKey());
@@ -311,7 +312,7 @@ class IssuanceTest {
 
     assertThat(fixture.reserved()).hasSize(1);
     String serial = fixture.reserved().iterator().next();
-    PkiAnswer shown = fixture.mount.certificates().get(serial);
+    Answer shown = fixture.mount.certificates().get(serial);
     assertThat(shown.data()).containsEntry("state", "reserved").containsEntry("certificate", "");
     assertThat(shown.warnings()).singleElement().asString().contains("revoke");
     fixture.service.work();
@@ -338,12 +339,12 @@ class IssuanceTest {
     });
     ExecutorService other = Executors.newSingleThreadExecutor();
     try {
-      Future<PkiAnswer> hanging = other.submit(() -> fixture.issue("a.example.com"));
+      Future<Answer> hanging = other.submit(() -> fixture.issue("a.example.com"));
       asked.await();
       fixture.service.work();
       String serial = fixture.reserved().iterator().next();
 
-      PkiAnswer second = fixture.issue("b.example.com");
+      Answer second = fixture.issue("b.example.com");
       answer.countDown();
 
       assertThat(IssuingFixture.serial(hanging.get())).isEqualTo(serial);
@@ -375,13 +376,13 @@ class IssuanceTest {
   void issue_byManyThreads_eachHasItsOwnNumberAndIsStored() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (IssuingFixture busy = fixture.busy()) {
-      List<Future<PkiAnswer>> answers = new ArrayList<>();
+      List<Future<Answer>> answers = new ArrayList<>();
       for (int n = 0; n < 64; n++) {
         String name = "n" + n + ".example.com";
         answers.add(threads.submit(() -> busy.issue(name)));
       }
       Set<String> serials = new HashSet<>();
-      for (Future<PkiAnswer> answer : answers) {
+      for (Future<Answer> answer : answers) {
         serials.add(IssuingFixture.serial(answer.get()));
       }
 
@@ -394,7 +395,7 @@ class IssuanceTest {
 
   @Test
   void issue_anyWay_isAudited() {
-    PkiAnswer answer = fixture.issue("a.example.com");
+    Answer answer = fixture.issue("a.example.com");
     assertKind(Kind.INVALID, () -> fixture.issue("a.example.org"));
 
     List<AuditEvent> events = fixture.audited("pki.issue");

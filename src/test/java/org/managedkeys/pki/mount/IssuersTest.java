@@ -28,6 +28,7 @@ import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
+import org.managedkeys.wire.Answer;
 
 /** Issuers are named, configured, chained, revoked and deleted. */
 class IssuersTest {
@@ -68,10 +69,10 @@ class IssuersTest {
 
   /** An intermediate of an issuer of the same mount. */
   private String intermediate(String managed, String issuer, String name) {
-    PkiAnswer csr =
+    Answer csr =
         pki.intermediates()
             .generate("kms", Map.of("managed_key_name", managed, "common_name", name));
-    PkiAnswer signed =
+    Answer signed =
         pki.roots().signIntermediate(issuer, Map.of("csr", text(csr, "csr"), "common_name", name));
     String id =
         texts(
@@ -93,7 +94,7 @@ class IssuersTest {
     String first = root("p256", "first");
     String second = root("p384", "second");
 
-    PkiAnswer list = issuers.list();
+    Answer list = issuers.list();
 
     assertThat(texts(list, "keys")).containsExactlyInAnyOrder(first, second);
     assertThat(list.data().get("key_info"))
@@ -178,7 +179,7 @@ class IssuersTest {
       String field, String value, String message) {
     root("p256", "main");
     root("p384", "second");
-    PkiAnswer before = issuers.get("main");
+    Answer before = issuers.get("main");
 
     refused(Kind.INVALID, message, () -> issuers.patch("main", Map.of(field, value)));
     assertThat(issuers.get("main")).isEqualTo(before);
@@ -283,7 +284,7 @@ class IssuersTest {
   void revoke_isFinal_andLeavesWhatTellsOfIt() {
     root("p256", "main");
 
-    PkiAnswer revoked = issuers.revoke("main");
+    Answer revoked = issuers.revoke("main");
 
     assertThat(revoked.data())
         .containsEntry("revoked", true)

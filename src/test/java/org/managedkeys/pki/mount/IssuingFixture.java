@@ -43,6 +43,7 @@ import org.managedkeys.store.seal.Seal;
 import org.managedkeys.store.seal.SecretPlace;
 import org.managedkeys.testkit.Providers;
 import org.managedkeys.testkit.SoftHsm;
+import org.managedkeys.wire.Answer;
 
 /**
  * A mount of type pki over a store in files, with keys of three services: {@code ca} and {@code
@@ -230,24 +231,24 @@ final class IssuingFixture implements AutoCloseable {
     mount.roles().put(ROLE, fields);
   }
 
-  PkiAnswer issue(String commonName) {
+  Answer issue(String commonName) {
     return mount.issuance().issue("", ROLE, Map.of("common_name", commonName));
   }
 
-  static String serial(PkiAnswer answer) {
+  static String serial(Answer answer) {
     return String.valueOf(answer.data().get("serial_number"));
   }
 
   /** The first certificate of the field. */
-  static X509Certificate certificate(PkiAnswer answer) {
+  static X509Certificate certificate(Answer answer) {
     return Certificates.parsePem(pem(answer)).get(0);
   }
 
-  static String pem(PkiAnswer answer) {
+  static String pem(Answer answer) {
     return String.valueOf(Objects.requireNonNull(answer.data().get("certificate")));
   }
 
-  PkiAnswer revoke(PkiAnswer issued) {
+  Answer revoke(Answer issued) {
     return mount.revocation().revoke(Map.of("serial_number", serial(issued)));
   }
 
@@ -271,7 +272,7 @@ final class IssuingFixture implements AutoCloseable {
         : Set.of();
   }
 
-  static List<String> keys(PkiAnswer answer) {
+  static List<String> keys(Answer answer) {
     return ((List<?>) Objects.requireNonNull(answer.data().get("keys")))
         .stream().map(String::valueOf).toList();
   }

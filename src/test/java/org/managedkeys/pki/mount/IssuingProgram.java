@@ -13,6 +13,7 @@ import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.wire.Answer;
 
 /** A process that issues certificates by many threads until it is done, or is killed. */
 public final class IssuingProgram {
@@ -49,7 +50,7 @@ public final class IssuingProgram {
   }
 
   private static void issue(PkiMount mount, String name) {
-    PkiAnswer answer = mount.issuance().issue("", ROLE, Map.of("common_name", name));
+    Answer answer = mount.issuance().issue("", ROLE, Map.of("common_name", name));
     synchronized (System.out) {
       System.out.println(answer.data().get("serial_number") + END);
       System.out.flush();

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.SerialNumbers;
+import org.managedkeys.wire.Answer;
 
 class OcspServiceTest {
 
@@ -73,7 +74,7 @@ class OcspServiceTest {
     }
   }
 
-  private byte[] answer(IssuingFixture asked, PkiAnswer issued) {
+  private byte[] answer(IssuingFixture asked, Answer issued) {
     return asked
         .mount
         .ocsp()
@@ -128,7 +129,7 @@ class OcspServiceTest {
   void respond_byAnyKey_verifies(String key) throws Exception {
     fixture.root("by-" + key, key);
     fixture.role(Map.of("issuer_ref", "by-" + key));
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     X509Certificate issuer = fixture.issuer("by-" + key);
 
     byte[] answer =
@@ -149,7 +150,7 @@ class OcspServiceTest {
 
   @Test
   void respond_again_isGivenFromMemory() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     byte[] first = answer(fixture, issued);
     int signatures = fixture.service.signatures();
 
@@ -159,7 +160,7 @@ class OcspServiceTest {
 
   @Test
   void respond_revoked_tellsAtOnce() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     assertThat(isGood(answer(fixture, issued))).isTrue();
 
     fixture.revoke(issued);
@@ -174,7 +175,7 @@ class OcspServiceTest {
 
   @Test
   void respond_revokedByAnotherProcess_tellsToo() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     try (IssuingFixture other = fixture.another()) {
       assertThat(isGood(answer(other, issued))).isTrue();
 
@@ -195,7 +196,7 @@ class OcspServiceTest {
   @Test
   void respond_issuedByAnotherIssuer_isUnknown() {
     fixture.root("second", "other");
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
 
     byte[] answer =
         fixture
@@ -238,7 +239,7 @@ class OcspServiceTest {
 
   @Test
   void respond_disabled_isUnauthorizedAndComesBack() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.mount.config().set("crl", Map.of("ocsp_disable", true));
 
     assertThat(status(answer(fixture, issued))).isEqualTo(OCSPResp.UNAUTHORIZED);
@@ -249,7 +250,7 @@ class OcspServiceTest {
 
   @Test
   void respond_issuerThatMayNotAnswer_isUnauthorized() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.mount.issuers().patch("root", Map.of("usage", "issuing-certificates,crl-signing"));
 
     assertThat(status(answer(fixture, issued))).isEqualTo(OCSPResp.UNAUTHORIZED);
@@ -257,7 +258,7 @@ class OcspServiceTest {
 
   @Test
   void respond_keyServiceIsAway_isTryLater() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.service.fail(Kind.UNAVAILABLE);
 
     assertThat(status(answer(fixture, issued))).isEqualTo(OCSPResp.TRY_LATER);
@@ -265,7 +266,7 @@ class OcspServiceTest {
 
   @Test
   void respond_delegated_isSignedByTheResponder() throws Exception {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     Object key =
         fixture
             .mount
@@ -273,7 +274,7 @@ class OcspServiceTest {
             .generateKms(Map.of("managed_key_name", "other", "key_name", "answering"))
             .data()
             .get("key_name");
-    PkiAnswer delegated =
+    Answer delegated =
         fixture
             .mount
             .ocsp()
@@ -298,7 +299,7 @@ class OcspServiceTest {
 
   @Test
   void respond_delegationHasExpired_isSignedByTheIssuer() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.mount.keys().generateKms(Map.of("managed_key_name", "other", "key_name", "answering"));
     fixture.mount.ocsp().responders().delegate("root", Map.of("key_ref", "answering", "ttl", "1h"));
     assertThat(basic(answer(fixture, issued)).getCerts()).hasSize(1);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.wire.Answer;
 
 /** Settings have Vault's names, forms and defaults, and are checked before they count. */
 class PkiConfigTest {
@@ -72,7 +73,7 @@ class PkiConfigTest {
   @Test
   void set_changesWhatIsGivenAndLeavesTheRest() {
     config.set("crl", Map.of("expiry", "24h", "auto_rebuild", "true"));
-    PkiAnswer after = config.set("crl", Map.of("auto_rebuild_grace_period", 3600));
+    Answer after = config.set("crl", Map.of("auto_rebuild_grace_period", 3600));
 
     assertThat(after.data())
         .containsEntry("expiry", "24h")
@@ -108,7 +109,7 @@ class PkiConfigTest {
   })
   void set_valueThatMakesNoSense_isInvalidAndChangesNothing(
       String name, String field, String value, String message) {
-    PkiAnswer before = config.get(name);
+    Answer before = config.get(name);
 
     refused(Kind.INVALID, message, () -> config.set(name, Map.of(field, value)));
     assertThat(config.get(name)).isEqualTo(before);
@@ -138,7 +139,7 @@ class PkiConfigTest {
                 "a",
                 "key_name",
                 "ka"));
-    PkiAnswer second =
+    Answer second =
         pki.roots()
             .generate(
                 "kms",

@@ -27,6 +27,7 @@ import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.audit.AuditEvent;
 import org.managedkeys.store.file.FileStore;
 import org.managedkeys.testkit.SoftHsm;
+import org.managedkeys.wire.Answer;
 
 /**
  * Certificate authorities over real keys: a configuration with the connections {@code hsm} (the
@@ -208,7 +209,7 @@ final class PkiFixture implements AutoCloseable {
   }
 
   /** The text of an answer's field. */
-  static String text(PkiAnswer answer, String field) {
+  static String text(Answer answer, String field) {
     Object value = answer.data().get(field);
     if (value instanceof String text) {
       return text;
@@ -217,7 +218,7 @@ final class PkiFixture implements AutoCloseable {
   }
 
   /** The texts of an answer's field. */
-  static List<String> texts(PkiAnswer answer, String field) {
+  static List<String> texts(Answer answer, String field) {
     Object value = answer.data().get(field);
     if (value instanceof List<?> list) {
       return list.stream().map(Object::toString).toList();

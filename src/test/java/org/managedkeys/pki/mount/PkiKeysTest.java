@@ -32,6 +32,7 @@ import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.KeyDescription;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.registry.admin.WriteOptions;
+import org.managedkeys.wire.Answer;
 
 /** Managed keys become keys of an authority, and stay where they are. */
 class PkiKeysTest {
@@ -51,21 +52,21 @@ class PkiKeysTest {
     fixture.close();
   }
 
-  private PkiAnswer bound(String managed) {
+  private Answer bound(String managed) {
     return keys.generateKms(Map.of("managed_key_name", managed));
   }
 
   @ParameterizedTest
   @CsvSource({"rsa,rsa", "pss,rsa", "p256,ec", "p521,ec", "ed25519,ed25519", "ml-dsa,ml-dsa"})
   void generateKms_keyOfAnyType_isBoundUnderAnIdOfItsOwn(String managed, String type) {
-    PkiAnswer made = keys.generateKms(Map.of("managed_key_name", " " + managed, "key_name", "ca"));
+    Answer made = keys.generateKms(Map.of("managed_key_name", " " + managed, "key_name", "ca"));
 
     assertThat(made.data())
         .containsEntry("key_name", "ca")
         .containsEntry("key_type", type)
         .doesNotContainKey("private_key");
     assertThat(made.warnings()).isEmpty();
-    PkiAnswer shown = keys.get("ca");
+    Answer shown = keys.get("ca");
     assertThat(shown.data())
         .containsAllEntriesOf(made.data())
         .containsEntry("managed_key_name", managed)
@@ -81,7 +82,7 @@ class PkiKeysTest {
     String uuid =
         fixture.registry().entry(new KeyName(ROOT, "p256")).orElseThrow().uuid().toString();
 
-    PkiAnswer made = keys.generateKms(Map.of("managed_key_id", uuid));
+    Answer made = keys.generateKms(Map.of("managed_key_id", uuid));
 
     assertThat(text(keys.get(text(made, "key_id")), "managed_key_name")).isEqualTo("p256");
     refused(
@@ -105,7 +106,7 @@ class PkiKeysTest {
 
   @Test
   void generateKms_typeAndSize_areIgnored() {
-    PkiAnswer made =
+    Answer made =
         keys.generateKms(Map.of("managed_key_name", "p256", "key_type", "rsa", "key_bits", "2048"));
 
     assertThat(made.data()).containsEntry("key_type", "ec");
@@ -137,8 +138,8 @@ class PkiKeysTest {
 
   @Test
   void generateKms_again_answersTheSameKey() {
-    PkiAnswer first = bound("p256");
-    PkiAnswer second = keys.generateKms(Map.of("managed_key_name", "p256", "key_name", "late"));
+    Answer first = bound("p256");
+    Answer second = keys.generateKms(Map.of("managed_key_name", "p256", "key_name", "late"));
 
     assertThat(second.data())
         .containsEntry("key_id", first.data().get("key_id"))
@@ -157,13 +158,13 @@ class PkiKeysTest {
     PkiKeys others = PkiMount.open(other, ROOT, "pki").keys();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      List<Future<PkiAnswer>> answers = new ArrayList<>();
+      List<Future<Answer>> answers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         PkiKeys mine = i % 2 == 0 ? keys : others;
         answers.add(threads.submit(() -> mine.generateKms(Map.of("managed_key_name", "p256"))));
       }
       Set<String> ids = new TreeSet<>();
-      for (Future<PkiAnswer> answer : answers) {
+      for (Future<Answer> answer : answers) {
         ids.add(text(answer.get(), "key_id"));
       }
 
@@ -176,7 +177,7 @@ class PkiKeysTest {
   @ParameterizedTest
   @CsvSource({"rsa,0", "rsa,3072", "ec,384", "ed25519,0", "ml-dsa,44"})
   void generateInternal_makesAManagedKeyThatTheMountMayUse(String type, int bits) {
-    PkiAnswer made =
+    Answer made =
         keys.generateInternal(Map.of("key_name", "own", "key_type", type, "key_bits", bits));
 
     assertThat(made.data()).containsEntry("key_name", "own").containsEntry("key_type", type);
@@ -387,7 +388,7 @@ class PkiKeysTest {
 
   @Test
   void anotherRegistry_onTheSameStore_hasTheSameKeys() {
-    PkiAnswer made = keys.generateKms(Map.of("managed_key_name", "p256", "key_name", "ca"));
+    Answer made = keys.generateKms(Map.of("managed_key_name", "p256", "key_name", "ca"));
 
     PkiKeys others = PkiMount.open(fixture.another(), ROOT, "pki").keys();
 

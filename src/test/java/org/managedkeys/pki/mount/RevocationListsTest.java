@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
+import org.managedkeys.wire.Answer;
 
 class RevocationListsTest {
 
@@ -50,7 +51,7 @@ class RevocationListsTest {
   }
 
   private BigInteger revoked(String name) {
-    PkiAnswer issued = fixture.issue(name);
+    Answer issued = fixture.issue(name);
     fixture.revoke(issued);
     return IssuingFixture.certificate(issued).getSerialNumber();
   }
@@ -112,16 +113,16 @@ class RevocationListsTest {
 
   @Test
   void revoke_manyAtOnce_areOnTheListWithFewerSignatures() throws Exception {
-    List<PkiAnswer> issued = new ArrayList<>();
+    List<Answer> issued = new ArrayList<>();
     for (int n = 0; n < 24; n++) {
       issued.add(fixture.issue("n" + n + ".example.com"));
     }
     int before = fixture.service.signatures();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (IssuingFixture busy = fixture.busy()) {
-      List<Future<PkiAnswer>> answers = new ArrayList<>();
+      List<Future<Answer>> answers = new ArrayList<>();
       issued.forEach(each -> answers.add(threads.submit(() -> busy.revoke(each))));
-      for (Future<PkiAnswer> answer : answers) {
+      for (Future<Answer> answer : answers) {
         assertThat(answer.get().warnings()).isEmpty();
       }
     } finally {
@@ -190,7 +191,7 @@ class RevocationListsTest {
 
   @Test
   void der_certificateHasExpired_isOnOneMoreList() {
-    PkiAnswer issued =
+    Answer issued =
         fixture
             .mount
             .issuance()
@@ -212,7 +213,7 @@ class RevocationListsTest {
     BigInteger second = Crls.number(lists.der("second"));
     BigInteger serial = revoked("a.example.com");
 
-    PkiAnswer answer = lists.rotate();
+    Answer answer = lists.rotate();
 
     assertThat(answer.data()).containsEntry("success", true);
     assertThat(Crls.number(lists.der("root"))).isGreaterThan(first);
@@ -249,12 +250,12 @@ class RevocationListsTest {
         IssuingFixture other = fixture.busy()) {
       ExecutorService threads = Executors.newFixedThreadPool(4);
       try {
-        List<Future<PkiAnswer>> answers = new ArrayList<>();
+        List<Future<Answer>> answers = new ArrayList<>();
         for (int n = 0; n < 8; n++) {
           RevocationLists each = (n % 2 == 0 ? one : other).mount.crls();
           answers.add(threads.submit(each::rotate));
         }
-        for (Future<PkiAnswer> answer : answers) {
+        for (Future<Answer> answer : answers) {
           answer.get();
         }
       } finally {

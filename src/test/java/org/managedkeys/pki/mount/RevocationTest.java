@@ -21,6 +21,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.store.audit.AuditEvent;
+import org.managedkeys.wire.Answer;
 
 class RevocationTest {
 
@@ -45,9 +46,9 @@ class RevocationTest {
 
   @Test
   void revoke_bySerial_isRevokedWithItsTime() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
 
-    PkiAnswer answer = fixture.revoke(issued);
+    Answer answer = fixture.revoke(issued);
 
     long now = fixture.clock.instant().getEpochSecond();
     assertThat(answer.data())
@@ -63,7 +64,7 @@ class RevocationTest {
 
   @Test
   void revoke_serialWithHyphensOrUpperCase_isTheSame() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     String serial = IssuingFixture.serial(issued).replace(':', '-').toUpperCase(Locale.ROOT);
 
     assertThat(revocation.revoke(Map.of("serial_number", serial)).data())
@@ -72,11 +73,11 @@ class RevocationTest {
 
   @Test
   void revoke_again_answersTheSameWithAWarning() {
-    PkiAnswer issued = fixture.issue("a.example.com");
-    PkiAnswer first = fixture.revoke(issued);
+    Answer issued = fixture.issue("a.example.com");
+    Answer first = fixture.revoke(issued);
     fixture.clock.advance(Duration.ofHours(1));
 
-    PkiAnswer second = fixture.revoke(issued);
+    Answer second = fixture.revoke(issued);
 
     assertThat(second.data()).isEqualTo(first.data());
     assertThat(second.warnings()).singleElement().asString().contains("revoked already");
@@ -104,7 +105,7 @@ class RevocationTest {
 
   @Test
   void revoke_certificateThatWasStored_isRevoked() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
 
     revocation.revoke(Map.of("certificate", IssuingFixture.pem(issued)));
 
@@ -115,7 +116,7 @@ class RevocationTest {
   @Test
   void revoke_certificateOfWhichNoRecordWasKept_isRevokedAndStored() {
     fixture.role(Map.of("no_store", true));
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
 
     revocation.revoke(Map.of("certificate", IssuingFixture.pem(issued)));
 
@@ -146,10 +147,10 @@ class RevocationTest {
 
   @Test
   void revoke_expired_warnsOnly() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.clock.advance(Duration.ofHours(721));
 
-    PkiAnswer answer = fixture.revoke(issued);
+    Answer answer = fixture.revoke(issued);
 
     assertThat(answer.data()).isEmpty();
     assertThat(answer.warnings())
@@ -160,7 +161,7 @@ class RevocationTest {
 
   @Test
   void revokeWithKey_theCertificatesKey_isRevoked() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     for (String serialOrPem : List.of("serial_number", "certificate")) {
       String value =
           serialOrPem.equals("certificate")
@@ -185,7 +186,7 @@ class RevocationTest {
     fixture.role(Map.of("key_type", "any"));
     for (String type : List.of("RSA", "EC", "Ed25519")) {
       KeyPair pair = KeyPairGenerator.getInstance(type).generateKeyPair();
-      PkiAnswer issued =
+      Answer issued =
           fixture
               .mount
               .issuance()
@@ -209,7 +210,7 @@ class RevocationTest {
 
   @Test
   void revokeWithKey_anotherKeyOrNone_isInvalidAndRevokesNothing() throws Exception {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     String serial = IssuingFixture.serial(issued);
     byte[] another = IssuingFixture.leafKey().getPrivate().getEncoded();
     byte[] rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
@@ -238,10 +239,10 @@ class RevocationTest {
 
   @Test
   void revoke_keyServiceIsAway_standsAndWarns() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.service.fail(Kind.UNAVAILABLE);
 
-    PkiAnswer answer = fixture.revoke(issued);
+    Answer answer = fixture.revoke(issued);
 
     assertThat(answer.data()).containsEntry("state", "revoked");
     assertThat(answer.warnings()).singleElement().asString().contains("it is switched off");
@@ -259,7 +260,7 @@ class RevocationTest {
             .generate("kms", Map.of("managed_key_name", "other", "common_name", "Issuing"))
             .data()
             .get("csr");
-    PkiAnswer signed =
+    Answer signed =
         fixture
             .mount
             .roots()
@@ -282,7 +283,7 @@ class RevocationTest {
 
   @Test
   void revoke_anyWay_isAudited() {
-    PkiAnswer issued = fixture.issue("a.example.com");
+    Answer issued = fixture.issue("a.example.com");
     fixture.revoke(issued);
     assertInvalid("must be provided", () -> revocation.revoke(Map.of()));
 

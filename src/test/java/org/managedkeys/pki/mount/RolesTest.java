@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.wire.Answer;
 
 class RolesTest {
 
@@ -40,7 +41,7 @@ class RolesTest {
 
   @Test
   void put_someFields_answersAllWithDefaults() {
-    PkiAnswer answer = roles.put("web", Map.of("allowed_domains", "a.example,b.example"));
+    Answer answer = roles.put("web", Map.of("allowed_domains", "a.example,b.example"));
 
     assertThat(answer.data())
         .containsEntry("allowed_domains", List.of("a.example", "b.example"))

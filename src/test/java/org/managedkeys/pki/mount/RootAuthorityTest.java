@@ -33,6 +33,7 @@ import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.store.RecordKind;
+import org.managedkeys.wire.Answer;
 
 /** Roots are made by managed keys. */
 class RootAuthorityTest {
@@ -52,7 +53,7 @@ class RootAuthorityTest {
     fixture.close();
   }
 
-  private PkiAnswer root(String managed, Object... more) {
+  private Answer root(String managed, Object... more) {
     return pki.roots().generate("kms", fields(managed, more));
   }
 
@@ -84,7 +85,7 @@ class RootAuthorityTest {
   })
   void generate_byAKeyOfAnyType_signsByWhatTheKeyCanDo(
       String managed, String algorithm, String vaultName) {
-    PkiAnswer made = root(managed, "issuer_name", "main", "key_name", "k");
+    Answer made = root(managed, "issuer_name", "main", "key_name", "k");
 
     X509Certificate root = certificate(text(made, "certificate"));
     PathChecks.assertValid(List.of(root));
@@ -103,7 +104,7 @@ class RootAuthorityTest {
         .containsEntry("issuer_name", "main")
         .containsEntry("key_name", "k")
         .doesNotContainKeys("private_key", "private_key_type");
-    PkiAnswer issuer = pki.issuers().get("default");
+    Answer issuer = pki.issuers().get("default");
     assertThat(issuer.data())
         .containsEntry("issuer_id", made.data().get("issuer_id"))
         .containsEntry("key_id", made.data().get("key_id"))
@@ -139,7 +140,7 @@ class RootAuthorityTest {
   void generate_byAKeyOfTheMount_usesIt() {
     String id = text(pki.keys().generateKms(Map.of("managed_key_name", "p384")), "key_id");
 
-    PkiAnswer made = pki.roots().generate("existing", Map.of("common_name", "Root", "key_ref", id));
+    Answer made = pki.roots().generate("existing", Map.of("common_name", "Root", "key_ref", id));
 
     assertThat(made.data()).containsEntry("key_id", id);
     assertThat(
@@ -153,7 +154,7 @@ class RootAuthorityTest {
 
   @Test
   void generate_internal_makesTheKeyInItsService() {
-    PkiAnswer made =
+    Answer made =
         pki.roots()
             .generate(
                 "internal",
@@ -224,7 +225,7 @@ class RootAuthorityTest {
             "2035-01-01T00:00:00Z");
     fields.remove("ttl");
 
-    PkiAnswer made = pki.roots().generate("kms", fields);
+    Answer made = pki.roots().generate("kms", fields);
 
     X509Certificate root = certificate(text(made, "certificate"));
     assertThat(root.getBasicConstraints()).isEqualTo(1);
@@ -237,8 +238,8 @@ class RootAuthorityTest {
 
   @Test
   void generate_inOtherFormats_isTheSameCertificate() {
-    PkiAnswer der = root("p256", "format", "der");
-    PkiAnswer bundle = root("p384", "format", "pem_bundle");
+    Answer der = root("p256", "format", "der");
+    Answer bundle = root("p384", "format", "pem_bundle");
 
     X509Certificate root = Certificates.parse(Base64.getDecoder().decode(text(der, "certificate")));
     PathChecks.assertValid(List.of(root));
@@ -261,14 +262,14 @@ class RootAuthorityTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     int made = 0;
     try {
-      List<Future<PkiAnswer>> answers = new ArrayList<>();
+      List<Future<Answer>> answers = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         PkiMount mine = i % 2 == 0 ? pki : other;
         answers.add(
             threads.submit(
                 () -> mine.roots().generate("kms", fields("p256", "issuer_name", "one"))));
       }
-      for (Future<PkiAnswer> answer : answers) {
+      for (Future<Answer> answer : answers) {
         try {
           answer.get();
           made++;
@@ -290,20 +291,20 @@ class RootAuthorityTest {
 
   @Test
   void generate_second_staysBesideTheDefault() {
-    PkiAnswer first = root("p256");
+    Answer first = root("p256");
     root("p384");
     assertThat(text(pki.issuers().get("default"), "issuer_id")).isEqualTo(text(first, "issuer_id"));
 
     pki.config().set("issuers", Map.of("default_follows_latest_issuer", true));
-    PkiAnswer third = root("p521");
+    Answer third = root("p521");
     assertThat(text(pki.issuers().get("default"), "issuer_id")).isEqualTo(text(third, "issuer_id"));
   }
 
   @Test
   void rotate_callsTheNewRootNext_andReplaceMakesItTheDefault() {
     root("p256", "issuer_name", "first");
-    PkiAnswer next = pki.roots().rotate("kms", fields("p384"));
-    PkiAnswer unnamed = pki.roots().rotate("kms", fields("p521"));
+    Answer next = pki.roots().rotate("kms", fields("p384"));
+    Answer unnamed = pki.roots().rotate("kms", fields("p521"));
 
     assertThat(next.data()).containsEntry("issuer_name", "next");
     assertThat(unnamed.data()).containsEntry("issuer_name", "");
@@ -334,7 +335,7 @@ class RootAuthorityTest {
   @ParameterizedTest
   @ValueSource(strings = {"pki", "pki/"})
   void afterARestart_theRootIsTheSame(String path) {
-    PkiAnswer made = root("p256", "issuer_name", "main");
+    Answer made = root("p256", "issuer_name", "main");
     PkiMount later = PkiMount.open(fixture.another(), ROOT, path);
 
     assertThat(text(later.issuers().get("main"), "certificate"))

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.wire.Answer;
 
 class TidyTest {
 
@@ -34,24 +35,24 @@ class TidyTest {
     fixture.close();
   }
 
-  private PkiAnswer issue(String name, String ttl) {
+  private Answer issue(String name, String ttl) {
     return fixture
         .mount
         .issuance()
         .issue("", IssuingFixture.ROLE, Map.of("common_name", name, "ttl", ttl));
   }
 
-  private PkiAnswer tidy(Map<String, ?> request) {
+  private Answer tidy(Map<String, ?> request) {
     return fixture.mount.tidy().run(request);
   }
 
   @Test
   void run_certStore_removesWhatHasExpiredBeforeTheBuffer() {
     issue("a.example.com", "1h");
-    PkiAnswer longer = issue("b.example.com", "100h");
+    Answer longer = issue("b.example.com", "100h");
     fixture.clock.advance(Duration.ofHours(74));
 
-    PkiAnswer answer = tidy(Map.of("tidy_cert_store", true));
+    Answer answer = tidy(Map.of("tidy_cert_store", true));
 
     assertThat(answer.data())
         .containsEntry("cert_store_deleted_count", 1L)
@@ -96,13 +97,13 @@ class TidyTest {
 
   @Test
   void run_revoked_stayUntilAListToldAfterTheirEnd() {
-    PkiAnswer issued = issue("a.example.com", "1h");
+    Answer issued = issue("a.example.com", "1h");
     fixture.revoke(issued);
     fixture.clock.advance(Duration.ofHours(74));
 
-    PkiAnswer early = tidy(Map.of("tidy_revoked_certs", true));
+    Answer early = tidy(Map.of("tidy_revoked_certs", true));
     fixture.mount.crls().rotate();
-    PkiAnswer late = tidy(Map.of("tidy_revoked_certs", true));
+    Answer late = tidy(Map.of("tidy_revoked_certs", true));
 
     assertThat(early.data()).containsEntry("revoked_cert_deleted_count", 0L);
     assertThat(early.warnings()).singleElement().asString().contains("crl rotate");
@@ -113,7 +114,7 @@ class TidyTest {
 
   @Test
   void run_revokedThatIsValid_stays() {
-    PkiAnswer issued = issue("a.example.com", "100h");
+    Answer issued = issue("a.example.com", "100h");
     fixture.revoke(issued);
     fixture.clock.advance(Duration.ofHours(74));
     fixture.mount.crls().rotate();
@@ -127,13 +128,13 @@ class TidyTest {
 
   @Test
   void run_associations_pointToTheIssuerThatCameBack() {
-    PkiAnswer issued = issue("a.example.com", "100h");
+    Answer issued = issue("a.example.com", "100h");
     String pem = IssuingFixture.pem(fixture.mount.issuers().json("root"));
     fixture.mount.issuers().delete("root");
     fixture.mount.issuers().importBundle(Map.of("pem_bundle", pem));
     String id = IssuingFixture.keys(fixture.mount.issuers().list()).get(0);
 
-    PkiAnswer answer = tidy(Map.of("tidy_revoked_cert_issuer_associations", true));
+    Answer answer = tidy(Map.of("tidy_revoked_cert_issuer_associations", true));
 
     // The issuer's own certificate is one of them.
     assertThat(answer.data()).containsEntry("missing_issuer_cert_count", 2L);
@@ -146,7 +147,7 @@ class TidyTest {
     fixture.root("second", "other");
     fixture.clock.advance(Duration.ofHours(43800 + 8761));
 
-    PkiAnswer answer = tidy(Map.of("tidy_expired_issuers", true));
+    Answer answer = tidy(Map.of("tidy_expired_issuers", true));
 
     assertThat(answer.data()).containsEntry("expired_issuer_deleted_count", 1L);
     assertThat(answer.warnings()).singleElement().asString().contains("default issuer root");

@@ -21,7 +21,7 @@ final class ValidityTest {
   private Validity of(
       Map<String, Object> role, Map<String, Object> request, IssuanceLimits limits) {
     Validity.Wish wish =
-        Validity.Wish.of(FieldValues.of(request, request.keySet()), Role.of(role).values());
+        Validity.Wish.of(PkiFields.of(request, request.keySet()), Role.of(role).values());
     return Validity.of(wish, limits, warnings);
   }
 

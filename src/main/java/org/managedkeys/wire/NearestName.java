@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.role;
+package org.managedkeys.wire;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.role;
+package org.managedkeys.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,12 +17,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.managedkeys.pki.PkiException;
 
 final class FieldValuesTest {
 
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String hint;
+
+    Refused(String message, @Nullable String hint) {
+      super(message);
+      this.hint = hint;
+    }
+  }
+
   private static FieldValues of(Object value) {
-    return FieldValues.of(Map.of("a", value), Set.of("a"));
+    return of(Map.of("a", value), Set.of("a"));
+  }
+
+  private static FieldValues of(Map<String, ?> values, Set<String> known) {
+    return FieldValues.of(values, known, Refused::new);
   }
 
   @Test
@@ -31,7 +45,7 @@ final class FieldValuesTest {
     assertThat(of(List.of(" x,y ", 5)).list("a")).containsExactly("x,y", "5");
     assertThat(of("").list("a")).isEmpty();
     assertThatThrownBy(() -> of(Arrays.asList("x", null)).list("a"))
-        .isInstanceOf(PkiException.class)
+        .isInstanceOf(Refused.class)
         .hasMessage("the field a must be a list of texts");
   }
 
@@ -66,7 +80,7 @@ final class FieldValuesTest {
       })
   void duration_ofOtherForm_isRefused(String text) {
     assertThatThrownBy(() -> of(text).duration("a", Duration.ZERO))
-        .isInstanceOf(PkiException.class)
+        .isInstanceOf(Refused.class)
         .hasMessageStartingWith("the field a must be a time");
   }
 
@@ -85,7 +99,7 @@ final class FieldValuesTest {
     for (Object bad :
         List.of("5.5", "2147483648", "x", new BigDecimal("1e999999999"), Double.NaN)) {
       assertThatThrownBy(() -> of(bad).number("a", 0))
-          .isInstanceOf(PkiException.class)
+          .isInstanceOf(Refused.class)
           .hasMessage("the field a must be a whole number");
     }
   }
@@ -94,7 +108,7 @@ final class FieldValuesTest {
   void fields_absentOrNull_haveTheirDefaults() {
     Map<String, @Nullable Object> fields = new HashMap<>();
     fields.put("a", null);
-    FieldValues values = FieldValues.of(fields, Set.of("a"));
+    FieldValues values = of(fields, Set.of("a"));
 
     assertThat(values.has("a")).isFalse();
     assertThat(values.text("a")).isEmpty();
@@ -107,15 +121,15 @@ final class FieldValuesTest {
   @Test
   void fields_unknown_areRefusedWithTheNearest() {
     assertThatThrownBy(
-            () -> FieldValues.of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
+            () -> of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
         .isInstanceOfSatisfying(
-            PkiException.class,
-            refusal -> assertThat(refusal.hint()).contains("did you mean common_name?"))
+            Refused.class,
+            refusal -> assertThat(refusal.hint).isEqualTo("did you mean common_name?"))
         .hasMessage("there is no field comon_name");
-    assertThatThrownBy(() -> FieldValues.of(Map.of("xyz", "x"), Set.of("b", "a")))
+    assertThatThrownBy(() -> of(Map.of("xyz", "x"), Set.of("b", "a")))
         .isInstanceOfSatisfying(
-            PkiException.class,
-            refusal -> assertThat(refusal.hint()).contains("the fields are a, b"));
+            Refused.class,
+            refusal -> assertThat(refusal.hint).isEqualTo("the fields are a, b"));
   }
 
   @Test

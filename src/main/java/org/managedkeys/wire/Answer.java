@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.mount;
+package org.managedkeys.wire;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,15 +14,15 @@ import java.util.Map;
  * @param data in the order in which they are shown; empty if there is nothing to tell
  * @param warnings what went otherwise than was asked, a sentence each
  */
-public record PkiAnswer(Map<String, Object> data, List<String> warnings) {
+public record Answer(Map<String, Object> data, List<String> warnings) {
 
-  public PkiAnswer {
+  public Answer {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     warnings = List.copyOf(warnings);
   }
 
   /** Without warnings. */
-  static PkiAnswer of(Map<String, Object> data) {
-    return new PkiAnswer(data, List.of());
+  public static Answer of(Map<String, Object> data) {
+    return new Answer(data, List.of());
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.role;
+package org.managedkeys.wire;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.pki.PkiException;
 
 /**
  * Fields of a request in the forms that Vault takes: lists as arrays or as text with commas, times
  * as seconds or as {@code "30s"}, {@code "72h"}, {@code "1d"}, numbers and booleans also as text. A
  * field that is null counts as absent.
  *
- * <p>Every reader throws {@link PkiException} INVALID, which names the field and never its value.
- * Immutable. Prints names only: passwords may be among the values.
+ * <p>What every reader throws is made by whoever reads the fields; its message names the field and
+ * never its value. Immutable. Prints names only: passwords may be among the values.
  */
 public final class FieldValues {
 
@@ -35,18 +35,25 @@ public final class FieldValues {
   private static final int MOST_LETTERS = 40;
 
   private final Map<String, Object> values;
+  private final Refusal refusal;
 
-  private FieldValues(Map<String, Object> values) {
+  /** What a field that cannot be read fails with, of a message and a hint. */
+  @FunctionalInterface
+  public interface Refusal extends BiFunction<String, @Nullable String, RuntimeException> {}
+
+  private FieldValues(Map<String, Object> values, Refusal refusal) {
     this.values = values;
+    this.refusal = refusal;
   }
 
   /**
    * The values of fields.
    *
    * @param known all fields that there are
-   * @throws PkiException INVALID if there is a field that is not known; its hint is the nearest
+   * @param refusal thrown if there is a field that is not known, with the nearest one as its hint,
+   *     and by all readers
    */
-  public static FieldValues of(Map<String, ?> values, Set<String> known) {
+  public static FieldValues of(Map<String, ?> values, Set<String> known, Refusal refusal) {
     Map<String, Object> present = new LinkedHashMap<>();
     Set<String> unknown = new TreeSet<>();
     values.forEach((name, value) -> {
@@ -57,12 +64,12 @@ public final class FieldValues {
       }
     });
     if (!unknown.isEmpty()) {
-      throw PkiException.invalid(
+      throw refusal.apply(
           (unknown.size() == 1 ? "there is no field " : "there are no fields ")
               + String.join(", ", unknown),
           hint(unknown, known));
     }
-    return new FieldValues(present);
+    return new FieldValues(present, refusal);
   }
 
   private static String hint(Set<String> unknown, Set<String> known) {
@@ -78,7 +85,7 @@ public final class FieldValues {
   }
 
   /** The value as it was given. */
-  Optional<Object> raw(String name) {
+  public Optional<Object> raw(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
@@ -189,7 +196,7 @@ public final class FieldValues {
     };
   }
 
-  private static String scalar(String name, @Nullable Object value, String form) {
+  private String scalar(String name, @Nullable Object value, String form) {
     if (value instanceof CharSequence || value instanceof Boolean) {
       return value.toString();
     }
@@ -208,8 +215,8 @@ public final class FieldValues {
     }
   }
 
-  private static PkiException invalid(String name, String form) {
-    return PkiException.invalid("the field " + name + " must be " + form, null);
+  private RuntimeException invalid(String name, String form) {
+    return refusal.apply("the field " + name + " must be " + form, null);
   }
 
   @Override
