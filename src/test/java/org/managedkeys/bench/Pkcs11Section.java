@@ -108,7 +108,7 @@ final class Pkcs11Section {
         boolean isBetween = threads != 1 && threads != MANY;
         Tempo own =
             isBetween
-                ? tempo.rounds(tempo.rounds() / 3).warmUpMillis(tempo.warmUpMillis() / 2)
+                ? tempo.rounds(3).warmUpMillis(tempo.warmUpMillis() / 3)
                 : tempo;
         if (operation.kind() == Pkcs11Operation.Kind.SIGN_BULK) {
           own = tempo.rounds(tempo.rounds() / 2).turnMillis(2 * tempo.turnMillis());
