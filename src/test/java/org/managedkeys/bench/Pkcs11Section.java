@@ -69,14 +69,48 @@ final class Pkcs11Section {
             .toList();
     Pkcs11Section section = new Pkcs11Section(settings);
     NOTES.forEach(log::note);
-    for (Contest contest : wanted) {
-      long start = System.nanoTime();
-      log.add(section.turns.play(contest, section.entrants(contest)));
-      settings.done(contest, start);
+    for (Pkcs11Operation operation : Pkcs11Operation.values()) {
+      section.measure(wanted, operation.row(), log);
+      section.measure(wanted, Pkcs11Operation.NULL + operation.row(), log);
     }
     if (!log.hasFigures(NAME)) {
       section.facts(log);
     }
+  }
+
+  /**
+   * The contests of an operation. One thread has JVMs of its own, in which no other is there that
+   * rests; those with more threads share theirs.
+   */
+  private void measure(List<Contest> wanted, String operation, RunLog log) throws Exception {
+    List<Contest> own = wanted.stream().filter(one -> one.operation().equals(operation)).toList();
+    for (Contest contest : own) {
+      if (contest.threads() == 1) {
+        play(contest, jvms(contest), log);
+      }
+    }
+    List<Contest> several = own.stream().filter(one -> one.threads() > 1).toList();
+    if (several.isEmpty()) {
+      return;
+    }
+    int most = several.stream().mapToInt(Contest::threads).max().getAsInt();
+    List<KeptJvm> kept =
+        jvms(several.get(0)).stream().map(jvm -> new KeptJvm(jvm, most)).toList();
+    try {
+      for (Contest contest : several) {
+        play(contest, kept, log);
+      }
+    } finally {
+      kept.forEach(KeptJvm::close);
+    }
+  }
+
+  private void play(Contest contest, List<? extends Entrant> jvms, RunLog log) throws Exception {
+    long start = System.nanoTime();
+    List<Entrant> entrants = new ArrayList<>(floors(contest));
+    entrants.addAll(jvms);
+    log.add(turns.play(contest, entrants));
+    settings.done(contest, start);
   }
 
   static List<Contest> contests(BenchSettings settings) {
@@ -120,23 +154,22 @@ final class Pkcs11Section {
     return contests;
   }
 
-  /**
-   * Threads that share two processors with five other contestants take their time to get warm: with
-   * 32 of them a JVM has compiled what it needs only after some ten seconds.
-   */
+  /** In between few rounds do: they show where the curve goes. */
   private static Tempo ofThreads(Tempo tempo, int threads) {
-    if (threads == MANY) {
-      return tempo.warmUpMillis(3 * tempo.warmUpMillis());
-    }
-    return threads == 1 ? tempo : tempo.rounds(3).warmUpMillis(tempo.warmUpMillis() * 4 / 3);
+    return threads == 1 || threads == MANY ? tempo : tempo.rounds(3);
   }
 
-  private List<Entrant> entrants(Contest contest) throws GeneralSecurityException {
+  private List<Entrant> floors(Contest contest) throws GeneralSecurityException {
     Pkcs11Operation operation = Pkcs11Operation.of(contest.operation());
     boolean isNull = contest.operation().startsWith(Pkcs11Operation.NULL);
-    List<Entrant> entrants = new ArrayList<>();
-    entrants.add(floor(Contestant.FLOOR, operation, isNull));
-    entrants.add(floor(Contestant.CONTROL, operation, isNull));
+    return List.of(
+        floor(Contestant.FLOOR, operation, isNull), floor(Contestant.CONTROL, operation, isNull));
+  }
+
+  private List<JvmEntrant> jvms(Contest contest) {
+    Pkcs11Operation operation = Pkcs11Operation.of(contest.operation());
+    boolean isNull = contest.operation().startsWith(Pkcs11Operation.NULL);
+    List<JvmEntrant> entrants = new ArrayList<>();
     for (Jdk jdk : settings.jdks()) {
       entrants.add(jvm(Contestant.OURS, jdk, operation, configuration(isNull)));
     }
