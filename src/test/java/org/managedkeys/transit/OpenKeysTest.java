@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -223,7 +224,7 @@ class OpenKeysTest {
     refused(Kind.NOT_FOUND, "it is there no longer", () -> bind("l", "p256"));
 
     TransitMount again = fixture.mount("transit", Map.of());
-    assertThat(again.keys().list().data().get("keys")).asList().isEmpty();
+    assertThat(again.keys().list().data().get("keys")).isEqualTo(List.of());
     refused(Kind.NOT_FOUND, "it is there no longer", () -> latest("k"));
   }
 

@@ -223,7 +223,7 @@ class SharedKeysTest {
   void manyKeys_areListedInOrder() {
     Set<String> names = new TreeSet<>();
     TransitScope scope = fixture.scope();
-    TransitKey first = TransitKey.first("k", KeyType.MANAGED, version(), false, false);
+    TransitKey first = TransitKey.first("k", KeyType.MANAGED, anyVersion(), false, false);
     for (int i = 0; i < 1001; i++) {
       String name = "k" + i;
       names.add(name);
@@ -236,7 +236,7 @@ class SharedKeysTest {
     assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.copyOf(names)));
   }
 
-  private KeyVersion version() {
+  private KeyVersion anyVersion() {
     keys.create("p", managed("p256"));
     KeyVersion version = fixture.scope().records().find("p").orElseThrow().latest();
     keys.config("p", Map.of("deletion_allowed", true));
