@@ -320,28 +320,51 @@ class KeyExportsTest {
         .isEqualTo(X509CertUtils.computeSHA256Thumbprint(leaf));
   }
 
+  @Test
+  void jwks_versionsOfOneManagedKey_areOneKey() throws Exception {
+    bind("sig", "p256");
+    rotate("sig", "p384");
+    rotate("sig", "p256");
+
+    assertThat(JWKSet.parse(exports.jwks("sig")).getKeys())
+        .extracting(JWK::getKeyID)
+        .doesNotHaveDuplicates()
+        .hasSize(2);
+  }
+
+  @Test
+  void publicKeys_ofARecordThatIsDamaged_tellSo() {
+    fixture.scope().records().create(orphan(new byte[] {0x30, 0x00}));
+
+    refused(
+        Kind.INTERNAL,
+        "the public key that is kept for version 1 cannot be read",
+        () -> exports.publicKeys("orphan", "jwk"));
+    refused(Kind.INTERNAL, "cannot be read", () -> exports.publicKeys("orphan", "openssh"));
+  }
+
+  private static TransitKey orphan(byte[] publicKey) {
+    return TransitKey.first(
+        "orphan",
+        KeyType.MANAGED,
+        new KeyVersion(
+            1,
+            UUID.randomUUID(),
+            "gone",
+            Instant.parse("2020-01-01T00:00:00Z"),
+            KeyAlgorithm.EC_P256,
+            Optional.of(PublicKeyInfo.of(publicKey)),
+            List.of(),
+            EncryptionForm.RAW),
+        false,
+        false);
+  }
+
   /** Neither the entry nor the service is needed for what is public. */
   @Test
   void publicKeys_ofAManagedKeyThatIsGone_areShownStill() throws Exception {
     byte[] spki = TestKeys.ec().getPublic().getEncoded();
-    fixture
-        .scope()
-        .records()
-        .create(
-            TransitKey.first(
-                "orphan",
-                KeyType.MANAGED,
-                new KeyVersion(
-                    1,
-                    UUID.randomUUID(),
-                    "gone",
-                    Instant.parse("2020-01-01T00:00:00Z"),
-                    KeyAlgorithm.EC_P256,
-                    Optional.of(PublicKeyInfo.of(spki)),
-                    List.of(),
-                    EncryptionForm.RAW),
-                false,
-                false));
+    fixture.scope().records().create(orphan(spki));
 
     assertThat(keys(exports.publicKeys("orphan", "der")).get("1"))
         .isEqualTo(Base64.getEncoder().encodeToString(spki));
