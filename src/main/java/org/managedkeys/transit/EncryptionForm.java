@@ -20,8 +20,7 @@ enum EncryptionForm {
   ENVELOPE;
 
   /** Key services that are asked over a network, whose symmetric keys take some kilobytes. */
-  private static final Set<String> CLOUDS =
-      Set.of("awskms", "azurekeyvault", "gcpckms");
+  private static final Set<String> CLOUDS = Set.of("awskms", "azurekeyvault", "gcpckms");
 
   /** As callers write it. */
   String text() {

@@ -156,9 +156,7 @@ record KeyType(String text, Optional<KeySpec> spec) {
     return switch (family) {
       case RSA -> Set.of(KeyUsage.SIGN, KeyUsage.VERIFY, KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
       case AES ->
-          text.endsWith(CMAC)
-              ? Set.of(KeyUsage.MAC)
-              : Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
+          text.endsWith(CMAC) ? Set.of(KeyUsage.MAC) : Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
       case HMAC -> Set.of(KeyUsage.MAC);
       case EC, EDDSA, ML_DSA, XDH -> Set.of(KeyUsage.SIGN, KeyUsage.VERIFY);
     };

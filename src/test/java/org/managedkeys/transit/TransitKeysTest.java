@@ -142,7 +142,8 @@ class TransitKeysTest {
         "only one argument of managed_key_name or managed_key_id should be specified",
         () ->
             keys.create(
-                "k", Map.of("type", "managed_key", "managed_key_name", "a", "managed_key_id", "b")));
+                "k",
+                Map.of("type", "managed_key", "managed_key_name", "a", "managed_key_id", "b")));
     // Vault makes a key of its own then, and says nothing.
     refused(
         Kind.INVALID,
@@ -302,8 +303,7 @@ class TransitKeysTest {
         "key derivation and convergent encryption not supported for keys of type managed_key",
         () ->
             keys.create(
-                "k",
-                Map.of("type", "managed_key", "managed_key_name", "aes", "derived", true)));
+                "k", Map.of("type", "managed_key", "managed_key_name", "aes", "derived", true)));
     refused(
         Kind.INVALID,
         "convergent encryption requires derivation to be enabled",
@@ -340,7 +340,8 @@ class TransitKeysTest {
     bound("key.one", "p384");
     bound(longest, "p521");
 
-    assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.of(longest, "Key.one", "key.one")));
+    assertThat(keys.list().data())
+        .isEqualTo(Map.of("keys", List.of(longest, "Key.one", "key.one")));
     assertThat(version(keys.read("Key.one"), 1).get("name")).isEqualTo("P-256");
     refused(Kind.INVALID, "at most 59 characters", () -> bound(longest + "K", "p256"));
   }
@@ -358,16 +359,14 @@ class TransitKeysTest {
   void encryption_isChosenWhenTheVersionIsMade(String managed, String form) {
     Answer made =
         keys.create(
-            "k",
-            Map.of("type", "managed_key", "managed_key_name", managed, "encryption", form));
+            "k", Map.of("type", "managed_key", "managed_key_name", managed, "encryption", form));
 
     assertThat(version(made, 1).get("encryption")).isEqualTo(form);
     // What somebody chose is kept by the next version, unless it says otherwise.
     assertThat(version(keys.rotate("k", Map.of("managed_key_name", "aes")), 2).get("encryption"))
         .isEqualTo(form);
     assertThat(
-            version(
-                    keys.rotate("k", Map.of("managed_key_name", "aes", "encryption", "raw")), 3)
+            version(keys.rotate("k", Map.of("managed_key_name", "aes", "encryption", "raw")), 3)
                 .get("encryption"))
         .isEqualTo("raw");
     // A key that only signs has no form, and takes none.
