@@ -11,6 +11,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
@@ -292,6 +293,38 @@ class KeyExportsTest {
                 new DefaultJWSVerifierFactory()
                     .createJWSVerifier(header, ((AsymmetricJWK) found.get(0)).toPublicKey())))
         .isTrue();
+  }
+
+  /** What {@code sign} gives with {@code jws} is the token's last part as it is. */
+  @Test
+  void jwks_verifiesATokenThatTheMountHasSigned() throws Exception {
+    bind("sig", "p256");
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256).build();
+    Payload payload = new Payload("{\"sub\":\"alice\"}");
+    String input = header.toBase64URL() + "." + payload.toBase64URL();
+
+    String signature =
+        (String)
+            fixture
+                .transit()
+                .signing()
+                .sign(
+                    "sig",
+                    Map.of(
+                        "input",
+                        Base64.getEncoder().encodeToString(input.getBytes(UTF_8)),
+                        "marshaling_algorithm",
+                        "jws"))
+                .data()
+                .get("signature");
+
+    JWSObject token =
+        new JWSObject(
+            header.toBase64URL(),
+            payload.toBase64URL(),
+            new Base64URL(signature.substring("vault:v1:".length())));
+    JWK key = JWKSet.parse(exports.jwks("sig")).getKeys().get(0);
+    assertThat(token.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
   }
 
   @Test
