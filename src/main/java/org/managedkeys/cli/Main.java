@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       NamespaceCommand.class,
       MountCommand.class,
       PkiCommand.class,
+      TransitCommand.class,
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
@@ -66,6 +67,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     describeAll(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // @FILE is a value of some options, and not further arguments.
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler((exception, command, parsed) -> {
       command.getErr().println("managed-keys: " + reason(exception));
       return command.getCommandSpec().exitCodeOnExecutionException();
