@@ -113,6 +113,11 @@ public final class RegisteredKey {
    */
   public <T extends ManagedKey> T use(KeyUsage usage, Class<T> capability) {
     require(usage);
+    return permittedUse(usage, capability);
+  }
+
+  /** The same for a use that has passed the permission check. */
+  <T extends ManagedKey> T permittedUse(KeyUsage usage, Class<T> capability) {
     ManagedKey opened = key.open();
     if (capability.isInstance(opened)) {
       AuditLog log = key.registry().audit();
@@ -132,6 +137,19 @@ public final class RegisteredKey {
             + connection().type().name()
             + ") cannot do it",
         null);
+  }
+
+  /**
+   * Permits a use that needs no call to the service, such as verification by the public key, and
+   * takes it down. The key is not opened.
+   *
+   * @param how what it is, in a word or two
+   * @throws KeyException as {@link #use}; UNAVAILABLE if it cannot be taken down: it must not
+   *     happen then
+   */
+  public void useLocally(KeyUsage usage, String how) {
+    require(usage);
+    takeDown(usage, how);
   }
 
   /**
