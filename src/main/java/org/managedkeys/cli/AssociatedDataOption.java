@@ -26,7 +26,6 @@ final class AssociatedDataOption {
   /** Adds the field. */
   GivenFields addTo(GivenFields fields) {
     return fields.with(
-        "associated_data",
-        argument == null ? null : Base64.getEncoder().encodeToString(bytes()));
+        "associated_data", argument == null ? null : Base64.getEncoder().encodeToString(bytes()));
   }
 }

@@ -42,21 +42,19 @@ final class BatchOption {
       Consumer<OutputFile.Content> out,
       GivenFields fields,
       Function<Map<String, Object>, Answer> work) {
-    out.accept(
-        sink -> {
-          try (CountingInput source = in.open("the batch")) {
-            BatchLines lines = new BatchLines(source, in.subject());
-            command.during(
-                () -> "doing the batch (" + source.amount() + " read)",
-                () -> {
-                  for (List<?> items = lines.next(); !items.isEmpty(); items = lines.next()) {
-                    write(
-                        command, work.apply(fields.with("batch_input", items).values()), sink);
-                  }
-                  return lines;
-                });
-          }
-        });
+    out.accept(sink -> {
+      try (CountingInput source = in.open("the batch")) {
+        BatchLines lines = new BatchLines(source, in.subject());
+        command.during(
+            () -> "doing the batch (" + source.amount() + " read)",
+            () -> {
+              for (List<?> items = lines.next(); !items.isEmpty(); items = lines.next()) {
+                write(command, work.apply(fields.with("batch_input", items).values()), sink);
+              }
+              return lines;
+            });
+      }
+    });
   }
 
   private static void write(MountedCommand command, Answer answer, OutputStream sink)
@@ -73,7 +71,6 @@ final class BatchOption {
   }
 
   private static boolean isBad(Map<?, ?> result) {
-    return !Output.text(result.get("error")).isEmpty()
-        || Boolean.FALSE.equals(result.get("valid"));
+    return !Output.text(result.get("error")).isEmpty() || Boolean.FALSE.equals(result.get("valid"));
   }
 }

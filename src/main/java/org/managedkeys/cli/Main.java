@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "managed-keys",
     description =
-        "Administers the keys that a configuration of Managed Keys names, and what is kept beside it.",
+        "Administers the keys that a configuration of Managed Keys names, and what is kept beside"
+            + " it.",
     subcommands = {
       KeyCommand.class,
       KmsCommand.class,

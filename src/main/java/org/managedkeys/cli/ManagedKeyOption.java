@@ -23,8 +23,8 @@ final class ManagedKeyOption {
       names = "--encryption",
       paramLabel = "FORM",
       description =
-          "How the version encrypts: raw, by the key itself, or envelope, by data keys that it wraps."
-              + " Default: raw; envelope for secret keys of cloud services.")
+          "How the version encrypts: raw, by the key itself, or envelope, by data keys that it"
+              + " wraps. Default: raw; envelope for secret keys of cloud services.")
   private @Nullable String encryption;
 
   /** Whether one is named. */

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.managedkeys.key.KeyException;
 
 /**
- * What is signed, authenticated or verified. A message that is too long to be held in memory is hashed as it is
- * read, and its digest given instead, which makes the same signature.
+ * What is signed, authenticated or verified. A message that is too long to be held in memory is
+ * hashed as it is read, and its digest given instead, which makes the same signature.
  *
  * @param bytes the message, or its digest
  * @param subject the input as messages name it
@@ -72,8 +72,7 @@ record MessageInput(byte[] bytes, boolean isDigest, boolean isHashedHere, String
             && (failure.kind() == KeyException.Kind.INVALID
                 || failure.kind() == KeyException.Kind.UNSUPPORTED)
         ? failure.during(
-            subject,
-            "take its digest, as it is longer than " + WHOLE / (1024 * 1024) + " MiB")
+            subject, "take its digest, as it is longer than " + WHOLE / (1024 * 1024) + " MiB")
         : failure;
   }
 }

@@ -34,8 +34,8 @@ final class Progress {
   }
 
   /** Runs a step that can say how far it is. */
-  static <T, E extends Exception> T during(
-      PrintWriter err, Supplier<String> doing, Step<T, E> step) throws E {
+  static <T, E extends Exception> T during(PrintWriter err, Supplier<String> doing, Step<T, E> step)
+      throws E {
     Timer timer = new Timer("managedkeys-progress", true);
     try {
       timer.schedule(

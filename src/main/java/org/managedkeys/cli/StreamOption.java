@@ -19,8 +19,8 @@ final class StreamOption {
   @Option(
       names = "--stream",
       description =
-          "For an input of any length, in the binary form for it. How far it is, is told on standard"
-              + " error.")
+          "For an input of any length, in the binary form for it. How far it is, is told on"
+              + " standard error.")
   private boolean given;
 
   boolean isGiven() {

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
       "Makes the CMAC of the input by an AES key, at its key service, and prints it in one line.",
       "transit verify --cmac compares one."
     },
-    footer =
-        "  managed-keys transit cmac seals --in message.txt --config provider.properties")
+    footer = "  managed-keys transit cmac seals --in message.txt --config provider.properties")
 final class TransitCmacCommand extends TransitNamedCommand {
 
   @Option(
@@ -44,9 +43,15 @@ final class TransitCmacCommand extends TransitNamedCommand {
 
   @Override
   void run(TransitMount transit, String key) {
-    GivenFields fields = version.addTo(new GivenFields(), "key_version").with("mac_length", macLength);
+    GivenFields fields =
+        version.addTo(new GivenFields(), "key_version").with("mac_length", macLength);
     if (batch.isGiven()) {
-      batch.run(this, in, content -> out.write(this, content), fields, request -> transit.macs().cmac(key, request));
+      batch.run(
+          this,
+          in,
+          content -> out.write(this, content),
+          fields,
+          request -> transit.macs().cmac(key, request));
     } else {
       out.write(
           this,

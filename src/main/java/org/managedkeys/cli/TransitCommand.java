@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
     description = {
       "Signs, verifies, encrypts, decrypts and makes MACs with keys that stay in their key"
           + " services.",
-      "A mount of type transit has keys with versions, each of which is a managed key that the mount"
-          + " may use. docs/transit.md is the guide."
+      "A mount of type transit has keys with versions, each of which is a managed key that the"
+          + " mount may use. docs/transit.md is the guide."
     },
     subcommands = {
       TransitKeyCommand.class,

@@ -27,8 +27,7 @@ final class TransitConfigCommand extends TransitMountCommand {
 
   @Override
   void run(TransitMount transit) {
-    Map<String, Object> request =
-        new GivenFields().with("disable_upsert", disableUpsert).values();
+    Map<String, Object> request = new GivenFields().with("disable_upsert", disableUpsert).values();
     Answer answer =
         request.isEmpty() ? transit.keys().settings() : transit.keys().configure(request);
     print(answer);

@@ -31,10 +31,7 @@ final class TransitDatakeyCommand extends TransitNamedCommand {
 
   private static final String PLAINTEXT = "plaintext";
 
-  @Option(
-      names = "--bits",
-      paramLabel = "BITS",
-      description = "128, 256 or 512. Default: 256.")
+  @Option(names = "--bits", paramLabel = "BITS", description = "128, 256 or 512. Default: 256.")
   private @Nullable Integer bits;
 
   @Option(
@@ -88,7 +85,6 @@ final class TransitDatakeyCommand extends TransitNamedCommand {
 
   private Answer make(
       TransitMount transit, boolean plaintext, String key, Map<String, Object> request) {
-    return during(
-        "making the data key", () -> transit.dataKeys().make(plaintext, key, request));
+    return during("making the data key", () -> transit.dataKeys().make(plaintext, key, request));
   }
 }

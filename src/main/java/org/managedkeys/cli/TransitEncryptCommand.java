@@ -60,8 +60,8 @@ final class TransitEncryptCommand extends TransitNamedCommand {
       names = {"-t", "--type"},
       paramLabel = "TYPE",
       description =
-          "Make the key, of this type, if it is not there: see transit key create. Not with --stream."
-              + " Default: a key that is not there is an error.")
+          "Make the key, of this type, if it is not there: see transit key create. Not with"
+              + " --stream. Default: a key that is not there is an error.")
   private @Nullable String type;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run

@@ -37,10 +37,7 @@ final class TransitHashCommand extends TransitMountCommand {
           "sha2-224, sha2-256, sha2-384, sha2-512 or the same of sha3. Default: sha2-256.")
   private String algorithm = "sha2-256";
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "hex or base64. Default: hex.")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "hex or base64. Default: hex.")
   private Form format = Form.HEX;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before run

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "hmac",
     description = {
-      "Makes the HMAC of the input by a key for HMAC, at its key service, and prints it in one line.",
+      "Makes the HMAC of the input by a key for HMAC, at its key service, and prints it in one"
+          + " line.",
       "transit verify --hmac compares one."
     },
     footer =
@@ -46,9 +47,15 @@ final class TransitHmacCommand extends TransitNamedCommand {
 
   @Override
   void run(TransitMount transit, String key) {
-    GivenFields fields = version.addTo(new GivenFields(), "key_version").with("algorithm", algorithm);
+    GivenFields fields =
+        version.addTo(new GivenFields(), "key_version").with("algorithm", algorithm);
     if (batch.isGiven()) {
-      batch.run(this, in, content -> out.write(this, content), fields, request -> transit.macs().hmac(key, request));
+      batch.run(
+          this,
+          in,
+          content -> out.write(this, content),
+          fields,
+          request -> transit.macs().hmac(key, request));
     } else {
       out.write(
           this,

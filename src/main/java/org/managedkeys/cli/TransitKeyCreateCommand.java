@@ -37,10 +37,14 @@ final class TransitKeyCreateCommand extends TransitNamedCommand {
       description =
           "aes128-gcm96, aes256-gcm96, ecdsa-p256, ecdsa-p384, ecdsa-p521, ed25519, rsa-2048,"
               + " rsa-3072, rsa-4096, ml-dsa, hmac, aes128-cmac, aes192-cmac or aes256-cmac, as far"
-              + " as the service makes them. Default: managed_key where one is named, else aes256-gcm96.")
+              + " as the service makes them. Default: managed_key where one is named, else"
+              + " aes256-gcm96.")
   private @Nullable String type;
 
-  @Option(names = "--key-size", paramLabel = "BYTES", description = "Of type hmac: 32, 48 or 64. Default: 32.")
+  @Option(
+      names = "--key-size",
+      paramLabel = "BYTES",
+      description = "Of type hmac: 32, 48 or 64. Default: 32.")
   private @Nullable Integer keySize;
 
   @Option(

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "trim",
     description = {
-      "Removes the versions of a key before one, for good. The managed keys and their entries stay.",
+      "Removes the versions of a key before one, for good. The managed keys and their entries"
+          + " stay.",
       "What those versions encrypted is decrypted no more. Both minimums of transit key config have"
           + " to be at that version or above."
     },

@@ -45,7 +45,11 @@ final class TransitSignCommand extends TransitNamedCommand {
     GivenFields fields = version.addTo(options.addTo(new GivenFields()), "key_version");
     if (batch.isGiven()) {
       batch.run(
-          this, options.in(), content -> out.write(this, content), fields, request -> transit.signing().sign(key, request));
+          this,
+          options.in(),
+          content -> out.write(this, content),
+          fields,
+          request -> transit.signing().sign(key, request));
     } else {
       out.write(this, "signature", () -> sign(transit, key, fields));
     }

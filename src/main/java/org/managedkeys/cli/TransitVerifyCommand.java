@@ -17,7 +17,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "verify",
     description = {
-      "Verifies a signature, an HMAC or a CMAC of the input. The exit code is 1 if it is not valid.",
+      "Verifies a signature, an HMAC or a CMAC of the input. The exit code is 1 if it is not"
+          + " valid.",
       "Signatures are verified without the key service; MACs are made again there and compared."
     },
     exitCodeList = {
@@ -76,10 +77,7 @@ final class TransitVerifyCommand extends TransitNamedCommand {
       return;
     }
     require(given == 1, "say what to verify: one of --signature, --hmac and --cmac");
-    fields
-        .with("signature", text(signature))
-        .with("hmac", text(hmac))
-        .with("cmac", text(cmac));
+    fields.with("signature", text(signature)).with("hmac", text(hmac)).with("cmac", text(cmac));
     Answer answer = verify(transit, key, fields);
     warn(answer.warnings());
     boolean valid = Boolean.TRUE.equals(answer.data().get(VALID));

@@ -89,9 +89,7 @@ class CommandsIT {
 
     for (String example : examples) {
       Tool.Result result =
-          CommandLineFixture.managedKeys(fixture, HelpExamples.arguments(example))
-              .run()
-              .ok();
+          CommandLineFixture.managedKeys(fixture, HelpExamples.arguments(example)).run().ok();
       assertThat(result.out()).as(example).isNotBlank().doesNotContain("\u001B[");
     }
   }

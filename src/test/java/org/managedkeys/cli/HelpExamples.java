@@ -46,8 +46,7 @@ final class HelpExamples {
    */
   static List<String> inOrder(List<String> examples, List<String> order) {
     return order.stream()
-        .flatMap(
-            start -> examples.stream().filter(example -> rank(example, order).equals(start)))
+        .flatMap(start -> examples.stream().filter(example -> rank(example, order).equals(start)))
         .toList();
   }
 

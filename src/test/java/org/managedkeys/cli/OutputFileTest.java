@@ -81,14 +81,15 @@ class OutputFileTest {
   void write_thatFailsHalfway_leavesNothing() {
     Path file = folder.resolve("new");
 
-    assertThatThrownBy(() -> {
-          try (OutputFile output = OutputFile.reserve(file, false, false)) {
-            output.write(out -> {
-              out.write(CONTENT);
-              throw new IOException("broken");
-            });
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (OutputFile output = OutputFile.reserve(file, false, false)) {
+                output.write(out -> {
+                  out.write(CONTENT);
+                  throw new IOException("broken");
+                });
+              }
+            })
         .hasMessage("broken");
     assertThat(folder).isEmptyDirectory();
   }

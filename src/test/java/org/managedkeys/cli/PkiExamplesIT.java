@@ -63,8 +63,8 @@ class PkiExamplesIT {
     }
     run(
         PROGRAM
-            + "mount enable lab --type pki --set max_lease_ttl=87600h"
-            + " --allowed-managed-keys ca-lab,ca-lab-2,ca-spare,ca-spare-2 --config provider.properties");
+            + "mount enable lab --type pki --set max_lease_ttl=87600h --allowed-managed-keys"
+            + " ca-lab,ca-lab-2,ca-spare,ca-spare-2 --config provider.properties");
     run(
         PROGRAM
             + "mount enable sub --type pki --allowed-managed-keys ca-sub,ca-spare"

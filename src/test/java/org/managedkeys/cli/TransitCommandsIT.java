@@ -112,8 +112,7 @@ class TransitCommandsIT {
     Path plain = Files.write(folder.resolve("e.bin"), random(1_000_000));
     transit("encrypt files --stream --in e.bin --out e.enc --associated-data e");
     byte[] encrypted = Files.readAllBytes(folder.resolve("e.enc"));
-    Files.write(
-        folder.resolve("e.cut"), Arrays.copyOf(encrypted, encrypted.length - 100_000));
+    Files.write(folder.resolve("e.cut"), Arrays.copyOf(encrypted, encrypted.length - 100_000));
 
     transit("decrypt files --stream --in e.enc --out e.out --associated-data e");
 

@@ -81,10 +81,7 @@ class TransitExamplesIT {
         .hasSizeGreaterThan(20)
         .allSatisfy(command -> assertThat(HelpExamples.of(command)).isNotEmpty());
     List<String> examples =
-        commands.stream()
-            .flatMap(command -> HelpExamples.of(command).stream())
-            .distinct()
-            .toList();
+        commands.stream().flatMap(command -> HelpExamples.of(command).stream()).distinct().toList();
 
     for (String example : HelpExamples.inOrder(examples, ORDER)) {
       if (example.contains(" set-certificate ")) {
