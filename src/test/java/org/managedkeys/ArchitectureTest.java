@@ -60,8 +60,7 @@ final class ArchitectureTest {
           entry("transit", List.of("pki", "wire", "jca", "registry", "store..", "key")),
           entry(
               "server",
-              List.of(
-                  "transit", "pki..", "wire", "jca", "registry..", "store..", "config", "key")),
+              List.of("transit", "pki..", "wire", "jca", "registry..", "store..", "config", "key")),
           entry(
               "cli",
               List.of(

@@ -20,8 +20,7 @@ import org.managedkeys.transit.BatchRunner.Result;
  */
 public record BatchStatus(boolean anyUserError, boolean anyInternalError, boolean anySuccess) {
 
-  private static final Set<Kind> INTERNAL =
-      Set.of(Kind.INTERNAL, Kind.UNAVAILABLE, Kind.THROTTLED);
+  private static final Set<Kind> INTERNAL = Set.of(Kind.INTERNAL, Kind.UNAVAILABLE, Kind.THROTTLED);
 
   static BatchStatus of(List<? extends Result<?>> results) {
     List<KeyException> errors =

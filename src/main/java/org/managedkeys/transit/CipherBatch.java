@@ -83,15 +83,12 @@ final class CipherBatch {
       Result<Task> task = tasks.get(index);
       results.add(new Result<>(Optional.empty(), task.error()));
       if (task.value().isPresent()) {
-        groups
-            .computeIfAbsent(task.value().get().group(), group -> new ArrayList<>())
-            .add(index);
+        groups.computeIfAbsent(task.value().get().group(), group -> new ArrayList<>()).add(index);
       }
     }
     for (List<Integer> indexes : groups.values()) {
       List<Result<Map<String, Object>>> done =
-          runGroup(
-              indexes.stream().map(index -> tasks.get(index).value().orElseThrow()).toList());
+          runGroup(indexes.stream().map(index -> tasks.get(index).value().orElseThrow()).toList());
       for (int index = 0; index < done.size(); index++) {
         results.set(indexes.get(index), done.get(index));
       }

@@ -71,8 +71,7 @@ record CipherWork(
     OptionalInt code = fields.partialFailureCode(values);
     List<Result<Map<String, Object>>> results =
         new CipherBatch(runner)
-            .run(
-                items.items(), item -> reader.apply(item.fields()), () -> begin.accept(values));
+            .run(items.items(), item -> reader.apply(item.fields()), () -> begin.accept(values));
     return new BatchAnswer(
         new Answer(Map.of(BatchItems.RESULTS, items.results(results)), warnings),
         BatchStatus.of(results),

@@ -43,8 +43,7 @@ interface MessageCipher {
    *     saying what is wrong with it
    * @throws KeyException as {@link #encrypt}
    */
-  byte[] decrypt(OpenVersion version, CipherOptions options, byte[] payload)
-      throws WrongCiphertext;
+  byte[] decrypt(OpenVersion version, CipherOptions options, byte[] payload) throws WrongCiphertext;
 
   /**
    * That of a key version.
@@ -71,8 +70,7 @@ interface MessageCipher {
   }
 
   /** What is wrong with a request for a key of this form. */
-  static KeyException invalid(
-      OpenVersion version, String operation, String detail, String hint) {
+  static KeyException invalid(OpenVersion version, String operation, String detail, String hint) {
     return KeyException.of(
         Kind.INVALID, version.subject(), operation, detail, hint.isEmpty() ? null : hint);
   }

@@ -63,12 +63,7 @@ enum RawAes implements MessageCipher {
       }
       // Longer or shorter than the service takes.
       throw KeyException.of(
-          Kind.INVALID,
-          version.subject(),
-          ENCRYPT,
-          e.problem(),
-          MessageCipher.ENVELOPE_HINT,
-          e);
+          Kind.INVALID, version.subject(), ENCRYPT, e.problem(), MessageCipher.ENVELOPE_HINT, e);
     }
   }
 

@@ -27,8 +27,7 @@ record SealedMessage(OpenVersion version, byte[] payload) {
     VersionedText parsed =
         VersionedText.parse(text, Thing.CIPHERTEXT, scope.subject(key), operation);
     OpenVersion version = scope.open().toCheck(key, parsed.version(), operation);
-    return new SealedMessage(
-        version, parsed.bytes(Thing.CIPHERTEXT, version.subject(), operation));
+    return new SealedMessage(version, parsed.bytes(Thing.CIPHERTEXT, version.subject(), operation));
   }
 
   /** Encrypts; answers the ciphertext as a text. */

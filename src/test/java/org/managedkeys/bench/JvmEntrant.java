@@ -53,8 +53,7 @@ public record JvmEntrant(
 
   @Override
   public Player enter(Contest contest, Path log) throws IOException {
-    JvmProcess process =
-        new JvmProcess(this, List.of(name), contest, contest.threads(), log);
+    JvmProcess process = new JvmProcess(this, List.of(name), contest, contest.threads(), log);
     return new JvmPlayer(contestant(), process, 0, contest.threads(), process::close);
   }
 }

@@ -29,8 +29,7 @@ final class JvmPlayer implements Player {
    * @param threads how many of the JVM's threads work in its turns
    * @param closing what is to be done when its contest is over
    */
-  JvmPlayer(
-      Contestant contestant, JvmProcess process, int member, int threads, Runnable closing) {
+  JvmPlayer(Contestant contestant, JvmProcess process, int member, int threads, Runnable closing) {
     this.contestant = contestant;
     this.process = process;
     this.member = member;

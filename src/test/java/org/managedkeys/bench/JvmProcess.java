@@ -63,8 +63,7 @@ final class JvmProcess implements AutoCloseable {
    * @param members the names of its contestants; a turn is that of one of them
    * @param threads that work in a turn, at most
    */
-  JvmProcess(
-      JvmEntrant entrant, List<String> members, Contest contest, int threads, Path log)
+  JvmProcess(JvmEntrant entrant, List<String> members, Contest contest, int threads, Path log)
       throws IOException {
     this.name = new Contestant(String.join(", ", members), entrant.jdk().version()).toString();
     this.log = log;
@@ -76,8 +75,7 @@ final class JvmProcess implements AutoCloseable {
     this.runner.start();
   }
 
-  private Options options(
-      JvmEntrant entrant, List<String> members, Contest contest, int threads) {
+  private Options options(JvmEntrant entrant, List<String> members, Contest contest, int threads) {
     String[] jvmOptions =
         Stream.concat(
                 entrant.allOptions().stream(),
@@ -138,9 +136,7 @@ final class JvmProcess implements AutoCloseable {
 
   /** Several turns may be started: they follow each other. */
   void startTurn(int member, int threads) throws IOException {
-    connection()
-        .getOutputStream()
-        .write(new byte[] {TurnClient.GO, (byte) member, (byte) threads});
+    connection().getOutputStream().write(new byte[] {TurnClient.GO, (byte) member, (byte) threads});
   }
 
   /** Waits for the end of the first turn that has not ended. */

@@ -94,8 +94,7 @@ final class Pkcs11Section {
       return;
     }
     int most = several.stream().mapToInt(Contest::threads).max().getAsInt();
-    List<KeptJvm> kept =
-        jvms(several.get(0)).stream().map(jvm -> new KeptJvm(jvm, most)).toList();
+    List<KeptJvm> kept = jvms(several.get(0)).stream().map(jvm -> new KeptJvm(jvm, most)).toList();
     try {
       for (Contest contest : several) {
         play(contest, kept, log);

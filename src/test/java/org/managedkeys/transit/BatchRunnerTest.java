@@ -162,8 +162,8 @@ final class BatchRunnerTest {
       List<Future<List<Result<Integer>>>> batches =
           IntStream.range(0, 12)
               .mapToObj(batch ->
-                  callers.submit(() ->
-                      runner.run(SUBJECT, 100, numbers(400), number -> number + batch)))
+                  callers.submit(
+                      () -> runner.run(SUBJECT, 100, numbers(400), number -> number + batch)))
               .toList();
 
       for (int batch = 0; batch < 12; batch++) {
@@ -248,8 +248,8 @@ final class BatchRunnerTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(results.subList(0, 4)).extracting(Result::error).allMatch(Optional::isEmpty);
     assertThat(results.subList(4, 50))
-        .allSatisfy(result ->
-            assertThat(result.error().orElseThrow().kind()).isEqualTo(Kind.UNAVAILABLE));
+        .allSatisfy(
+            result -> assertThat(result.error().orElseThrow().kind()).isEqualTo(Kind.UNAVAILABLE));
   }
 
   @Test

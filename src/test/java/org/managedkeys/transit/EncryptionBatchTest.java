@@ -120,11 +120,11 @@ class EncryptionBatchTest {
     List<Map<String, String>> items =
         IntStream.range(0, 10)
             .mapToObj(i ->
-                Map.of(
-                    "plaintext", base64("message " + i), "key_version", String.valueOf(i % 3)))
+                Map.of("plaintext", base64("message " + i), "key_version", String.valueOf(i % 3)))
             .toList();
 
-    List<Map<String, Object>> results = results(fixture.encryption().encrypt("moved", batch(items)));
+    List<Map<String, Object>> results =
+        results(fixture.encryption().encrypt("moved", batch(items)));
 
     for (int i = 0; i < 10; i++) {
       int version = i % 3 == 0 ? 2 : i % 3;
@@ -195,8 +195,7 @@ class EncryptionBatchTest {
   void statusOfABatch_tellsErrorsApart() {
     assertThat(fixture.encryption().encryptBatch("data", batch(plaintexts(2))).status())
         .isEqualTo(new BatchStatus(false, false, true));
-    assertThat(
-            fixture.encryption().encryptBatch("data", batch(List.of(Map.of()))).status())
+    assertThat(fixture.encryption().encryptBatch("data", batch(List.of(Map.of()))).status())
         .isEqualTo(new BatchStatus(true, false, false));
   }
 
@@ -281,7 +280,8 @@ class EncryptionBatchTest {
   void batch_costsTheRequestsOfItsElements() {
     for (String key : List.of("far", "wide")) {
       server.server().reset();
-      List<Map<String, Object>> sealed = results(far.encryption().encrypt(key, batch(plaintexts(50))));
+      List<Map<String, Object>> sealed =
+          results(far.encryption().encrypt(key, batch(plaintexts(50))));
       assertThat(server.server().count("Encrypt")).as(key).isEqualTo(50);
       List<Map<String, String>> items =
           sealed.stream().map(item -> Map.of("ciphertext", text(item, "ciphertext"))).toList();
@@ -297,7 +297,8 @@ class EncryptionBatchTest {
   @Test
   void rsa_asksTheServiceToDecryptOnly_andOnceForEachDataKey() {
     List<Map<String, Object>> raw = results(far.encryption().encrypt("box", batch(plaintexts(5))));
-    List<Map<String, Object>> wide = results(far.encryption().encrypt("wide-box", batch(plaintexts(5))));
+    List<Map<String, Object>> wide =
+        results(far.encryption().encrypt("wide-box", batch(plaintexts(5))));
     assertThat(server.server().operations()).doesNotContain("Encrypt", "Decrypt");
 
     for (int time = 0; time < 3; time++) {

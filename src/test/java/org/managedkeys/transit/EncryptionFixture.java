@@ -65,8 +65,8 @@ final class EncryptionFixture implements AutoCloseable {
 
   /**
    * Over software keys, which are made when a Transit key is made of them: {@code rsa}, {@code
-   * other-rsa}, {@code aes} and {@code other-aes}, {@code ec}; {@code signing}, an RSA key that must
-   * not encrypt; {@code again}, an AES key whose data keys serve 1000 messages.
+   * other-rsa}, {@code aes} and {@code other-aes}, {@code ec}; {@code signing}, an RSA key that
+   * must not encrypt; {@code again}, an AES key whose data keys serve 1000 messages.
    */
   static EncryptionFixture local(Path folder, String... more) {
     List<String> lines = new ArrayList<>(trial());
@@ -167,8 +167,7 @@ final class EncryptionFixture implements AutoCloseable {
 
   /** Encrypts text; answers the ciphertext. */
   String encrypted(String name, String plaintext) {
-    return text(
-        encryption.encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
+    return text(encryption.encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
   }
 
   /** Decrypts text. */

@@ -83,10 +83,8 @@ class EncryptionPropertyTest {
         EncryptionFixture.token(
             Files.createDirectory(folder.resolve("token")),
             Stream.of(
-                    EncryptionFixture.tokenKey(
-                        "aes", WorkingKeys.AES, "usages = encrypt,decrypt"),
-                    EncryptionFixture.tokenKey(
-                        "rsa", WorkingKeys.RSA, "usages = encrypt,decrypt"))
+                    EncryptionFixture.tokenKey("aes", WorkingKeys.AES, "usages = encrypt,decrypt"),
+                    EncryptionFixture.tokenKey("rsa", WorkingKeys.RSA, "usages = encrypt,decrypt"))
                 .flatMap(Stream::of)
                 .toArray(String[]::new));
     token
@@ -110,10 +108,7 @@ class EncryptionPropertyTest {
     Random random = new Random(9);
     int most = keys.binds() ? 70_000 : 190;
     List<Integer> lengths =
-        Stream.concat(
-                Stream.of(0, 1, 15, 16, 17, most),
-                random.ints(10, 0, most).boxed())
-            .toList();
+        Stream.concat(Stream.of(0, 1, 15, 16, 17, most), random.ints(10, 0, most).boxed()).toList();
     for (int length : lengths) {
       byte[] aad = keys.binds() && random.nextBoolean() ? bytes(random.nextInt(5000)) : NONE;
       String sealed = keys.encryption().encrypt(keys.key(), bytes(length), aad);

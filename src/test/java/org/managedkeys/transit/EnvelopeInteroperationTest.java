@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.testkit.WorkingKeys;
 
 /**
- * Envelopes are Tink's: with the same managed key in raw form to encrypt data keys, Tink opens ours,
- * and we open Tink's.
+ * Envelopes are Tink's: with the same managed key in raw form to encrypt data keys, Tink opens
+ * ours, and we open Tink's.
  */
 class EnvelopeInteroperationTest {
 
@@ -72,8 +72,7 @@ class EnvelopeInteroperationTest {
   @ValueSource(strings = {"aes", "rsa"})
   void tink_opensOurs_andWeOpenTinks(String kind) throws Exception {
     Aead tink =
-        KmsEnvelopeAead.create(
-            PredefinedAeadParameters.AES256_GCM, new TransitAead(kind + "-raw"));
+        KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, new TransitAead(kind + "-raw"));
     Aead ours = new TransitAead(kind + "-envelope");
     for (int length : new int[] {0, 1, 1000}) {
       for (byte[] associated : new byte[][] {NONE, bytes(30)}) {

@@ -120,8 +120,7 @@ class RestrictedEncryptionTest {
     for (String key : List.of("cbc-pad", "cbc", "ctr")) {
       String sealed =
           text(
-              encryption.encrypt(
-                  key, Map.of("plaintext", base64(bytes(32)), "iv", base64(iv))),
+              encryption.encrypt(key, Map.of("plaintext", base64(bytes(32)), "iv", base64(iv))),
               "ciphertext");
 
       assertThat(payload(sealed)).startsWith(iv);
@@ -143,8 +142,7 @@ class RestrictedEncryptionTest {
 
   @Test
   void cbcWithoutPadding_takesWholeBlocks() {
-    assertThat(
-            encryption.decrypt("cbc", encryption.encrypt("cbc", bytes(48), NONE), NONE))
+    assertThat(encryption.decrypt("cbc", encryption.encrypt("cbc", bytes(48), NONE), NONE))
         .isEqualTo(bytes(48));
     refused("17 bytes", () -> encryption.encrypt("cbc", bytes(17), NONE));
   }
@@ -192,8 +190,8 @@ class RestrictedEncryptionTest {
           .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED));
     }
     assertThatExceptionOfType(KeyException.class)
-        .isThrownBy(() ->
-            encryption.encrypt("oaep", Map.of("hash_algorithm", "sha2-256", "plaintext", "")))
+        .isThrownBy(
+            () -> encryption.encrypt("oaep", Map.of("hash_algorithm", "sha2-256", "plaintext", "")))
         .withMessageContaining("rsa_oaep_hash");
   }
 }

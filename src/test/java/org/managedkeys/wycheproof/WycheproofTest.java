@@ -130,8 +130,7 @@ class WycheproofTest {
     TALLIES.forEach(tally -> text.append(tally.row()));
     Files.writeString(
         Path.of(
-            System.getProperty("work.folder"),
-            "wycheproof-" + Runtime.version().feature() + ".md"),
+            System.getProperty("work.folder"), "wycheproof-" + Runtime.version().feature() + ".md"),
         text.toString());
   }
 }
