@@ -16,14 +16,14 @@ import org.managedkeys.key.WrongCiphertext;
 import org.managedkeys.wire.Answer;
 
 /**
- * Encryption as a service: a plaintext comes in, {@code vault:v<version>:<Base64>} goes out, and the
- * reverse. How a version of a key encrypts is fixed when it is made: {@code raw}, where the managed
- * key takes the message itself, or {@code envelope}, where it takes a data key ({@code
+ * Encryption as a service: a plaintext comes in, {@code vault:v<version>:<Base64>} goes out, and
+ * the reverse. How a version of a key encrypts is fixed when it is made: {@code raw}, where the
+ * managed key takes the message itself, or {@code envelope}, where it takes a data key ({@code
  * docs/formats.md}).
  *
- * <p>Thread-safe. Everything throws {@link KeyException}: NOT_FOUND if there is no such key,
- * DENIED if the mount may not use its managed key or that lacks the usage, UNSUPPORTED if it cannot
- * do it, INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same
+ * <p>Thread-safe. Everything throws {@link KeyException}: NOT_FOUND if there is no such key, DENIED
+ * if the mount may not use its managed key or that lacks the usage, UNSUPPORTED if it cannot do it,
+ * INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same
  * words, whatever is wrong with it. Nothing is tried twice.
  *
  * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/transit">Vault, Transit</a>
