@@ -148,8 +148,7 @@ record CipherFields(TransitScope scope, String key, String operation) {
             switch (text.toLowerCase(Locale.ROOT)) {
               case "oaep" -> Mode.RSA_OAEP;
               case "pkcs1v15" -> Mode.RSA_PKCS1;
-              default ->
-                  throw invalid(field + " argument invalid", field + " is oaep or pkcs1v15");
+              default -> throw invalid(field + " argument invalid", field + " is oaep or pkcs1v15");
             });
   }
 
@@ -182,9 +181,7 @@ record CipherFields(TransitScope scope, String key, String operation) {
   Set<String> unread(FieldValues values) {
     for (String field : OF_ELEMENTS) {
       boolean isSaid =
-          field.equals(KEY_VERSION)
-              ? values.number(field, 0) != 0
-              : values.text(field).isPresent();
+          field.equals(KEY_VERSION) ? values.number(field, 0) != 0 : values.text(field).isPresent();
       if (isSaid) {
         throw invalid(
             "the field " + field + " stands beside batch_input",

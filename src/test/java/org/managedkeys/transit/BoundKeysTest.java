@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
@@ -130,7 +131,7 @@ class BoundKeysTest {
             + gone,
         () -> scope.open().toCheck("sig", 2, "verify"));
     keys.rotate("sig", Map.of("managed_key_name", "rsa"));
-    assertThat(map(keys.read("sig").data().get("keys"))).hasSize(4);
+    assertThat(map(requireNonNull(keys.read("sig").data().get("keys")))).hasSize(4);
   }
 
   @Test

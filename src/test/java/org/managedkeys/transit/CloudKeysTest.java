@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
@@ -50,7 +51,7 @@ class CloudKeysTest {
       Answer rsa = keys.create("rsa", Map.of("type", "rsa-2048"));
       Answer ec = keys.create("ec", Map.of("type", "ecdsa-p256"));
 
-      Map<?, ?> version = map(map(aes.data().get("managed_keys")).get("1"));
+      Map<?, ?> version = map(requireNonNull(map(requireNonNull(aes.data().get("managed_keys"))).get("1")));
       assertThat(version.get("encryption")).isEqualTo("envelope");
       assertThat(version.get("kms")).isEqualTo("cloud");
       assertThat(aes.data())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.managedkeys.transit.EncryptionFixture.base64;
@@ -107,7 +108,7 @@ class DataKeyMakingTest {
 
       assertThat(made).containsEntry("key_version", 1);
       Set<String> different = new HashSet<>();
-      for (Object pair : (List<?>) made.get("key_pairs")) {
+      for (Object pair : requireNonNull((List<?>) made.get("key_pairs"))) {
         Map<?, ?> fields = (Map<?, ?>) pair;
         different.add(text(fields, "plaintext"));
         assertThat(opened(key, text(fields, "ciphertext"))).isEqualTo(text(fields, "plaintext"));
@@ -116,8 +117,8 @@ class DataKeyMakingTest {
     }
     assertThat((List<?>) making.makeSeveral(false, "data", Map.of()).data().get("key_pairs"))
         .hasSize(1)
-        .allSatisfy(pair ->
-            assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
+        .allSatisfy(
+            pair -> assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
   }
 
   @Test
@@ -126,12 +127,8 @@ class DataKeyMakingTest {
     refused(Kind.INVALID, "invalid count", "data", Map.of("count", 1001));
     refused(Kind.INVALID, "invalid count", "data", Map.of("count", 0));
     refused(
-        Kind.INVALID,
-        "one nonce cannot serve several",
-        "data",
-        Map.of("nonce", base64(bytes(12))));
-    refused(
-        Kind.INVALID, "key derivation", "data", Map.of("context", base64("x")));
+        Kind.INVALID, "one nonce cannot serve several", "data", Map.of("nonce", base64(bytes(12))));
+    refused(Kind.INVALID, "key derivation", "data", Map.of("context", base64("x")));
     refused(
         Kind.INVALID,
         "requested version for encryption is higher",

@@ -147,8 +147,7 @@ final class EncryptionFixture implements AutoCloseable {
 
   /** Encrypts text; answers the ciphertext. */
   String encrypted(String name, String plaintext) {
-    return text(
-        encryption().encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
+    return text(encryption().encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
   }
 
   /** Decrypts text. */

@@ -3,6 +3,7 @@
 package org.managedkeys.transit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 
@@ -94,7 +95,7 @@ class KeyExportsTest {
   }
 
   private static Map<?, ?> keys(Answer answer) {
-    return (Map<?, ?>) answer.data().get("keys");
+    return (Map<?, ?>) requireNonNull(answer.data().get("keys"));
   }
 
   @ParameterizedTest
@@ -109,7 +110,7 @@ class KeyExportsTest {
         .containsEntry("type", "managed_key")
         .containsOnlyKeys("name", "type", "keys");
     assertThat(keys(answer)).hasSize(1);
-    List<Pem.Block> blocks = Pem.parse((String) keys(answer).get("1"));
+    List<Pem.Block> blocks = Pem.parse((String) requireNonNull(keys(answer).get("1")));
     assertThat(blocks).extracting(Pem.Block::type).containsExactly("PUBLIC KEY");
     assertThat(blocks.get(0).der()).isEqualTo(spki(managed));
   }
@@ -257,7 +258,7 @@ class KeyExportsTest {
     Answer answer = exports.publicKeys("pq", "openssh");
     assertThat(keys(answer).keySet().toString()).isEqualTo("[2]");
     assertThat(answer.warnings()).hasSize(1);
-    assertThat(keys(exports.publicKeys("pq", "openssh", "latest")).get(VERSION_2).toString())
+    assertThat(requireNonNull(keys(exports.publicKeys("pq", "openssh", "latest")).get(VERSION_2)).toString())
         .startsWith("ssh-ed25519 ");
   }
 
@@ -275,7 +276,7 @@ class KeyExportsTest {
     rotate("sig", managed.equals("rsa") ? "p256" : "rsa");
     JWKSet set = JWKSet.parse(exports.jwks("sig"));
     assertThat(set.getKeys()).hasSize(2).noneMatch(JWK::isPrivate);
-    String kid = (String) ((Map<?, ?>) keys(exports.publicKeys("sig", "jwk")).get("1")).get("kid");
+    String kid = (String) ((Map<?, ?>) requireNonNull(keys(exports.publicKeys("sig", "jwk")).get("1"))).get("kid");
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(kid).build();
     Payload payload = new Payload("{\"sub\":\"alice\"}");
     String input = header.toBase64URL() + "." + payload.toBase64URL();
@@ -322,7 +323,7 @@ class KeyExportsTest {
         new JWSObject(
             header.toBase64URL(),
             payload.toBase64URL(),
-            new Base64URL(signature.substring("vault:v1:".length())));
+            new Base64URL(requireNonNull(signature).substring("vault:v1:".length())));
     JWK key = JWKSet.parse(exports.jwks("sig")).getKeys().get(0);
     assertThat(token.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
   }

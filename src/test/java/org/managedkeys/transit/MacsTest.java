@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.SigningFixture.base64;
@@ -102,7 +103,7 @@ final class MacsTest {
       String key, byte[] data, String field, String code, Object... fields) {
     Map<String, Object> request = request(data, fields);
     request.put(field, code);
-    return fixture.signing.verify(key, request).data().get("valid").equals(true);
+    return requireNonNull(fixture.signing.verify(key, request).data().get("valid")).equals(true);
   }
 
   private static byte[] code(String text) {

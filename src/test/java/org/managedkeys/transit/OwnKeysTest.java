@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
@@ -67,13 +68,13 @@ class OwnKeysTest {
         .containsEntry("supports_signing", signs);
     Map<?, ?> version =
         made.data().containsKey("managed_keys")
-            ? map(map(made.data().get("managed_keys")).get("1"))
+            ? map(requireNonNull(map(made.data().get("managed_keys")).get("1")))
             : version(made, 1);
     assertThat(version.get("name")).isEqualTo(kind);
     assertThat(version.get("kms")).isEqualTo("trial");
     String managed = (String) version.get("managed_key_name");
     assertThat(managed).startsWith("transit-");
-    KeyDescription entry = fixture.administration().keys().get(ROOT, managed);
+    KeyDescription entry = fixture.administration().keys().get(ROOT, requireNonNull(managed));
     assertThat(entry.anyMount()).isFalse();
     assertThat(entry.mounts()).containsExactly("transit/");
     assertThat(fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys())
@@ -87,7 +88,7 @@ class OwnKeysTest {
     Answer made = keys.create("k", Map.of());
 
     assertThat(made.data()).containsEntry("type", "aes256-gcm96");
-    assertThat((Long) map(made.data().get("keys")).get("1"))
+    assertThat((Long) map(requireNonNull(made.data().get("keys"))).get("1"))
         .isBetween(before, Instant.now().getEpochSecond());
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
@@ -213,7 +214,7 @@ class SharedKeysTest {
     assertThat(keys.read("k").warnings()).isEmpty();
     assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.of("damaged", "k")));
     refused(Kind.INTERNAL, "restore the store from a backup", () -> keys.read("damaged"));
-    assertThat(map(keys.read("k").data().get("keys"))).hasSize(1);
+    assertThat(map(requireNonNull(keys.read("k").data().get("keys")))).hasSize(1);
   }
 
   @Test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -167,7 +168,7 @@ final class SigningFixture implements AutoCloseable {
   boolean isValid(String key, byte[] data, String signature, Object... fields) {
     Map<String, Object> request = request(data, fields);
     request.put("signature", signature);
-    return signing.verify(key, request).data().get("valid").equals(true);
+    return requireNonNull(signing.verify(key, request).data().get("valid")).equals(true);
   }
 
   /** Whether the bytes of a signature are right. */
@@ -193,13 +194,13 @@ final class SigningFixture implements AutoCloseable {
   }
 
   static String text(Answer answer, String field) {
-    return (String) answer.data().get(field);
+    return (String) requireNonNull(answer.data().get(field));
   }
 
   /** The results of a batch. */
   static List<Map<?, ?>> results(Answer answer) {
     List<?> results = (List<?>) answer.data().get("batch_results");
-    return results.stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
+    return requireNonNull(results).stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
   }
 
   @Override

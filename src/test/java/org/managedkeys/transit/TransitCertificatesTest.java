@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.pki.TestCertificates.authority;
 import static org.managedkeys.transit.Refusals.refused;
@@ -83,7 +84,7 @@ class TransitCertificatesTest {
   }
 
   private String csr(String name, Map<String, ?> request) {
-    return (String) exports.csr(name, request).data().get("csr");
+    return (String) requireNonNull(exports.csr(name, request).data().get("csr"));
   }
 
   private static String pem(X509Certificate... chain) {
@@ -113,7 +114,7 @@ class TransitCertificatesTest {
 
   private Object chain(String version) {
     Object keys = exports.export("certificate-chain", "sig", version).data().get("keys");
-    return ((Map<?, ?>) keys).values().iterator().next();
+    return ((Map<?, ?>) requireNonNull(keys)).values().iterator().next();
   }
 
   @ParameterizedTest
@@ -145,7 +146,7 @@ class TransitCertificatesTest {
 
   private Object exported(String name) {
     Map<?, ?> keys = (Map<?, ?>) exports.export("public-key", name, "").data().get("keys");
-    return keys.get("1");
+    return requireNonNull(requireNonNull(keys).get("1"));
   }
 
   private static byte[] encoded(SubjectPublicKeyInfo key) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -260,7 +262,7 @@ final class TransitFixture implements AutoCloseable {
 
   /** What an answer says of a version. */
   static Map<?, ?> version(Answer answer, int number) {
-    return map(map(answer.data().get("keys")).get(String.valueOf(number)));
+    return map(requireNonNull(map(requireNonNull(answer.data().get("keys"))).get(String.valueOf(number))));
   }
 
   @Override

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.map;
@@ -43,7 +44,7 @@ class VersionRulesTest {
   }
 
   private List<String> versions() {
-    return map(keys.read("k").data().get("keys")).keySet().stream().map(Object::toString).toList();
+    return map(requireNonNull(keys.read("k").data().get("keys"))).keySet().stream().map(Object::toString).toList();
   }
 
   @Test
