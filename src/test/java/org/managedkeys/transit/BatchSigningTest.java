@@ -92,7 +92,9 @@ final class BatchSigningTest {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       assertThat(result.get("key_version")).isEqualTo(1);
-      assertThat(fixture.isValid("ec", data(number), (String) requireNonNull(result.get("signature")))).isTrue();
+      assertThat(
+              fixture.isValid("ec", data(number), (String) requireNonNull(result.get("signature"))))
+          .isTrue();
     }
   }
 
@@ -116,13 +118,17 @@ final class BatchSigningTest {
         .hasSize(3)
         .allSatisfy(result -> {
           assertThat(result.containsKey("signature")).isFalse();
-          assertThat(requireNonNull(result.get("error")).toString()).startsWith("key 'ec': cannot sign");
+          assertThat(requireNonNull(result.get("error")).toString())
+              .startsWith("key 'ec': cannot sign");
         });
     for (int number = 0; number < 60; number++) {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       if (!result.containsKey("error")) {
-        assertThat(fixture.isValid("ec", data(number), (String) requireNonNull(result.get("signature")))).isTrue();
+        assertThat(
+                fixture.isValid(
+                    "ec", data(number), (String) requireNonNull(result.get("signature"))))
+            .isTrue();
       }
     }
   }
@@ -141,12 +147,16 @@ final class BatchSigningTest {
                     Map.of("input", ""))));
 
     assertThat(server.server().count("Sign")).isEqualTo(2);
-    assertThat(fixture.isValid("ec", DATA, (String) requireNonNull(results.get(0).get("signature")))).isTrue();
+    assertThat(
+            fixture.isValid("ec", DATA, (String) requireNonNull(results.get(0).get("signature"))))
+        .isTrue();
     assertThat((String) results.get(1).get("error")).contains("unable to decode input as base64");
     assertThat((String) results.get(2).get("error")).contains("missing input");
     assertThat(results.get(2).get("reference")).isEqualTo("c");
     assertThat((String) results.get(3).get("error")).contains("no field hash_algorithm");
-    assertThat(fixture.isValid("ec", new byte[0], (String) requireNonNull(results.get(4).get("signature"))))
+    assertThat(
+            fixture.isValid(
+                "ec", new byte[0], (String) requireNonNull(results.get(4).get("signature"))))
         .isTrue();
   }
 

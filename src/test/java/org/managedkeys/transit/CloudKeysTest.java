@@ -51,7 +51,8 @@ class CloudKeysTest {
       Answer rsa = keys.create("rsa", Map.of("type", "rsa-2048"));
       Answer ec = keys.create("ec", Map.of("type", "ecdsa-p256"));
 
-      Map<?, ?> version = map(requireNonNull(map(requireNonNull(aes.data().get("managed_keys"))).get("1")));
+      Map<?, ?> version =
+          map(requireNonNull(map(requireNonNull(aes.data().get("managed_keys"))).get("1")));
       assertThat(version.get("encryption")).isEqualTo("envelope");
       assertThat(version.get("kms")).isEqualTo("cloud");
       assertThat(aes.data())

@@ -258,7 +258,9 @@ class KeyExportsTest {
     Answer answer = exports.publicKeys("pq", "openssh");
     assertThat(keys(answer).keySet().toString()).isEqualTo("[2]");
     assertThat(answer.warnings()).hasSize(1);
-    assertThat(requireNonNull(keys(exports.publicKeys("pq", "openssh", "latest")).get(VERSION_2)).toString())
+    assertThat(
+            requireNonNull(keys(exports.publicKeys("pq", "openssh", "latest")).get(VERSION_2))
+                .toString())
         .startsWith("ssh-ed25519 ");
   }
 
@@ -276,7 +278,10 @@ class KeyExportsTest {
     rotate("sig", managed.equals("rsa") ? "p256" : "rsa");
     JWKSet set = JWKSet.parse(exports.jwks("sig"));
     assertThat(set.getKeys()).hasSize(2).noneMatch(JWK::isPrivate);
-    String kid = (String) ((Map<?, ?>) requireNonNull(keys(exports.publicKeys("sig", "jwk")).get("1"))).get("kid");
+    String kid =
+        (String)
+            ((Map<?, ?>) requireNonNull(keys(exports.publicKeys("sig", "jwk")).get("1")))
+                .get("kid");
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(kid).build();
     Payload payload = new Payload("{\"sub\":\"alice\"}");
     String input = header.toBase64URL() + "." + payload.toBase64URL();

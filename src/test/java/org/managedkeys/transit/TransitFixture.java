@@ -262,7 +262,8 @@ final class TransitFixture implements AutoCloseable {
 
   /** What an answer says of a version. */
   static Map<?, ?> version(Answer answer, int number) {
-    return map(requireNonNull(map(requireNonNull(answer.data().get("keys"))).get(String.valueOf(number))));
+    return map(
+        requireNonNull(map(requireNonNull(answer.data().get("keys"))).get(String.valueOf(number))));
   }
 
   @Override

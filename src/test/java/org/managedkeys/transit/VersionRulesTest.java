@@ -44,7 +44,9 @@ class VersionRulesTest {
   }
 
   private List<String> versions() {
-    return map(requireNonNull(keys.read("k").data().get("keys"))).keySet().stream().map(Object::toString).toList();
+    return map(requireNonNull(keys.read("k").data().get("keys"))).keySet().stream()
+        .map(Object::toString)
+        .toList();
   }
 
   @Test
