@@ -58,6 +58,10 @@ public final class Encryption {
           CipherFields.FOR_ENCRYPTION + CipherFields.PADDING,
           CipherFields.FOR_ENCRYPTION + CipherFields.HASH);
 
+  private static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
+  private static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
+  private static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
+
   private final TransitScope scope;
   private final TransitKeys keys;
 
@@ -68,6 +72,10 @@ public final class Encryption {
 
   private static Set<String> and(Set<String> fields, String... more) {
     return Stream.concat(fields.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<String> request(Set<String> fields) {
+    return and(fields, BatchItems.INPUT, BatchItems.REFERENCE, CipherFields.PARTIAL_FAILURE);
   }
 
   /**
@@ -165,7 +173,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_ENCRYPT,
-        Set.of(TYPE, CONVERGENT),
+        ENCRYPT_REQUEST,
         values -> {
           CipherOptions options = fields.options(values);
           byte[] plaintext = fields.plaintext(values);
@@ -199,7 +207,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_DECRYPT,
-        Set.of(),
+        DECRYPT_REQUEST,
         values -> {
           CipherOptions options = fields.options(values);
           String ciphertext = fields.ciphertext(values);
@@ -225,7 +233,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_REWRAP,
-        Set.of(),
+        REWRAP_REQUEST,
         values -> {
           CipherOptions before = fields.options(values, CipherFields.FOR_DECRYPTION);
           CipherOptions after = fields.options(values, CipherFields.FOR_ENCRYPTION);
