@@ -36,6 +36,7 @@ final class BenchProgram {
     sections.put(StartUpSection.NAME, StartUpSection::run);
     sections.put(ScaleSection.NAME, ScaleSection::run);
     sections.put(PkiSection.NAME, PkiSection::run);
+    sections.put(TransitSection.NAME, TransitSection::run);
     return sections;
   }
 

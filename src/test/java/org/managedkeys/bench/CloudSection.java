@@ -32,7 +32,8 @@ final class CloudSection {
               + " service's computing costs its callers nothing.",
           "The floor is the vendor's own client, on the transport and with the settings that"
               + " managed-keys gives it; both, and a second copy of the floor, work in one JVM.",
-          "Google Cloud KMS verifies no signatures and Azure Key Vault makes no MACs: no such rows.",
+          "Google Cloud KMS verifies no signatures and Azure Key Vault makes no MACs: no such"
+              + " rows.",
           "azure-security-keyvault-jca and jsign-crypto can sign only. jsign-crypto signs requests"
               + " to AWS for a host without port, so that the server is its HTTP proxy.");
 
@@ -235,7 +236,7 @@ final class CloudSection {
   }
 
   /** What the servers have seen of a turn. */
-  private static final class Counters implements TurnWatch {
+  static final class Counters implements TurnWatch {
 
     private final CloudService service;
     private long requests;

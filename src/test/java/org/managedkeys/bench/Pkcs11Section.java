@@ -207,6 +207,30 @@ final class Pkcs11Section {
         "-D" + Pkcs11Workloads.LOCK + "=" + folder.resolve("lock"));
   }
 
+  /** What other sections' signatures by the token's P-256 key are held against. */
+  static CFloor signingFloor(String name, Path program, Pkcs11Token token)
+      throws GeneralSecurityException {
+    Pkcs11Operation raw = Pkcs11Operation.SIGN_P256;
+    List<String> command =
+        List.of(
+            program.toString(),
+            SoftHsm.Store.library().toString(),
+            Pkcs11Token.LABEL,
+            SoftHsm.PIN,
+            raw.key(),
+            raw.floorName());
+    return new CFloor(
+        name,
+        command,
+        digest(raw),
+        result ->
+            Pkcs11Results.checkSignature(
+                raw.algorithm() + "inP1363Format",
+                token.publicKey(raw.key()),
+                raw.message(),
+                result));
+  }
+
   private CFloor floor(String name, Pkcs11Operation operation, boolean isNull)
       throws GeneralSecurityException {
     List<String> command =

@@ -3,8 +3,6 @@
 package org.managedkeys.bench;
 
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.managedkeys.testkit.Jdk;
@@ -22,8 +20,8 @@ final class PkiSection {
   static final List<String> NOTES =
       List.of(
           "For a certificate the request's own signature is verified, the certificate is made and"
-              + " checked, the token signs it, and its signature is verified: the floor does nothing"
-              + " but sign.",
+              + " checked, the token signs it, and its signature is verified: the floor does"
+              + " nothing but sign.",
           "The revocation list is read from SQLite, made, checked, signed and stored in a JVM with"
               + " -Xmx128m; the peak is how full that was at most, garbage and all.");
 
@@ -97,8 +95,8 @@ final class PkiSection {
     List<Entrant> entrants = new ArrayList<>();
     if (operation.signs()) {
       Path floor = NativeCode.floor(folder);
-      entrants.add(floor(Contestant.FLOOR, floor));
-      entrants.add(floor(Contestant.CONTROL, floor));
+      entrants.add(Pkcs11Section.signingFloor(Contestant.FLOOR, floor, token));
+      entrants.add(Pkcs11Section.signingFloor(Contestant.CONTROL, floor, token));
     }
     for (Jdk jdk : jdks()) {
       JvmEntrant ours =
@@ -115,27 +113,6 @@ final class PkiSection {
               ours));
     }
     return entrants;
-  }
-
-  private CFloor floor(String name, Path program) throws GeneralSecurityException {
-    List<String> command =
-        List.of(
-            program.toString(),
-            SoftHsm.Store.library().toString(),
-            Pkcs11Token.LABEL,
-            SoftHsm.PIN,
-            RAW.key(),
-            RAW.floorName());
-    return new CFloor(
-        name,
-        command,
-        MessageDigest.getInstance("SHA-256").digest(RAW.message()),
-        result ->
-            Pkcs11Results.checkSignature(
-                RAW.algorithm() + "inP1363Format",
-                token.publicKey(RAW.key()),
-                RAW.message(),
-                result));
   }
 
   /** Every JVM has a store of its own. */

@@ -14,6 +14,7 @@ final class Sections {
       case "start-up" -> "Start-up";
       case "scale" -> "Scale";
       case "pki" -> "Certificate authority";
+      case "transit" -> "Transit";
       default -> section;
     };
   }

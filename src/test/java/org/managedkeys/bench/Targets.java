@@ -14,6 +14,7 @@ final class Targets {
   private static final String START_UP = "start-up";
   private static final String SCALE = "scale";
   private static final String PKI = "pki";
+  private static final String TRANSIT = "transit";
 
   private static final List<String> SUN_SIGNS =
       List.of("sign-rsa-2048", "sign-pss-2048", "sign-p256");
@@ -170,7 +171,31 @@ final class Targets {
           new Target(
               "Answers of OCSP that were signed before",
               "≥ 20,000 per second on two cores",
-              List.of(new RateCheck(PKI, "ocsp-cached", Bound.atLeast(20_000)))));
+              List.of(new RateCheck(PKI, "ocsp-cached", Bound.atLeast(20_000)))),
+          new Target(
+              "Transit's envelope encryption of 1 KiB by a data key that serves many messages",
+              "≥ 300,000 per second on two cores",
+              List.of(new RateCheck(TRANSIT, "transit-envelope-1k", Bound.atLeast(300_000)))),
+          new Target(
+              "Transit's batch of 1,000 signatures in a cloud, 20 ms away",
+              "wall ≤ 1.1 × 1,000 × latency ÷ 32 at a time; 1,000 requests",
+              List.of(
+                  RowCheck.of(
+                      TRANSIT,
+                      "transit-sign-batch-1000",
+                      Comparison.WALL_TIMES,
+                      Contestant.FLOOR,
+                      Bound.atMost(1.1)))),
+          new Target(
+              "Transit's signature by a P-256 key in a token",
+              "CPU ≥ 0.9 of the C floor",
+              List.of(
+                  RowCheck.of(
+                      TRANSIT,
+                      "transit-sign-p256",
+                      Comparison.CPU_RATIO,
+                      Contestant.FLOOR,
+                      Bound.atLeast(0.9)))));
 
   private Targets() {}
 
