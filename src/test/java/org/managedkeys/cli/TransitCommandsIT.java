@@ -128,6 +128,18 @@ class TransitCommandsIT {
   }
 
   @Test
+  void stream_thatIsInterrupted_leavesNothing() throws IOException {
+    commands
+        .shell(
+            "mkfifo pipe; \"$@\" & pid=$!; exec 3>pipe; head -c 300000 /dev/zero >&3; kill $pid;"
+                + " wait $pid",
+            words("encrypt files --stream --in pipe --out interrupted"))
+        .exits(128 + 15);
+
+    assertThat(names()).noneMatch(name -> name.contains("interrupted"));
+  }
+
+  @Test
   void encrypt_byANameThatIsNotThere_makesNoKey_unlessItsTypeIsSaid() throws IOException {
     text("g.txt", "text");
 
