@@ -20,8 +20,7 @@ enum BinaryForm {
    * @param otherwise where it says nothing
    * @throws KeyException INVALID, in Vault's words
    */
-  static BinaryForm of(
-      FieldValues fields, BinaryForm otherwise, String subject, String operation) {
+  static BinaryForm of(FieldValues fields, BinaryForm otherwise, String subject, String operation) {
     return switch (fields.text(FIELD, otherwise == HEX ? "hex" : "base64")) {
       case "hex" -> HEX;
       case "base64" -> BASE64;

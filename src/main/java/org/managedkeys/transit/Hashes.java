@@ -24,6 +24,7 @@ public final class Hashes {
   private static final String OPERATION = "hash";
   private static final String INPUT = "input";
   private static final String ALGORITHM = "algorithm";
+
   /** Vault's names for these; SHA-1 is none of them. */
   private static final Set<HashName> OFFERED = EnumSet.complementOf(EnumSet.of(HashName.SHA1));
 
@@ -45,10 +46,7 @@ public final class Hashes {
    */
   public Answer hash(Map<String, ?> request) {
     FieldValues fields =
-        FieldValues.of(
-            request,
-            Set.of(INPUT, ALGORITHM, BinaryForm.FIELD),
-            this::invalid);
+        FieldValues.of(request, Set.of(INPUT, ALGORITHM, BinaryForm.FIELD), this::invalid);
     HashName algorithm = algorithm(fields.text(ALGORITHM, HashName.DEFAULT.text()));
     BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, scope.subject(), OPERATION);
     byte[] input =

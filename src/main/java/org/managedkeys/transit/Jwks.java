@@ -47,8 +47,7 @@ final class Jwks {
 
   private static final Set<KeyUsage> SIGNATURES = Set.of(KeyUsage.SIGN, KeyUsage.VERIFY);
   private static final Set<KeyUsage> ENCRYPTION =
-      Set.of(
-          KeyUsage.ENCRYPT, KeyUsage.DECRYPT, KeyUsage.WRAP, KeyUsage.UNWRAP, KeyUsage.DERIVE);
+      Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT, KeyUsage.WRAP, KeyUsage.UNWRAP, KeyUsage.DERIVE);
 
   /**
    * What JOSE calls the keys of a row.
@@ -124,7 +123,8 @@ final class Jwks {
         case RSA -> {
           RSAPublicKey rsa = RSAPublicKey.getInstance(key.parsePublicKey());
           members.put("n", Base64Text.urlSafe(BigIntegers.asUnsignedByteArray(rsa.getModulus())));
-          members.put("e", Base64Text.urlSafe(BigIntegers.asUnsignedByteArray(rsa.getPublicExponent())));
+          members.put(
+              "e", Base64Text.urlSafe(BigIntegers.asUnsignedByteArray(rsa.getPublicExponent())));
         }
         case EC -> {
           ECPoint point = ((ECPublicKeyParameters) PublicKeyFactory.createKey(key)).getQ();

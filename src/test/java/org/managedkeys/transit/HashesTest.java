@@ -35,7 +35,7 @@ class HashesTest {
   @BeforeEach
   void open() {
     fixture = TransitFixture.in(folder);
-    hashes = fixture.mount().hashes();
+    hashes = new Hashes(fixture.scope());
   }
 
   @AfterEach
@@ -45,15 +45,15 @@ class HashesTest {
 
   @Test
   void hash_nothingSaid_isSha256InHexadecimal() {
-    assertThat(hashes.hash(Map.of("input", ABC)).data()).containsOnly(Map.entry("sum", SHA256_OF_ABC));
+    assertThat(hashes.hash(Map.of("input", ABC)).data())
+        .containsOnly(Map.entry("sum", SHA256_OF_ABC));
   }
 
   @Test
   void hash_inBase64_isTheSame() {
     assertThat(hashes.hash(Map.of("input", ABC, "format", "base64")).data())
         .containsEntry(
-            "sum",
-            Base64.getEncoder().encodeToString(HexFormat.of().parseHex(SHA256_OF_ABC)));
+            "sum", Base64.getEncoder().encodeToString(HexFormat.of().parseHex(SHA256_OF_ABC)));
   }
 
   @ParameterizedTest

@@ -162,10 +162,7 @@ class JwksTest {
   void key_mlDsaWhoseUsesAreUnknown_namesItsAlgorithm() throws Exception {
     Map<String, Object> jwk =
         Jwks.key(
-            KeyAlgorithm.ML_DSA_44,
-            info(generated(KeyAlgorithm.ML_DSA_44)),
-            Set.of(),
-            List.of());
+            KeyAlgorithm.ML_DSA_44, info(generated(KeyAlgorithm.ML_DSA_44)), Set.of(), List.of());
 
     assertThat(jwk).containsEntry("alg", "ML-DSA-44").doesNotContainKey("use");
   }
@@ -181,12 +178,11 @@ class JwksTest {
         "SIGN,DECRYPT,none",
         "SIGN,DERIVE,none"
       })
-  void key_use_isWhatTheManagedKeyIsFor(KeyUsage one, KeyUsage other, String use)
-      throws Exception {
+  void key_use_isWhatTheManagedKeyIsFor(KeyUsage one, KeyUsage other, String use) throws Exception {
     PublicKey key = generated(KeyAlgorithm.EC_P256);
 
-    ECKey read = ECKey.parse(Jwks.key(
-        KeyAlgorithm.EC_P256, info(key), EnumSet.of(one, other), List.of()));
+    ECKey read =
+        ECKey.parse(Jwks.key(KeyAlgorithm.EC_P256, info(key), EnumSet.of(one, other), List.of()));
 
     assertThat(read.getKeyUse() == null ? null : read.getKeyUse().getValue()).isEqualTo(use);
     assertThat(read.getAlgorithm() == null).isEqualTo(!"sig".equals(use));

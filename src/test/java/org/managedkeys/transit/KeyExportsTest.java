@@ -68,12 +68,23 @@ class KeyExportsTest {
   @BeforeEach
   void open() {
     fixture = TransitFixture.in(folder);
-    exports = fixture.mount().exports();
+    exports = new KeyExports(fixture.scope());
   }
 
   @AfterEach
   void close() {
     fixture.close();
+  }
+
+  private void bind(String name, String managed) {
+    fixture
+        .transit()
+        .keys()
+        .create(name, Map.of("type", "managed_key", "managed_key_name", managed));
+  }
+
+  private void rotate(String name, String managed) {
+    fixture.transit().keys().rotate(name, Map.of("managed_key_name", managed));
   }
 
   /** The public half as the registry has it from the key's service. */
@@ -88,7 +99,7 @@ class KeyExportsTest {
   @ParameterizedTest
   @ValueSource(strings = {"rsa", "p256", "p384", "p521", "ed25519", "ml-dsa"})
   void export_publicKey_isThatOfTheManagedKey(String managed) {
-    fixture.key("sig", managed);
+    bind("sig", managed);
 
     Answer answer = exports.export("public-key", "sig", Optional.empty());
 
@@ -105,7 +116,7 @@ class KeyExportsTest {
   @ParameterizedTest
   @ValueSource(strings = {"rsa", "p256", "p521", "ed25519"})
   void export_publicKey_isReadByOpenSsl(String managed) throws Exception {
-    fixture.key("sig", managed);
+    bind("sig", managed);
     String pem = (String) keys(exports.export("public-key", "sig", "")).get("1");
     Path file = Files.writeString(folder.resolve("key.pem"), pem);
 
@@ -114,7 +125,7 @@ class KeyExportsTest {
 
   @Test
   void export_publicKeyOfVaultsTypeEd25519_isTheBytesOfRfc8032() {
-    fixture.mount().keys().create("ed", Map.of("type", "ed25519"));
+    fixture.transit().keys().create("ed", Map.of("type", "ed25519"));
 
     String exported = (String) keys(exports.export("public-key", "ed", "")).get("1");
 
@@ -126,9 +137,9 @@ class KeyExportsTest {
 
   @Test
   void export_versions_areChosenAsInVault() {
-    fixture.key("sig", "p256");
-    fixture.rotate("sig", "p384");
-    fixture.rotate("sig", "rsa");
+    bind("sig", "p256");
+    rotate("sig", "p384");
+    rotate("sig", "rsa");
 
     assertThat(keys(exports.export("public-key", "sig", "")).keySet().toString())
         .isEqualTo("[1, 2, 3]");
@@ -138,7 +149,7 @@ class KeyExportsTest {
     }
     assertThat(keys(exports.export("public-key", "sig", Optional.of(2))).keySet().toString())
         .isEqualTo("[2]");
-    fixture.mount().keys().config("sig", Map.of("min_decryption_version", 2));
+    fixture.transit().keys().config("sig", Map.of("min_decryption_version", 2));
     assertThat(keys(exports.export("public-key", "sig", "")).keySet().toString())
         .isEqualTo("[2, 3]");
     refused(
@@ -150,15 +161,17 @@ class KeyExportsTest {
         "version does not exist or cannot be found",
         () -> exports.export("public-key", "sig", "4"));
     refused(
-        Kind.INVALID,
-        "invalid key version",
-        () -> exports.export("public-key", "sig", "newest"));
+        Kind.INVALID, "invalid key version", () -> exports.export("public-key", "sig", "newest"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"encryption-key", "signing-key", "hmac-key", "cmac-key"})
   void export_ofWhatIsSecret_isRefused_whateverTheKeySays(String type) {
-    fixture.key("sig", "p256", Map.of("exportable", true));
+    fixture
+        .transit()
+        .keys()
+        .create(
+            "sig", Map.of("type", "managed_key", "managed_key_name", "p256", "exportable", true));
 
     refused(
         Kind.UNSUPPORTED,
@@ -170,10 +183,9 @@ class KeyExportsTest {
 
   @Test
   void export_ofNoTypeOrKey_isRefused() {
-    fixture.key("sig", "p256");
+    bind("sig", "p256");
 
-    refused(
-        Kind.INVALID, "invalid export type", () -> exports.export("private-key", "sig", ""));
+    refused(Kind.INVALID, "invalid export type", () -> exports.export("private-key", "sig", ""));
     refused(
         Kind.NOT_FOUND,
         "key 'nobody' of mount 'transit/': cannot export it",
@@ -183,7 +195,7 @@ class KeyExportsTest {
   /** As Vault says it of managed keys of any kind. */
   @Test
   void export_publicKeyOfASecretKey_isRefused() {
-    fixture.key("secret", "secret");
+    bind("secret", "aes");
 
     refused(
         Kind.UNSUPPORTED,
@@ -195,8 +207,8 @@ class KeyExportsTest {
 
   @Test
   void export_versionsWithoutAPublicKey_areLeftOutWithAWarning() throws Exception {
-    fixture.key("mixed", "secret");
-    fixture.rotate("mixed", "p256");
+    bind("mixed", "aes");
+    rotate("mixed", "p256");
 
     Answer answer = exports.export("public-key", "mixed", "");
 
@@ -206,14 +218,13 @@ class KeyExportsTest {
         .asString()
         .contains("version 1 is a secret key, which has no public half");
     assertThat(JWKSet.parse(exports.jwks("mixed")).size()).isEqualTo(1);
-    refused(
-        Kind.UNSUPPORTED, "is a secret key", () -> exports.export("public-key", "mixed", "1"));
+    refused(Kind.UNSUPPORTED, "is a secret key", () -> exports.export("public-key", "mixed", "1"));
   }
 
   @Test
   void publicKeys_ofEachFormat_areTheSameKey() throws Exception {
-    fixture.key("sig", "ed25519");
-    fixture.rotate("sig", "p256");
+    bind("sig", "ed25519");
+    rotate("sig", "p256");
     byte[] spki = spki("p256");
 
     assertThat(exports.publicKeys("sig", "pem")).isEqualTo(exports.export("public-key", "sig", ""));
@@ -226,25 +237,22 @@ class KeyExportsTest {
         Files.writeString(
             folder.resolve("key.pub"),
             keys(exports.publicKeys("sig", "openssh")).get(VERSION_2) + "\n");
-    assertThat(
-            Tool.named(folder, "ssh-keygen", "-l", "-f", file.toString()).run().ok().out())
+    assertThat(Tool.named(folder, "ssh-keygen", "-l", "-f", file.toString()).run().ok().out())
         .startsWith("256 SHA256:")
         .endsWith(" sig-v2 (ECDSA)\n");
     refused(
-        Kind.INVALID,
-        "formats are pem, der, jwk, openssh",
-        () -> exports.publicKeys("sig", "ssh"));
+        Kind.INVALID, "formats are pem, der, jwk, openssh", () -> exports.publicKeys("sig", "ssh"));
   }
 
   @Test
   void publicKeys_openSsh_ofAKindThatItDoesNotKnow_isRefusedOrLeftOut() {
-    fixture.key("pq", "ml-dsa");
+    bind("pq", "ml-dsa");
 
     refused(
         Kind.UNSUPPORTED,
         "OpenSSH knows no keys such as version 1. Hint: it knows RSA",
         () -> exports.publicKeys("pq", "openssh"));
-    fixture.rotate("pq", "ed25519");
+    rotate("pq", "ed25519");
     Answer answer = exports.publicKeys("pq", "openssh");
     assertThat(keys(answer).keySet().toString()).isEqualTo("[2]");
     assertThat(answer.warnings()).hasSize(1);
@@ -262,22 +270,19 @@ class KeyExportsTest {
   })
   void jwks_ofAllVersions_verifiesWhatTheyHaveSigned(
       String managed, String algorithm, String signature) throws Exception {
-    fixture.key("sig", managed);
-    fixture.rotate("sig", managed.equals("rsa") ? "p256" : "rsa");
+    bind("sig", managed);
+    rotate("sig", managed.equals("rsa") ? "p256" : "rsa");
     JWKSet set = JWKSet.parse(exports.jwks("sig"));
     assertThat(set.getKeys()).hasSize(2).noneMatch(JWK::isPrivate);
-    String kid =
-        (String) ((Map<?, ?>) keys(exports.publicKeys("sig", "jwk")).get("1")).get("kid");
-    JWSHeader header =
-        new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(kid).build();
+    String kid = (String) ((Map<?, ?>) keys(exports.publicKeys("sig", "jwk")).get("1")).get("kid");
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(kid).build();
     Payload payload = new Payload("{\"sub\":\"alice\"}");
     String input = header.toBase64URL() + "." + payload.toBase64URL();
     Signature signer = Signature.getInstance(signature, new ManagedKeysProvider());
-    signer.initSign((PrivateKey) fixture.open("sig", 1).handle());
+    signer.initSign((PrivateKey) fixture.scope().open().toProtect("sig", 1, "sign").handle());
     signer.update(input.getBytes(UTF_8));
     JWSObject token =
-        new JWSObject(
-            header.toBase64URL(), payload.toBase64URL(), Base64URL.encode(signer.sign()));
+        new JWSObject(header.toBase64URL(), payload.toBase64URL(), Base64URL.encode(signer.sign()));
 
     List<JWK> found = new JWKSelector(JWKMatcher.forJWSHeader(header)).select(set);
 
@@ -291,7 +296,7 @@ class KeyExportsTest {
 
   @Test
   void jwks_keyWithACertificateChain_hasIt() throws Exception {
-    fixture.key("sig", "p256");
+    bind("sig", "p256");
     TestCertificates.Holder root = TestCertificates.root("Root", TestKeys.ec(), 10);
     X509Certificate leaf =
         TestCertificates.issue(
@@ -319,21 +324,24 @@ class KeyExportsTest {
   @Test
   void publicKeys_ofAManagedKeyThatIsGone_areShownStill() throws Exception {
     byte[] spki = TestKeys.ec().getPublic().getEncoded();
-    fixture.putKey(
-        TransitKey.first(
-            "orphan",
-            KeyType.MANAGED,
-            new KeyVersion(
-                1,
-                UUID.randomUUID(),
-                "gone",
-                Instant.parse("2020-01-01T00:00:00Z"),
-                KeyAlgorithm.EC_P256,
-                Optional.of(PublicKeyInfo.of(spki)),
-                List.of(),
-                EncryptionForm.RAW),
-            false,
-            false));
+    fixture
+        .scope()
+        .records()
+        .create(
+            TransitKey.first(
+                "orphan",
+                KeyType.MANAGED,
+                new KeyVersion(
+                    1,
+                    UUID.randomUUID(),
+                    "gone",
+                    Instant.parse("2020-01-01T00:00:00Z"),
+                    KeyAlgorithm.EC_P256,
+                    Optional.of(PublicKeyInfo.of(spki)),
+                    List.of(),
+                    EncryptionForm.RAW),
+                false,
+                false));
 
     assertThat(keys(exports.publicKeys("orphan", "der")).get("1"))
         .isEqualTo(Base64.getEncoder().encodeToString(spki));

@@ -29,7 +29,8 @@ class OpenSshKeysTest {
   @TempDir private Path folder;
 
   private static PublicKey generated(KeyAlgorithm row) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance(
+    KeyPairGenerator generator =
+        KeyPairGenerator.getInstance(
             row == KeyAlgorithm.ED25519 ? row.parameterName() : row.jcaName());
     if (row.family() == KeyAlgorithm.Family.EC) {
       generator.initialize(new ECGenParameterSpec(row.parameterName()));
@@ -85,8 +86,7 @@ class OpenSshKeysTest {
   void line_ofEd25519_endsInTheKeysBytes() throws Exception {
     PublicKey key = generated(KeyAlgorithm.ED25519);
 
-    byte[] blob =
-        Base64.getDecoder().decode(line(KeyAlgorithm.ED25519, key).split(" ")[1]);
+    byte[] blob = Base64.getDecoder().decode(line(KeyAlgorithm.ED25519, key).split(" ")[1]);
 
     byte[] spki = key.getEncoded();
     assertThat(blob).hasSize(4 + "ssh-ed25519".length() + 4 + 32);

@@ -29,7 +29,7 @@ class RandomBytesTest {
   @BeforeEach
   void open() {
     fixture = TransitFixture.in(folder);
-    random = fixture.mount().random();
+    random = new RandomBytes(fixture.scope());
   }
 
   @AfterEach
@@ -77,8 +77,7 @@ class RandomBytesTest {
 
   @Test
   void make_tooFewOrTooMany_isRefused() {
-    refused(
-        Kind.INVALID, "\"bytes\" cannot be less than 1", () -> random.make(Map.of("bytes", 0)));
+    refused(Kind.INVALID, "\"bytes\" cannot be less than 1", () -> random.make(Map.of("bytes", 0)));
     refused(
         Kind.INVALID, "\"bytes\" cannot be less than 1", () -> random.make(Map.of("bytes", -5)));
     refused(
@@ -91,9 +90,7 @@ class RandomBytesTest {
   @Test
   void make_otherSourceOrFormat_isRefusedInVaultsWords() {
     refused(
-        Kind.INVALID,
-        "unsupported entropy source",
-        () -> random.make(Map.of("source", "dice")));
+        Kind.INVALID, "unsupported entropy source", () -> random.make(Map.of("source", "dice")));
     refused(
         Kind.INVALID,
         "must be \"hex\" or \"base64\"",

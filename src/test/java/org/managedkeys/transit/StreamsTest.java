@@ -37,7 +37,12 @@ class StreamsTest {
   private static final byte[] NONE = {};
   private static final byte[] CONTEXT = "2026-11/db".getBytes(StandardCharsets.UTF_8);
 
-  private static final String FIRST_VERSION = "";
+  private static final String FIRST_VERSION =
+      "4d4b53545245414d010c00497661756c743a76373a30303031303230333034303530363037303830"
+          + "39306130623063306430653066313031313132313331343135313631373138313931613162316331"
+          + "6431653166ea698bd35289083f6e8da8e19bfd61dd1837730f342bc9342621b10d320317bb282021"
+          + "22232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f40414243444546da17ed"
+          + "824e98e97b415f50f4446c4136469e23050e3aa21c0661ffa246a894e1b1bc0fcc509afd6ab2";
 
   private final MemoryDataKeys dataKeys = new MemoryDataKeys("first");
   private final Streams streams = new Streams(dataKeys);
