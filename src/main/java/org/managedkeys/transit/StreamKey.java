@@ -49,8 +49,7 @@ final class StreamKey implements SecretKey, AutoCloseable {
    *
    * @param segmentLog the binary logarithm of the segments' size
    */
-  static StreamKey ofSegments(
-      byte[] dataKey, byte[] salt, int segmentLog, byte[] associatedData) {
+  static StreamKey ofSegments(byte[] dataKey, byte[] salt, int segmentLog, byte[] associatedData) {
     return new StreamKey("AES", dataKey, salt, info((byte) segmentLog, associatedData));
   }
 

@@ -4,6 +4,7 @@ package org.managedkeys.transit;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -33,7 +34,9 @@ final class EncryptionFixture implements AutoCloseable {
   private static final String PATH = "transit";
 
   private final KeyRegistry registry;
-  private final TransitMount mount;
+  private final TransitKeys keys;
+  private final Encryption encryption;
+  private final DataKeyMaking dataKeys;
 
   private EncryptionFixture(Path file, List<BackendType> types) {
     registry = Configuration.load(file, types).openRegistry();
@@ -45,7 +48,14 @@ final class EncryptionFixture implements AutoCloseable {
             TransitMount.TYPE,
             new MountSettings(
                 Optional.empty(), Optional.of(Set.of()), Map.of("default_kms", "trial")));
-    mount = TransitMount.open(registry, Namespace.ROOT, PATH);
+    TransitScope scope =
+        new TransitScope(
+            registry,
+            registry.mounts().find(Namespace.ROOT, PATH).orElseThrow(),
+            Clock.systemUTC());
+    keys = new TransitKeys(scope);
+    encryption = new Encryption(scope, keys);
+    dataKeys = new DataKeyMaking(scope);
   }
 
   /** Over a configuration that was written already. */
@@ -120,16 +130,16 @@ final class EncryptionFixture implements AutoCloseable {
         .toArray(String[]::new);
   }
 
-  KeyRegistry registry() {
-    return registry;
-  }
-
-  TransitMount mount() {
-    return mount;
+  TransitKeys keys() {
+    return keys;
   }
 
   Encryption encryption() {
-    return mount.encryption();
+    return encryption;
+  }
+
+  DataKeyMaking dataKeys() {
+    return dataKeys;
   }
 
   /** Makes a Transit key of a managed key, by the usual form. */
@@ -146,26 +156,24 @@ final class EncryptionFixture implements AutoCloseable {
     Map<String, String> request = new HashMap<>(more);
     request.put("type", "managed_key");
     request.put("managed_key_name", managed);
-    mount.keys().create(name, request);
+    keys.create(name, request);
     return this;
   }
 
   /** Gives a Transit key a new version. */
   void rotate(String name, String managed, EncryptionForm form) {
-    mount
-        .keys()
-        .rotate(name, Map.of("managed_key_name", managed, "encryption", form.text()));
+    keys.rotate(name, Map.of("managed_key_name", managed, "encryption", form.text()));
   }
 
   /** Encrypts text; answers the ciphertext. */
   String encrypted(String name, String plaintext) {
     return text(
-        encryption().encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
+        encryption.encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
   }
 
   /** Decrypts text. */
   String decrypted(String name, String ciphertext) {
-    return plaintext(encryption().decrypt(name, Map.of("ciphertext", ciphertext)));
+    return plaintext(encryption.decrypt(name, Map.of("ciphertext", ciphertext)));
   }
 
   static String plaintext(Answer answer) {
@@ -201,13 +209,17 @@ final class EncryptionFixture implements AutoCloseable {
   }
 
   /** The results of a batch. */
-  static List<Map<?, ?>> results(Answer answer) {
+  static List<Map<String, Object>> results(Answer answer) {
     if (answer.data().get("batch_results") instanceof List<?> list) {
-      List<Map<?, ?>> results = new ArrayList<>();
-      list.forEach(each -> results.add((Map<?, ?>) each));
-      return results;
+      return list.stream().map(EncryptionFixture::fields).toList();
     }
     throw new AssertionError("there are no batch_results in " + answer.data());
+  }
+
+  private static Map<String, Object> fields(Object result) {
+    Map<String, Object> fields = new HashMap<>();
+    ((Map<?, ?>) result).forEach((name, value) -> fields.put((String) name, value));
+    return fields;
   }
 
   /** What stands behind {@code vault:v<n>:}. */

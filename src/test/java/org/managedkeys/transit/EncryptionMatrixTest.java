@@ -128,6 +128,7 @@ class EncryptionMatrixTest {
         lines.add(key + "key_type = " + (kind.equals("rsa") ? "rsa-2048" : "aes-256"));
       }
       lines.add(key + "usages = encrypt,decrypt");
+      lines.add(key + "allow_generate_key = true");
       lines.add(key + "any_mount = true");
     }
     FIXTURES.put(
@@ -247,7 +248,7 @@ class EncryptionMatrixTest {
     assertThat(each.fixture().decrypted(key, again)).isEqualTo("secret");
     for (EncryptionForm form : EncryptionForm.values()) {
       Map<String, Object> made =
-          each.fixture().mount().dataKeys().make(true, each.key(form), Map.of()).data();
+          each.fixture().dataKeys().make(true, each.key(form), Map.of()).data();
       assertThat(
               each.fixture()
                   .encryption()

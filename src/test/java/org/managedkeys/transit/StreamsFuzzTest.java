@@ -27,7 +27,7 @@ class StreamsFuzzTest {
     if (data.length < 3) {
       return;
     }
-    int at = (Byte.toUnsignedInt(data[0]) << 8 | Byte.toUnsignedInt(data[1])) % STREAM.length;
+    int at = (Byte.toUnsignedInt(data[0]) * 256 + Byte.toUnsignedInt(data[1])) % STREAM.length;
     byte[] forged = Arrays.copyOf(STREAM, Math.max(STREAM.length, at + data.length - 2));
     System.arraycopy(data, 2, forged, at, data.length - 2);
     if (!Arrays.equals(forged, STREAM)) {

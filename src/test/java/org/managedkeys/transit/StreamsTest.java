@@ -302,8 +302,8 @@ class StreamsTest {
         .isThrownBy(() -> streams.encrypt(KEY, sink, NONE))
         .isSameAs(failure);
     assertThatExceptionOfType(KeyException.class)
-        .isThrownBy(() ->
-            streams.decrypt(KEY, new ByteArrayInputStream(stream), sink, NONE, bytes -> {}))
+        .isThrownBy(
+            () -> streams.decrypt(KEY, new ByteArrayInputStream(stream), sink, NONE, bytes -> {}))
         .isSameAs(failure);
     assertThat(sink.size()).isZero();
   }
@@ -414,6 +414,11 @@ class StreamsTest {
 
     @Override
     public int read() throws IOException {
+      throw new IOException("the disk is gone");
+    }
+
+    @Override
+    public int read(byte[] data, int offset, int length) throws IOException {
       throw new IOException("the disk is gone");
     }
   }
