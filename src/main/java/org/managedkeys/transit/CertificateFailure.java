@@ -4,7 +4,7 @@ package org.managedkeys.transit;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
@@ -48,11 +48,13 @@ final class CertificateFailure {
 
   /** What the service said, if that is why the key did not sign. */
   private static Optional<KeyException> service(PkiException failure) {
-    return failure.reason() == Reason.FAILED
-        ? Stream.iterate((Throwable) failure, cause -> cause != null, Throwable::getCause)
-            .filter(KeyException.class::isInstance)
-            .map(KeyException.class::cast)
-            .findFirst()
-        : Optional.empty();
+    @Nullable Throwable cause = failure.reason() == Reason.FAILED ? failure.getCause() : null;
+    while (cause != null) {
+      if (cause instanceof KeyException said) {
+        return Optional.of(said);
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
   }
 }

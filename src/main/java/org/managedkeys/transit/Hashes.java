@@ -47,7 +47,7 @@ public final class Hashes {
   public Answer hash(Map<String, ?> request) {
     FieldValues fields =
         FieldValues.of(request, Set.of(INPUT, ALGORITHM, BinaryForm.FIELD), this::invalid);
-    HashName algorithm = algorithm(fields.text(ALGORITHM, HashName.DEFAULT.text()));
+    HashName algorithm = algorithm(fields.text(ALGORITHM, HashName.DEFAULT.text()), OFFERED);
     BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, scope.subject(), OPERATION);
     byte[] input =
         Base64Text.lenient(fields.text(INPUT, ""))
@@ -59,11 +59,11 @@ public final class Hashes {
   /**
    * A new digest of an algorithm, for data that is too long for one request.
    *
-   * @param algorithm as for {@link #hash}
+   * @param algorithm as for {@link #hash}; also {@code sha1}, for signatures that are made on it
    * @throws KeyException INVALID for any other
    */
   public MessageDigest digest(String algorithm) {
-    HashName wanted = algorithm(algorithm);
+    HashName wanted = algorithm(algorithm, EnumSet.allOf(HashName.class));
     try {
       return MessageDigest.getInstance(wanted.jcaName());
     } catch (NoSuchAlgorithmException e) {
@@ -71,13 +71,13 @@ public final class Hashes {
     }
   }
 
-  private HashName algorithm(String name) {
+  private HashName algorithm(String name, Set<HashName> offered) {
     return HashName.of(name)
-        .filter(OFFERED::contains)
+        .filter(offered::contains)
         .orElseThrow(() ->
             invalid(
                 "unsupported algorithm",
-                OFFERED.stream()
+                offered.stream()
                     .map(HashName::text)
                     .collect(Collectors.joining(", ", "algorithms are ", ""))));
   }

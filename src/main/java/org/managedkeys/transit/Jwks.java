@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -16,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.pki.Certificates;
@@ -166,11 +166,19 @@ final class Jwks {
     return Base64Text.of(Certificates.der(certificate));
   }
 
-  private static String json(Map<String, ?> value) {
-    try {
-      return JSON.std.asString(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException("texts and lists of texts have a JSON form", e);
+  /**
+   * Without white space, as RFC 7638 section 3.3 wants it. Texts are names of JOSE's and Base64, so
+   * that nothing needs an escape.
+   */
+  private static String json(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(member -> json(member.getKey()) + ":" + json(member.getValue()))
+          .collect(Collectors.joining(",", "{", "}"));
     }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Jwks::json).collect(Collectors.joining(",", "[", "]"));
+    }
+    return "\"" + value + "\"";
   }
 }

@@ -7,15 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.key.KeyUsage;
 import org.managedkeys.pki.Certificates;
-import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.wire.Answer;
 
 /**
@@ -35,13 +31,15 @@ public final class KeyExports {
   public static final String LATEST = "latest";
 
   private static final String EXPORT = "export it";
-  private static final String SHOW = "show its public key";
+  private static final String SHOW = PublicKeyForms.SHOW;
 
   private final TransitScope scope;
+  private final PublicKeyForms forms;
   private final TransitCertificates certificates;
 
   KeyExports(TransitScope scope) {
     this.scope = scope;
+    this.forms = new PublicKeyForms(scope);
     this.certificates = new TransitCertificates(scope);
   }
 
@@ -87,15 +85,7 @@ public final class KeyExports {
     return answer(
         key,
         chosen(key, version, EXPORT),
-        each -> wanted == ExportType.PUBLIC_KEY ? vaultForm(key, each) : chain(key, each));
-  }
-
-  /** Of its own keys for Ed25519 Vault exports the 32 bytes of RFC 8032, of all others PEM. */
-  private String vaultForm(TransitKey key, KeyVersion version) {
-    PublicKeyInfo info = publicKey(key, version, EXPORT);
-    return key.type().text().equals(KeyType.ED25519)
-        ? Base64Text.of(parsed(info).getPublicKeyData().getOctets())
-        : info.pem();
+        each -> wanted == ExportType.PUBLIC_KEY ? forms.exported(key, each) : chain(key, each));
   }
 
   /**
@@ -127,7 +117,7 @@ public final class KeyExports {
                     "there is no such format of public keys",
                     "formats are " + PublicKeyFormat.known()));
     TransitKey key = find(name, SHOW);
-    return answer(key, chosen(key, version, SHOW), each -> written(key, each, wanted));
+    return answer(key, chosen(key, version, SHOW), each -> forms.of(key, each, wanted));
   }
 
   /**
@@ -142,15 +132,18 @@ public final class KeyExports {
   public String jwks(String name) {
     TransitKey key = find(name, SHOW);
     List<KeyVersion> versions = chosen(key, "", SHOW);
-    List<Map<String, Object>> keys =
-        versions.stream()
-            .filter(version -> version.publicKey().isPresent())
-            .map(version -> jwk(key, version))
-            .toList();
-    if (keys.isEmpty()) {
-      throw noPublicKey(key, versions.get(versions.size() - 1), SHOW);
+    // Versions of one managed key are one key: under its kid once, as the newest shows it.
+    Map<Object, Map<String, Object>> keys = new LinkedHashMap<>();
+    for (KeyVersion version : versions) {
+      if (version.publicKey().isPresent()) {
+        Map<String, Object> jwk = forms.jwk(key, version);
+        keys.put(jwk.getOrDefault("kid", ""), jwk);
+      }
     }
-    return Jwks.set(keys);
+    if (keys.isEmpty()) {
+      throw forms.none(key, key.latest());
+    }
+    return Jwks.set(List.copyOf(keys.values()));
   }
 
   /**
@@ -253,61 +246,6 @@ public final class KeyExports {
     data.put("type", key.type().text());
     data.put("keys", keys);
     return new Answer(data, without.stream().map(KeyException::problem).toList());
-  }
-
-  private Object written(TransitKey key, KeyVersion version, PublicKeyFormat format) {
-    PublicKeyInfo info = publicKey(key, version, SHOW);
-    return switch (format) {
-      case PEM -> info.pem();
-      case DER -> Base64Text.of(info.der());
-      case JWK -> jwk(key, version);
-      case OPENSSH -> openSsh(key, version, info);
-    };
-  }
-
-  private Map<String, Object> jwk(TransitKey key, KeyVersion version) {
-    Set<KeyUsage> usages =
-        scope
-            .registry()
-            .entry(scope.namespace(), version.managedKey())
-            .map(KeyEntry::usages)
-            .orElse(Set.of());
-    return Jwks.key(
-        version.algorithm(), parsed(publicKey(key, version, SHOW)), usages, version.chain());
-  }
-
-  private String openSsh(TransitKey key, KeyVersion version, PublicKeyInfo info) {
-    if (!OpenSshKeys.knows(version.algorithm())) {
-      throw scope.failure(
-          Kind.UNSUPPORTED,
-          key.name(),
-          SHOW,
-          "OpenSSH knows no keys such as version " + version.number(),
-          "it knows RSA, P-256, P-384, P-521 and Ed25519");
-    }
-    return OpenSshKeys.line(
-        version.algorithm(), parsed(info), key.name() + "-v" + version.number());
-  }
-
-  private static SubjectPublicKeyInfo parsed(PublicKeyInfo info) {
-    return SubjectPublicKeyInfo.getInstance(info.der());
-  }
-
-  private PublicKeyInfo publicKey(TransitKey key, KeyVersion version, String operation) {
-    return version.publicKey().orElseThrow(() -> noPublicKey(key, version, operation));
-  }
-
-  private KeyException noPublicKey(TransitKey key, KeyVersion version, String operation) {
-    return scope.failure(
-        Kind.UNSUPPORTED,
-        key.name(),
-        operation,
-        "unknown key type "
-            + key.type().text()
-            + " for export type public-key: version "
-            + version.number()
-            + " is a secret key, which has no public half",
-        null);
   }
 
   private String chain(TransitKey key, KeyVersion version) {

@@ -95,6 +95,13 @@ class HashesTest {
   }
 
   @Test
+  void digest_forSignatures_mayBeSha1() {
+    assertThat(HexFormat.of().formatHex(hashes.digest("sha1").digest("abc".getBytes(UTF_8))))
+        .isEqualTo("a9993e364706816aba3e25717850c26c9cd0d89d");
+    refused(Kind.INVALID, "algorithms are sha1, sha2-224", () -> hashes.digest("md5"));
+  }
+
+  @Test
   void hash_wrongFields_areRefused_withoutTheData() {
     assertThat(
             refused(

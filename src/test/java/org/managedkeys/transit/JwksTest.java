@@ -147,7 +147,7 @@ class JwksTest {
             .withoutPadding()
             .encodeToString(info(key).getPublicKeyData().getOctets());
     String canonical =
-        "{\"alg\":\"%s\",\"kty\":\"AKP\",\"pub\":\"%s\"}".formatted(row.parameterName(), pub);
+        "{\"alg\":\"" + row.parameterName() + "\",\"kty\":\"AKP\",\"pub\":\"" + pub + "\"}";
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(UTF_8));
 
     assertThat(jwk(row, key))

@@ -11,6 +11,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
@@ -294,6 +295,38 @@ class KeyExportsTest {
         .isTrue();
   }
 
+  /** What {@code sign} gives with {@code jws} is the token's last part as it is. */
+  @Test
+  void jwks_verifiesATokenThatTheMountHasSigned() throws Exception {
+    bind("sig", "p256");
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256).build();
+    Payload payload = new Payload("{\"sub\":\"alice\"}");
+    String input = header.toBase64URL() + "." + payload.toBase64URL();
+
+    String signature =
+        (String)
+            fixture
+                .transit()
+                .signing()
+                .sign(
+                    "sig",
+                    Map.of(
+                        "input",
+                        Base64.getEncoder().encodeToString(input.getBytes(UTF_8)),
+                        "marshaling_algorithm",
+                        "jws"))
+                .data()
+                .get("signature");
+
+    JWSObject token =
+        new JWSObject(
+            header.toBase64URL(),
+            payload.toBase64URL(),
+            new Base64URL(signature.substring("vault:v1:".length())));
+    JWK key = JWKSet.parse(exports.jwks("sig")).getKeys().get(0);
+    assertThat(token.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
+  }
+
   @Test
   void jwks_keyWithACertificateChain_hasIt() throws Exception {
     bind("sig", "p256");
@@ -320,28 +353,51 @@ class KeyExportsTest {
         .isEqualTo(X509CertUtils.computeSHA256Thumbprint(leaf));
   }
 
+  @Test
+  void jwks_versionsOfOneManagedKey_areOneKey() throws Exception {
+    bind("sig", "p256");
+    rotate("sig", "p384");
+    rotate("sig", "p256");
+
+    assertThat(JWKSet.parse(exports.jwks("sig")).getKeys())
+        .extracting(JWK::getKeyID)
+        .doesNotHaveDuplicates()
+        .hasSize(2);
+  }
+
+  @Test
+  void publicKeys_ofARecordThatIsDamaged_tellSo() {
+    fixture.scope().records().create(orphan(new byte[] {0x30, 0x00}));
+
+    refused(
+        Kind.INTERNAL,
+        "the public key that is kept for version 1 cannot be read",
+        () -> exports.publicKeys("orphan", "jwk"));
+    refused(Kind.INTERNAL, "cannot be read", () -> exports.publicKeys("orphan", "openssh"));
+  }
+
+  private static TransitKey orphan(byte[] publicKey) {
+    return TransitKey.first(
+        "orphan",
+        KeyType.MANAGED,
+        new KeyVersion(
+            1,
+            UUID.randomUUID(),
+            "gone",
+            Instant.parse("2020-01-01T00:00:00Z"),
+            KeyAlgorithm.EC_P256,
+            Optional.of(PublicKeyInfo.of(publicKey)),
+            List.of(),
+            EncryptionForm.RAW),
+        false,
+        false);
+  }
+
   /** Neither the entry nor the service is needed for what is public. */
   @Test
   void publicKeys_ofAManagedKeyThatIsGone_areShownStill() throws Exception {
     byte[] spki = TestKeys.ec().getPublic().getEncoded();
-    fixture
-        .scope()
-        .records()
-        .create(
-            TransitKey.first(
-                "orphan",
-                KeyType.MANAGED,
-                new KeyVersion(
-                    1,
-                    UUID.randomUUID(),
-                    "gone",
-                    Instant.parse("2020-01-01T00:00:00Z"),
-                    KeyAlgorithm.EC_P256,
-                    Optional.of(PublicKeyInfo.of(spki)),
-                    List.of(),
-                    EncryptionForm.RAW),
-                false,
-                false));
+    fixture.scope().records().create(orphan(spki));
 
     assertThat(keys(exports.publicKeys("orphan", "der")).get("1"))
         .isEqualTo(Base64.getEncoder().encodeToString(spki));
