@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.managedkeys.testkit.CloudServer;
 import org.managedkeys.wire.Answer;
 
 /**
@@ -74,6 +76,38 @@ final class SigningFixture implements AutoCloseable {
         "key." + name + ".key_type = " + (type.equals("rsa") ? "rsa-2048" : type),
         "key." + name + ".usages = sign,verify",
         "key." + name + ".allow_generate_key = true");
+  }
+
+  /**
+   * The configuration of a connection {@code cloud}, and of keys that are made there.
+   *
+   * @param fields of the keys, and further ones of the connection
+   */
+  static String[] cloud(CloudServer server, String... fields) {
+    Set<String> keys =
+        Stream.of(fields)
+            .filter(field -> field.startsWith("key."))
+            .map(field -> field.substring(4, field.indexOf('.', 4)))
+            .collect(Collectors.toSet());
+    return Stream.of(
+            Stream.of("kms.cloud.type = " + server.type()),
+            server.fields().entrySet().stream()
+                .map(field -> "kms.cloud." + field.getKey() + " = " + field.getValue()),
+            keys.stream().map(key -> "key." + key + ".kms = cloud"),
+            keys.stream().map(key -> "key." + key + "." + place(server.type(), key)),
+            keys.stream().map(key -> "key." + key + ".allow_generate_key = true"),
+            Stream.of(fields))
+        .flatMap(lines -> lines)
+        .toArray(String[]::new);
+  }
+
+  /** Where a key is in its service. */
+  private static String place(String type, String key) {
+    return switch (type) {
+      case "awskms" -> "kms_key = alias/" + key;
+      case "gcpckms" -> "crypto_key = " + key;
+      default -> "key_name = " + key;
+    };
   }
 
   /** Makes Transit keys of managed keys of the same names, which the mount lists from now on. */
