@@ -216,9 +216,8 @@ class TransitCommandsIT {
 
   @Test
   void hash_isThatOfOthers() {
-    assertThat(transit("hash --in orders.pub").strip())
-        .isEqualTo(
-            commands.openssl("dgst", "-sha256", "-r", "orders.pub").run().ok().out().split(" ")[0]);
+    assertThat(commands.openssl("dgst", "-sha256", "-r", "orders.pub").run().ok().out())
+        .startsWith(transit("hash --in orders.pub").strip() + " ");
   }
 
   private static void signatureOf(String message, String text) throws IOException {
