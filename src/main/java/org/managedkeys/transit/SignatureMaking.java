@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import java.security.Provider;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
@@ -33,18 +32,8 @@ final class SignatureMaking {
    */
   static final class Proofs {
 
-    private final Provider provider;
     private final Set<OpenVersion> proven =
         Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-
-    /**
-     * None yet.
-     *
-     * @param provider verifies, by those of the JDK and by Bouncy Castle
-     */
-    Proofs(Provider provider) {
-      this.provider = provider;
-    }
   }
 
   /**
@@ -140,7 +129,7 @@ final class SignatureMaking {
       return;
     }
     SaltLength salt = new SaltLength(SaltLength.Mode.EXACT, scheme.saltBytes());
-    if (!SignatureCheck.isRight(proofs.provider, input, salt, digest, signature)) {
+    if (!SignatureCheck.isRight(input, salt, digest, signature)) {
       throw wrong("the signature does not belong to the public key that is kept for this version");
     }
     proofs.proven.add(version);

@@ -56,7 +56,7 @@ public final class Signing {
 
   Signing(TransitScope scope) {
     this.scope = scope;
-    this.proofs = new SignatureMaking.Proofs(scope.provider());
+    this.proofs = new SignatureMaking.Proofs();
     this.macs = new MacCheck(scope);
   }
 
@@ -229,6 +229,6 @@ public final class Signing {
                     "marshaling_algorithm says how it is written"));
     byte[] digest = signed.digest(input);
     version.permit(KeyUsage.VERIFY, "public key");
-    return SignatureCheck.isRight(scope.provider(), signed, options.salt(), digest, signature);
+    return SignatureCheck.isRight(signed, options.salt(), digest, signature);
   }
 }
