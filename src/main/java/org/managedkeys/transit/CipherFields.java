@@ -36,7 +36,7 @@ record CipherFields(TransitScope scope, String key, String operation) {
   static final String HASH = "hash_algorithm";
   static final String PARTIAL_FAILURE = "partial_failure_response_code";
 
-  /** In front of the names of {@link #PADDING} and {@link #HASH} where a request has two of them. */
+  /** In front of {@link #PADDING} and {@link #HASH} where a request has two of each. */
   static final String FOR_DECRYPTION = "decrypt_";
 
   static final String FOR_ENCRYPTION = "encrypt_";

@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.managedkeys.transit.BatchRunner.Result;
 import org.managedkeys.wire.Answer;
 import org.managedkeys.wire.FieldValues;
@@ -21,7 +19,7 @@ import org.managedkeys.wire.FieldValues;
  *
  * @param fields how fields are read
  * @param ofMessage the fields of a message
- * @param ofRequest the fields beside these
+ * @param ofRequest the fields of a request, these among them
  * @param reader of a message's fields; what it gives finds the key
  * @param begin is done once, when a message was read and before any key is looked for
  */
@@ -34,7 +32,7 @@ record CipherWork(
 
   /** Does it; of a batch the answer has the results only. */
   Answer answer(Map<String, ?> request, BatchRunner runner) {
-    FieldValues values = values(request);
+    FieldValues values = fields.read(request, ofRequest);
     if (values.has(BatchItems.INPUT)) {
       return batch(values, runner).answer();
     }
@@ -45,18 +43,7 @@ record CipherWork(
 
   /** Does it for a batch. */
   BatchAnswer batch(Map<String, ?> request, BatchRunner runner) {
-    return batch(values(request), runner);
-  }
-
-  private FieldValues values(Map<String, ?> request) {
-    return fields.read(
-        request,
-        Stream.of(
-                ofMessage,
-                ofRequest,
-                Set.of(BatchItems.INPUT, BatchItems.REFERENCE, CipherFields.PARTIAL_FAILURE))
-            .flatMap(Set::stream)
-            .collect(Collectors.toSet()));
+    return batch(fields.read(request, ofRequest), runner);
   }
 
   private BatchAnswer batch(FieldValues values, BatchRunner runner) {

@@ -46,6 +46,9 @@ public final class DataKeyMaking {
           CipherFields.PADDING,
           CipherFields.HASH);
 
+  private static final Set<String> FIELDS_OF_SEVERAL =
+      Stream.concat(FIELDS.stream(), Stream.of(COUNT)).collect(Collectors.toUnmodifiableSet());
+
   private final TransitScope scope;
 
   DataKeyMaking(TransitScope scope) {
@@ -79,9 +82,7 @@ public final class DataKeyMaking {
    *     in Base64; {@code key_version}
    */
   public Answer makeSeveral(boolean plaintext, String name, Map<String, ?> request) {
-    Set<String> known =
-        Stream.concat(FIELDS.stream(), Stream.of(COUNT)).collect(Collectors.toSet());
-    Wanted wanted = wanted(name, request, known);
+    Wanted wanted = wanted(name, request, FIELDS_OF_SEVERAL);
     if (wanted.options().hasIv()) {
       throw wanted
           .fields()

@@ -16,14 +16,14 @@ import org.managedkeys.key.WrongCiphertext;
 import org.managedkeys.wire.Answer;
 
 /**
- * Encryption as a service: a plaintext comes in, {@code vault:v<version>:<Base64>} goes out, and the
- * reverse. How a version of a key encrypts is fixed when it is made: {@code raw}, where the managed
- * key takes the message itself, or {@code envelope}, where it takes a data key ({@code
+ * Encryption as a service: a plaintext comes in, {@code vault:v<version>:<Base64>} goes out, and
+ * the reverse. How a version of a key encrypts is fixed when it is made: {@code raw}, where the
+ * managed key takes the message itself, or {@code envelope}, where it takes a data key ({@code
  * docs/formats.md}).
  *
- * <p>Thread-safe. Everything throws {@link KeyException}: NOT_FOUND if there is no such key,
- * DENIED if the mount may not use its managed key or that lacks the usage, UNSUPPORTED if it cannot
- * do it, INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same
+ * <p>Thread-safe. Everything throws {@link KeyException}: NOT_FOUND if there is no such key, DENIED
+ * if the mount may not use its managed key or that lacks the usage, UNSUPPORTED if it cannot do it,
+ * INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same
  * words, whatever is wrong with it. Nothing is tried twice.
  *
  * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/transit">Vault, Transit</a>
@@ -58,6 +58,10 @@ public final class Encryption {
           CipherFields.FOR_ENCRYPTION + CipherFields.PADDING,
           CipherFields.FOR_ENCRYPTION + CipherFields.HASH);
 
+  private static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
+  private static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
+  private static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
+
   private final TransitScope scope;
   private final TransitKeys keys;
 
@@ -68,6 +72,10 @@ public final class Encryption {
 
   private static Set<String> and(Set<String> fields, String... more) {
     return Stream.concat(fields.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<String> request(Set<String> fields) {
+    return and(fields, BatchItems.INPUT, BatchItems.REFERENCE, CipherFields.PARTIAL_FAILURE);
   }
 
   /**
@@ -165,7 +173,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_ENCRYPT,
-        Set.of(TYPE, CONVERGENT),
+        ENCRYPT_REQUEST,
         values -> {
           CipherOptions options = fields.options(values);
           byte[] plaintext = fields.plaintext(values);
@@ -199,7 +207,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_DECRYPT,
-        Set.of(),
+        DECRYPT_REQUEST,
         values -> {
           CipherOptions options = fields.options(values);
           String ciphertext = fields.ciphertext(values);
@@ -225,7 +233,7 @@ public final class Encryption {
     return new CipherWork(
         fields,
         TO_REWRAP,
-        Set.of(),
+        REWRAP_REQUEST,
         values -> {
           CipherOptions before = fields.options(values, CipherFields.FOR_DECRYPTION);
           CipherOptions after = fields.options(values, CipherFields.FOR_ENCRYPTION);

@@ -116,7 +116,8 @@ class DataKeyMakingTest {
     }
     assertThat((List<?>) making.makeSeveral(false, "data", Map.of()).data().get("key_pairs"))
         .hasSize(1)
-        .allSatisfy(pair -> assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
+        .allSatisfy(pair ->
+            assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
   }
 
   @Test

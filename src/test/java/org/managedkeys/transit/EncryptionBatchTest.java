@@ -124,7 +124,8 @@ class EncryptionBatchTest {
                     "plaintext", base64("message " + i), "key_version", String.valueOf(i % 3)))
             .toList();
 
-    List<Map<String, Object>> results = results(fixture.encryption().encrypt("moved", batch(items)));
+    List<Map<String, Object>> results =
+        results(fixture.encryption().encrypt("moved", batch(items)));
 
     for (int i = 0; i < 10; i++) {
       int version = i % 3 == 0 ? 2 : i % 3;
@@ -281,7 +282,8 @@ class EncryptionBatchTest {
   void batch_costsTheRequestsOfItsElements() {
     for (String key : List.of("far", "wide")) {
       server.server().reset();
-      List<Map<String, Object>> sealed = results(far.encryption().encrypt(key, batch(plaintexts(50))));
+      List<Map<String, Object>> sealed =
+          results(far.encryption().encrypt(key, batch(plaintexts(50))));
       assertThat(server.server().count("Encrypt")).as(key).isEqualTo(50);
       List<Map<String, String>> items =
           sealed.stream().map(item -> Map.of("ciphertext", text(item, "ciphertext"))).toList();
@@ -297,7 +299,8 @@ class EncryptionBatchTest {
   @Test
   void rsa_asksTheServiceToDecryptOnly_andOnceForEachDataKey() {
     List<Map<String, Object>> raw = results(far.encryption().encrypt("box", batch(plaintexts(5))));
-    List<Map<String, Object>> wide = results(far.encryption().encrypt("wide-box", batch(plaintexts(5))));
+    List<Map<String, Object>> wide =
+        results(far.encryption().encrypt("wide-box", batch(plaintexts(5))));
     assertThat(server.server().operations()).doesNotContain("Encrypt", "Decrypt");
 
     for (int time = 0; time < 3; time++) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.wire.Answer;
 
-/** The fields of requests to encrypt, decrypt and rewrap: what they do, and how they are refused. */
+/** The fields of requests to encrypt, decrypt and rewrap: what they do, how they are refused. */
 class EncryptionTest {
 
   private static final String AAD = base64("row 17");
@@ -119,7 +119,9 @@ class EncryptionTest {
     assertThat(
             refused(
                 Kind.INVALID,
-                "key '" + data + "' of mount 'transit/': cannot encrypt: failed to base64-decode plaintext",
+                "key '"
+                    + data
+                    + "' of mount 'transit/': cannot encrypt: failed to base64-decode plaintext",
                 () -> encrypt(data, "plaintext", "s3cr*t")))
         .hasMessageNotContaining("s3cr");
     refused(Kind.INVALID, "missing ciphertext to decrypt", () -> decrypt(data, " "));
@@ -258,7 +260,7 @@ class EncryptionTest {
         refused(Kind.INVALID, message, () -> decrypt(data, ciphertext)));
   }
 
-  /** What is the same bytes in another spelling is another text: nobody may change one unnoticed. */
+  /** The same bytes in another spelling are another text: nobody may change one unnoticed. */
   @Test
   void base64_inAnotherSpelling_isRefused() {
     // 12 + 1 + 16 bytes: the last sign has bits to spare.

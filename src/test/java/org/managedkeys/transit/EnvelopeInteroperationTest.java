@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.testkit.WorkingKeys;
 
 /**
- * Envelopes are Tink's: with the same managed key in raw form to encrypt data keys, Tink opens ours,
- * and we open Tink's.
+ * Envelopes are Tink's: with the same managed key in raw form to encrypt data keys, Tink opens
+ * ours, and we open Tink's.
  */
 class EnvelopeInteroperationTest {
 
