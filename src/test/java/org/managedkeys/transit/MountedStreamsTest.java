@@ -83,7 +83,7 @@ class MountedStreamsTest {
             TransitMount.TYPE,
             new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
     mount = TransitMount.open(registry, Namespace.ROOT, "transit");
-    streams = new Streams(dataKeys());
+    streams = mount.streams();
     for (String managed : ENCRYPTING) {
       for (EncryptionForm form : EncryptionForm.values()) {
         create(managed + "-" + form.text(), managed, form);
