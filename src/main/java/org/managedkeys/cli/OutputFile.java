@@ -6,10 +6,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.UUID;
 import org.managedkeys.key.KeyException;
@@ -34,7 +37,11 @@ final class OutputFile implements AutoCloseable {
   /** Whether an empty file keeps the place. */
   private final boolean kept;
 
-  private boolean complete;
+  /** So that a program that is interrupted leaves nothing, and no half of a plaintext. */
+  private final Thread atEnd = new Thread(this::remove, "managedkeys-output");
+
+  /** Whether it is in its place, or removed. */
+  private boolean done;
 
   private OutputFile(Path file, Path written, boolean kept) {
     this.file = file;
@@ -54,8 +61,6 @@ final class OutputFile implements AutoCloseable {
     Path written = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       Files.createFile(written, attributes);
-      // So that an interrupt leaves no half of it. What was moved away is not there to be deleted.
-      written.toFile().deleteOnExit();
       if (!force) {
         keepPlace(file, written, attributes);
       }
@@ -65,7 +70,9 @@ final class OutputFile implements AutoCloseable {
     } catch (IOException e) {
       throw failed(file, e);
     }
-    return new OutputFile(file, written, !force);
+    OutputFile reserved = new OutputFile(file, written, !force);
+    Runtime.getRuntime().addShutdownHook(reserved.atEnd);
+    return reserved;
   }
 
   private static void keepPlace(Path file, Path written, FileAttribute<?>[] attributes)
@@ -109,25 +116,25 @@ final class OutputFile implements AutoCloseable {
    * @throws KeyException of kind INVALID if it cannot be written
    */
   void write(Content content) throws IOException {
-    try (FileOutputStream out = open()) {
-      content.writeTo(new Sink(out, subject(file)));
-      place(out);
+    try (FileChannel channel = open()) {
+      content.writeTo(new Sink(Channels.newOutputStream(channel), subject(file)));
+      place(channel);
     }
   }
 
-  private FileOutputStream open() {
+  private FileChannel open() {
     try {
-      return new FileOutputStream(written.toFile());
+      return FileChannel.open(written, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failed(file, e);
     }
   }
 
-  private void place(FileOutputStream out) {
+  private synchronized void place(FileChannel channel) {
     try {
-      out.getFD().sync();
+      channel.force(true);
       Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-      complete = true;
+      done = true;
       DurableFiles.flush(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw failed(file, e);
@@ -168,12 +175,22 @@ final class OutputFile implements AutoCloseable {
   /** Removes what was not written to the end. */
   @Override
   public void close() {
-    if (!complete) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+    } catch (IllegalStateException e) {
+      // The program ends already, and the hook does it.
+    }
+    remove();
+  }
+
+  private synchronized void remove() {
+    if (!done) {
       try {
         Files.deleteIfExists(written);
         if (kept) {
           Files.deleteIfExists(file);
         }
+        done = true;
       } catch (IOException e) {
         throw failed(file, e);
       }

@@ -19,7 +19,7 @@ final class StreamOption {
   @Option(
       names = "--stream",
       description =
-          "For an input of any length, in the binary form for it. How far it is, is told on"
+          "For data of any length. Its encrypted form is binary. What takes long is told on"
               + " standard error.")
   private boolean given;
 

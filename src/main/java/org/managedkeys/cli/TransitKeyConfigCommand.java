@@ -32,7 +32,9 @@ final class TransitKeyConfigCommand extends TransitNamedCommand {
   @Option(
       names = "--min-encryption-version",
       paramLabel = "N",
-      description = "Earlier versions neither encrypt nor sign; 0 is the latest alone.")
+      description =
+          "Earlier versions neither encrypt nor sign, even if asked for by --key-version. Default"
+              + " of a new key: 0, which forbids none.")
   private @Nullable Integer minEncryptionVersion;
 
   @Option(

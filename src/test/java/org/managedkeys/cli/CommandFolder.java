@@ -62,17 +62,18 @@ class CommandFolder {
 
   /** A command that has something to read. */
   final Tool.Result piped(Path file, String... arguments) {
-    return shell("exec \"${@:2}\" <\"$1\"", file, arguments);
+    return shell("exec \"$@\" <'" + file + "'", arguments);
   }
 
   /** A command whose output goes to a file, or to a device. */
   final Tool.Result redirected(Path file, String... arguments) {
-    return shell("exec \"${@:2}\" >\"$1\"", file, arguments);
+    return shell("exec \"$@\" >'" + file + "'", arguments);
   }
 
-  private Tool.Result shell(String script, Path file, String... arguments) {
+  /** A script of bash, to which a command is {@code "$@"}. */
+  final Tool.Result shell(String script, String... arguments) {
     Tool command = command(arguments);
-    return Tool.named(folder, "bash", "-c", script, "bash", file.toString())
+    return Tool.named(folder, "bash", "-c", script, "bash")
         .with(command.command())
         .environment(command.environment())
         .run();

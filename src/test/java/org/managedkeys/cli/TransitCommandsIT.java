@@ -128,6 +128,18 @@ class TransitCommandsIT {
   }
 
   @Test
+  void stream_thatIsInterrupted_leavesNothing() throws IOException {
+    commands
+        .shell(
+            "mkfifo pipe; \"$@\" & pid=$!; exec 3>pipe; head -c 300000 /dev/zero >&3; kill $pid;"
+                + " wait $pid",
+            words("encrypt files --stream --in pipe --out interrupted"))
+        .exits(128 + 15);
+
+    assertThat(names()).noneMatch(name -> name.contains("interrupted"));
+  }
+
+  @Test
   void encrypt_byANameThatIsNotThere_makesNoKey_unlessItsTypeIsSaid() throws IOException {
     text("g.txt", "text");
 
@@ -204,9 +216,8 @@ class TransitCommandsIT {
 
   @Test
   void hash_isThatOfOthers() {
-    assertThat(transit("hash --in orders.pub").strip())
-        .isEqualTo(
-            commands.openssl("dgst", "-sha256", "-r", "orders.pub").run().ok().out().split(" ")[0]);
+    assertThat(commands.openssl("dgst", "-sha256", "-r", "orders.pub").run().ok().out())
+        .startsWith(transit("hash --in orders.pub").strip() + " ");
   }
 
   private static void signatureOf(String message, String text) throws IOException {
