@@ -71,7 +71,7 @@ enum MatrixOperation {
       service -> encrypts(service, service.key("rsa", EncryptionForm.RAW), 100, 0)),
   RAW_AES(
       "encrypt, decrypt: `raw`, AES, `associated_data`",
-      Vault.ofToken("yes"),
+      Vault.ofToken("yes, `associated_data`: ?"),
       service -> encrypts(service, service.key("aes", EncryptionForm.RAW), 1000, 9),
       Column.KEY_VAULT),
   ENVELOPE_RSA(
@@ -104,7 +104,7 @@ enum MatrixOperation {
       Column.KEY_VAULT),
   HMAC(
       "hmac: make",
-      Vault.ofToken("yes"),
+      Vault.ofToken("by the mechanism"),
       service -> makesHmac(service, service.key("hmac")),
       Column.KEY_VAULT,
       Column.MANAGED_HSM),
