@@ -38,15 +38,13 @@ final class Base64Text {
   /** The bytes by section 4; line breaks are skipped, and padding may be missing. */
   static Optional<byte[]> lenient(String text) {
     boolean isBroken = text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
-    return decoded(
-        isBroken ? text.replace("\n", "").replace("\r", "") : text, Base64.getDecoder());
+    return decoded(isBroken ? text.replace("\n", "").replace("\r", "") : text, Base64.getDecoder());
   }
 
   private static Optional<byte[]> exact(
       String text, Base64.Decoder decoder, Base64.Encoder encoder) {
     // The decoder forgives missing padding and bits that are left over, both in the last group.
-    String last =
-        text.isEmpty() ? "" : text.substring((text.length() - 1) / GROUP * GROUP);
+    String last = text.isEmpty() ? "" : text.substring((text.length() - 1) / GROUP * GROUP);
     return decoded(text, decoder)
         .filter(bytes ->
             decoded(last, decoder).map(encoder::encodeToString).filter(last::equals).isPresent());

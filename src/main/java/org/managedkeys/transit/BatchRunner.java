@@ -100,9 +100,7 @@ final class BatchRunner {
    */
   static int parallel(RegisteredKey key) {
     int most =
-        key.entry()
-            .map(entry -> entry.fields().number(Turns.FIELD, 0, 0, MOST_PARALLEL))
-            .orElse(0);
+        key.entry().map(entry -> entry.fields().number(Turns.FIELD, 0, 0, MOST_PARALLEL)).orElse(0);
     return most == 0 ? DEFAULT_PARALLEL : most;
   }
 

@@ -46,11 +46,7 @@ final class KeyRequest {
    * @throws KeyException INVALID if there is another
    */
   KeyRequest(
-      TransitScope scope,
-      String key,
-      String operation,
-      Map<String, ?> request,
-      Set<String> known) {
+      TransitScope scope, String key, String operation, Map<String, ?> request, Set<String> known) {
     this.scope = scope;
     this.key = key;
     this.operation = operation;

@@ -72,8 +72,7 @@ final class MacCheck {
             .orElse(1);
     return batch
         .get()
-        .answer(
-            scope.batches().run(scope.subject(codes.key), parallel, checks, Supplier::get));
+        .answer(scope.batches().run(scope.subject(codes.key), parallel, checks, Supplier::get));
   }
 
   /** What is wrong with an element is its result. */

@@ -91,8 +91,8 @@ final class MacMaking {
    * The code of data.
    *
    * @return as many bytes as the code has
-   * @throws KeyException as {@link org.managedkeys.registry.RegisteredKey#use}, and what the service
-   *     says
+   * @throws KeyException as {@link org.managedkeys.registry.RegisteredKey#use}, and what the
+   *     service says
    */
   byte[] mac(byte[] data) {
     // Again, because permission can be taken away in the middle of a batch.

@@ -70,8 +70,7 @@ public final class Macs {
   public Answer hmac(String name, String hash, Map<String, ?> request) {
     KeyRequest asked = new KeyRequest(scope, name, HMAC, request, HMAC_FIELDS);
     MacAlgorithm algorithm =
-        SignatureOptions.hash(
-                SignatureOptions.hashText(asked.values(), hash), asked::invalid)
+        SignatureOptions.hash(SignatureOptions.hashText(asked.values(), hash), asked::invalid)
             .mac();
     return made(asked, algorithm, HMAC, code -> code);
   }
@@ -121,8 +120,7 @@ public final class Macs {
     OpenVersion version = asked.toProtect();
     MacMaking making = new MacMaking(version, algorithm, field);
     Function<byte[], Map<String, Object>> work =
-        data ->
-            Map.of(field, VersionedText.of(version.number(), form.apply(making.mac(data))));
+        data -> Map.of(field, VersionedText.of(version.number(), form.apply(making.mac(data))));
     if (batch.isEmpty()) {
       return Answer.of(work.apply(input));
     }

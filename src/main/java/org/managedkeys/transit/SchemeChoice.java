@@ -36,8 +36,8 @@ final class SchemeChoice {
    * What to ask the key for; its service is not called.
    *
    * @param salt of PSS
-   * @throws KeyException UNSUPPORTED if the key cannot make it; the hint has the fields of a request
-   *     that it can serve
+   * @throws KeyException UNSUPPORTED if the key cannot make it; the hint has the fields of a
+   *     request that it can serve
    */
   static SignatureScheme of(SignedInput input, SaltLength salt, Signs signer) {
     return new SchemeChoice(input, salt, signer).chosen();

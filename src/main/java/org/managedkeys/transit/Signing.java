@@ -35,8 +35,7 @@ public final class Signing {
   static final String VALID = "valid";
 
   private static final Set<String> SIGN_FIELDS =
-      KeyRequest.union(
-          KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION)), SignatureOptions.FIELDS);
+      KeyRequest.union(KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION)), SignatureOptions.FIELDS);
 
   private static final Set<String> SIGN_ELEMENTS = KeyRequest.elementFields(Set.of());
 
@@ -144,8 +143,8 @@ public final class Signing {
    * @return {@code valid}, or {@code batch_results} of these, where those that failed have an
    *     {@code error} instead
    * @throws KeyException NOT_FOUND if there is no such key; INVALID for a wrong field and for what
-   *     is not written as a signature or code of this mount; DENIED if the mount or the key's usages
-   *     do not allow it; of a code, as for {@link Macs}
+   *     is not written as a signature or code of this mount; DENIED if the mount or the key's
+   *     usages do not allow it; of a code, as for {@link Macs}
    */
   public Answer verify(String name, String hash, Map<String, ?> request) {
     KeyRequest asked = new KeyRequest(scope, name, VERIFY, request, VERIFY_FIELDS);
@@ -188,8 +187,7 @@ public final class Signing {
       String name, String hash, KeyRequest asked, Optional<BatchItems> batch) {
     SignatureOptions options = SignatureOptions.of(asked.values(), hash, asked::invalid);
     if (batch.isEmpty()) {
-      return Answer.of(
-          Map.of(VALID, isRight(name, options, asked.values(), asked.input())));
+      return Answer.of(Map.of(VALID, isRight(name, options, asked.values(), asked.input())));
     }
     List<Result<Map<String, Object>>> results =
         scope
@@ -204,8 +202,7 @@ public final class Signing {
     return batch.get().answer(results);
   }
 
-  private boolean isRight(
-      String name, SignatureOptions options, FieldValues fields, byte[] input) {
+  private boolean isRight(String name, SignatureOptions options, FieldValues fields, byte[] input) {
     String subject = scope.subject(name);
     VersionedText text =
         VersionedText.parse(

@@ -59,7 +59,8 @@ record VersionedText(int version, String payload) {
    */
   static VersionedText parse(String text, Thing thing, String subject, String operation) {
     if (!text.startsWith(PREFIX)) {
-      throw invalid(subject, operation, thing.noPrefix, "it begins with vault:v1:, or v2 and so on");
+      throw invalid(
+          subject, operation, thing.noPrefix, "it begins with vault:v1:, or v2 and so on");
     }
     int colon = text.indexOf(':', PREFIX.length());
     if (colon < 0) {

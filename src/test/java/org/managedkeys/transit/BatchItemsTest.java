@@ -61,10 +61,7 @@ final class BatchItemsTest {
             Map.of("signature", "a", "reference", " first "),
             Map.of("signature", "b"),
             Map.of(
-                "error",
-                "key 'sig': cannot sign: it is not there. Hint: look",
-                "reference",
-                "3"));
+                "error", "key 'sig': cannot sign: it is not there. Hint: look", "reference", "3"));
     assertThat(items.answer(List.of(done("a"), done("b"), done("c"))).data())
         .containsOnlyKeys("batch_results");
   }
@@ -98,8 +95,8 @@ final class BatchItemsTest {
     assertThatThrownBy(() -> read(Map.of("batch_input", List.of())))
         .hasMessageContaining("missing batch input to process");
     assertThatThrownBy(() -> of("text")).hasMessageContaining("must be a map of fields");
-    assertThatThrownBy(() ->
-            read(Map.of("batch_input", Arrays.asList(Map.of("input", "QQ=="), null))))
+    assertThatThrownBy(
+            () -> read(Map.of("batch_input", Arrays.asList(Map.of("input", "QQ=="), null))))
         .hasMessageContaining("must be a map of fields");
     assertThatThrownBy(() -> of(Map.of("reference", List.of("a"))))
         .hasMessageContaining("reference in batch_input must be text");
@@ -112,9 +109,10 @@ final class BatchItemsTest {
 
     assertThat(of(most.toArray()).items()).hasSize(BatchItems.MOST);
     assertThatThrownBy(() ->
-            read(Map.of("batch_input", IntStream.rangeClosed(0, BatchItems.MOST)
-                .mapToObj(i -> Map.of())
-                .toList())))
+            read(
+                Map.of(
+                    "batch_input",
+                    IntStream.rangeClosed(0, BatchItems.MOST).mapToObj(i -> Map.of()).toList())))
         .hasMessageContaining("10001 elements, and at most 10000 are taken");
   }
 }

@@ -116,7 +116,8 @@ final class BatchRunnerTest {
         numbers(300),
         number -> {
           most.accumulateAndGet(present.incrementAndGet(), Math::max);
-          Thread.yield();
+          // Takes a moment, in which others may come.
+          HashName.SHA2_256.digest(new byte[10_000]);
           return present.decrementAndGet();
         });
 
@@ -162,8 +163,8 @@ final class BatchRunnerTest {
       List<Future<List<Result<Integer>>>> batches =
           IntStream.range(0, 12)
               .mapToObj(batch ->
-                  callers.submit(() ->
-                      runner.run(SUBJECT, 100, numbers(400), number -> number + batch)))
+                  callers.submit(
+                      () -> runner.run(SUBJECT, 100, numbers(400), number -> number + batch)))
               .toList();
 
       for (int batch = 0; batch < 12; batch++) {
@@ -248,8 +249,8 @@ final class BatchRunnerTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(results.subList(0, 4)).extracting(Result::error).allMatch(Optional::isEmpty);
     assertThat(results.subList(4, 50))
-        .allSatisfy(result ->
-            assertThat(result.error().orElseThrow().kind()).isEqualTo(Kind.UNAVAILABLE));
+        .allSatisfy(
+            result -> assertThat(result.error().orElseThrow().kind()).isEqualTo(Kind.UNAVAILABLE));
   }
 
   @Test

@@ -72,8 +72,8 @@ final class BatchSigningTest {
 
   private static List<Map<String, Object>> elements(int count) {
     return IntStream.range(0, count)
-        .<Map<String, Object>>mapToObj(number ->
-            Map.of("input", base64(data(number)), "reference", "r" + number))
+        .<Map<String, Object>>mapToObj(
+            number -> Map.of("input", base64(data(number)), "reference", "r" + number))
         .toList();
   }
 
@@ -91,7 +91,8 @@ final class BatchSigningTest {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       assertThat(result.get("key_version")).isEqualTo(1);
-      assertThat(fixture.isValid("ec", data(number), (String) result.get("signature"))).isTrue();
+      assertThat(fixture.isValid("ec", data(number), SigningFixture.text(result, "signature")))
+          .isTrue();
     }
   }
 
@@ -115,13 +116,14 @@ final class BatchSigningTest {
         .hasSize(3)
         .allSatisfy(result -> {
           assertThat(result.containsKey("signature")).isFalse();
-          assertThat(result.get("error").toString()).startsWith("key 'ec': cannot sign");
+          assertThat(SigningFixture.text(result, "error")).startsWith("key 'ec': cannot sign");
         });
     for (int number = 0; number < 60; number++) {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       if (!result.containsKey("error")) {
-        assertThat(fixture.isValid("ec", data(number), (String) result.get("signature"))).isTrue();
+        assertThat(fixture.isValid("ec", data(number), SigningFixture.text(result, "signature")))
+            .isTrue();
       }
     }
   }
@@ -140,12 +142,14 @@ final class BatchSigningTest {
                     Map.of("input", ""))));
 
     assertThat(server.server().count("Sign")).isEqualTo(2);
-    assertThat(fixture.isValid("ec", DATA, (String) results.get(0).get("signature"))).isTrue();
-    assertThat((String) results.get(1).get("error")).contains("unable to decode input as base64");
-    assertThat((String) results.get(2).get("error")).contains("missing input");
+    assertThat(fixture.isValid("ec", DATA, SigningFixture.text(results.get(0), "signature")))
+        .isTrue();
+    assertThat(SigningFixture.text(results.get(1), "error"))
+        .contains("unable to decode input as base64");
+    assertThat(SigningFixture.text(results.get(2), "error")).contains("missing input");
     assertThat(results.get(2).get("reference")).isEqualTo("c");
-    assertThat((String) results.get(3).get("error")).contains("no field hash_algorithm");
-    assertThat(fixture.isValid("ec", new byte[0], (String) results.get(4).get("signature")))
+    assertThat(SigningFixture.text(results.get(3), "error")).contains("no field hash_algorithm");
+    assertThat(fixture.isValid("ec", new byte[0], SigningFixture.text(results.get(4), "signature")))
         .isTrue();
   }
 
@@ -158,12 +162,11 @@ final class BatchSigningTest {
                 true,
                 "batch_input",
                 List.of(
-                    Map.of("input", base64(new byte[32])),
-                    Map.of("input", base64(new byte[31])))));
+                    Map.of("input", base64(new byte[32])), Map.of("input", base64(new byte[31])))));
 
     assertThat(server.server().count("Sign")).isEqualTo(1);
     assertThat(results.get(0).containsKey("signature")).isTrue();
-    assertThat((String) results.get(1).get("error")).contains("the input has 31 bytes");
+    assertThat(SigningFixture.text(results.get(1), "error")).contains("the input has 31 bytes");
   }
 
   @Test
@@ -203,9 +206,7 @@ final class BatchSigningTest {
     }
     KeyException e =
         refused(
-            Kind.UNSUPPORTED,
-            "salt 20",
-            () -> fixture.sign("rsa-far", DATA, "salt_length", 20));
+            Kind.UNSUPPORTED, "salt 20", () -> fixture.sign("rsa-far", DATA, "salt_length", 20));
     assertThat(e)
         .hasMessageContaining(
             "send signature_algorithm=pss and hash_algorithm=sha2-256|sha2-384|sha2-512"
@@ -224,15 +225,13 @@ final class BatchSigningTest {
 
   @Test
   void verification_goesOn_whileTheServiceIsAway(@TempDir Path other) throws Exception {
-    try (CloudServer leaving = CloudServer.start("awskms");
-        SigningFixture own =
-            SigningFixture.in(
-                    other,
-                    SigningFixture.cloud(
-                        leaving,
-                        "kms.cloud.max_attempts = 1",
-                        "key.ec.key_type = P-256"))
-                .with("ec")) {
+    CloudServer leaving = CloudServer.start("awskms");
+    try (SigningFixture own =
+        SigningFixture.in(
+                other,
+                SigningFixture.cloud(
+                    leaving, "kms.cloud.max_attempts = 1", "key.ec.key_type = P-256"))
+            .with("ec")) {
       String signature = own.sign("ec", DATA);
       leaving.close();
 
@@ -240,8 +239,7 @@ final class BatchSigningTest {
 
       Map<String, Object> request = SigningFixture.request(DATA, "signature", signature);
       assertThat(another.verify("ec", request).data()).isEqualTo(Map.of("valid", true));
-      refused(
-          Kind.UNAVAILABLE, "key 'ec'", () -> another.sign("ec", SigningFixture.request(DATA)));
+      refused(Kind.UNAVAILABLE, "key 'ec'", () -> another.sign("ec", SigningFixture.request(DATA)));
     }
   }
 }

@@ -195,8 +195,7 @@ final class SigningTest {
   @Test
   void rsaForJws_isInUrlSafeBase64() throws Exception {
     String text =
-        fixture.sign(
-            "rsa", DATA, "marshaling_algorithm", "jws", "signature_algorithm", "pkcs1v15");
+        fixture.sign("rsa", DATA, "marshaling_algorithm", "jws", "signature_algorithm", "pkcs1v15");
     String payload = text.substring("vault:v1:".length());
 
     assertThat(payload).doesNotContain("=", "+", "/");
@@ -231,8 +230,7 @@ final class SigningTest {
   @ParameterizedTest
   @ValueSource(strings = {"rsa", "p256", "ed25519"})
   void missingInput_isEmptyData(String key) {
-    String signature =
-        SigningFixture.text(fixture.signing.sign(key, Map.of()), "signature");
+    String signature = SigningFixture.text(fixture.signing.sign(key, Map.of()), "signature");
 
     assertThat(fixture.isValid(key, new byte[0], signature)).isTrue();
     assertThat(fixture.signing.verify(key, Map.of("signature", signature)).data())
@@ -283,12 +281,7 @@ final class SigningTest {
   void noHash_withEcdsa_signsDigestsOnly() throws Exception {
     byte[] signature =
         fixture.signature(
-            "p256",
-            digest(HashName.SHA2_512, DATA),
-            "hash_algorithm",
-            "none",
-            "prehashed",
-            true);
+            "p256", digest(HashName.SHA2_512, DATA), "hash_algorithm", "none", "prehashed", true);
 
     assertThat(isRight("SHA512withECDSA", "p256", DATA, signature)).isTrue();
     refused(
@@ -300,8 +293,7 @@ final class SigningTest {
           Kind.INVALID,
           "it may have 1 to 64",
           () ->
-              fixture.sign(
-                  "p256", new byte[length], "hash_algorithm", "none", "prehashed", true));
+              fixture.sign("p256", new byte[length], "hash_algorithm", "none", "prehashed", true));
     }
   }
 
@@ -315,9 +307,7 @@ final class SigningTest {
     refused(
         Kind.INVALID,
         "the input has " + length + " bytes",
-        () ->
-            fixture.isValid(
-                key, new byte[length], fixture.sign(key, DATA), "prehashed", true));
+        () -> fixture.isValid(key, new byte[length], fixture.sign(key, DATA), "prehashed", true));
   }
 
   @Test
@@ -343,8 +333,7 @@ final class SigningTest {
 
     assertThat(fixture.isValid("p256", DATA, signature, "hash_algorithm", "sha2-384")).isTrue();
     assertThat(
-            fixture.isValid(
-                "p256", DATA, signature, "hash_algorithm", "", "algorithm", "sha2-384"))
+            fixture.isValid("p256", DATA, signature, "hash_algorithm", "", "algorithm", "sha2-384"))
         .isTrue();
     assertThat(
             fixture.isValid(
@@ -397,8 +386,7 @@ final class SigningTest {
   @ValueSource(strings = {"context", "signature_context"})
   void context_isRefusedUnlessEmpty(String field) {
     refused(Kind.UNSUPPORTED, field, () -> fixture.sign("ed25519", DATA, field, "QQ=="));
-    assertThat(fixture.isValid("ed25519", DATA, fixture.sign("ed25519", DATA, field, "")))
-        .isTrue();
+    assertThat(fixture.isValid("ed25519", DATA, fixture.sign("ed25519", DATA, field, ""))).isTrue();
   }
 
   @Test
@@ -426,7 +414,8 @@ final class SigningTest {
 
   @Test
   void keyWithoutTheUsage_isDenied() {
-    KeyException e = refused(Kind.DENIED, "its usages are verify", () -> fixture.sign("verifier", DATA));
+    KeyException e =
+        refused(Kind.DENIED, "its usages are verify", () -> fixture.sign("verifier", DATA));
     assertThat(e).hasMessageContaining("add sign to key.verifier.usages");
   }
 
@@ -434,11 +423,7 @@ final class SigningTest {
   @Test
   void olderVersion_ofAnotherManagedKey_signsAndVerifies() {
     fixture.create("turning", "p256");
-    fixture
-        .transit
-        .transit()
-        .keys()
-        .rotate("turning", Map.of("managed_key_name", "rsa"));
+    fixture.transit.transit().keys().rotate("turning", Map.of("managed_key_name", "rsa"));
     TransitFixture.refresh(fixture.transit.registry());
 
     String first = fixture.sign("turning", DATA, "key_version", 1);

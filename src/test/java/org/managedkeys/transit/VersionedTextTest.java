@@ -79,8 +79,7 @@ final class VersionedTextTest {
   void refusal_showsNothingOfTheText(Thing thing) {
     for (String text : new String[] {"secret", "vault:vsecret:secret", "vault:vsecret"}) {
       KeyException e =
-          refused(
-              Kind.INVALID, SUBJECT, () -> VersionedText.parse(text, thing, SUBJECT, "verify"));
+          refused(Kind.INVALID, SUBJECT, () -> VersionedText.parse(text, thing, SUBJECT, "verify"));
 
       assertThat(e.getMessage()).doesNotContain("secret");
     }
