@@ -37,7 +37,7 @@ public record BenchSettings(
 
   /** How long the rows take where operations are short. */
   public Tempo tempo() {
-    return quick ? new Tempo(5, 100, 2000) : new Tempo(7, 120, 10_000);
+    return quick ? new Tempo(4, 100, 2000) : new Tempo(7, 120, 10_000);
   }
 
   /** Tells that a row was measured since a reading of the JVM's clock. */

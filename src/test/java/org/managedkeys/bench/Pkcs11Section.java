@@ -122,7 +122,6 @@ final class Pkcs11Section {
         List.of(
             "sign-rsa-2048",
             "sign-p256",
-            "sign-p256-new",
             "hmac-64",
             "gcm-64",
             "gcm-16k",

@@ -116,7 +116,8 @@ final class BatchRunnerTest {
         numbers(300),
         number -> {
           most.accumulateAndGet(present.incrementAndGet(), Math::max);
-          Thread.yield();
+          // Takes a moment, in which others may come.
+          HashName.SHA2_256.digest(new byte[10_000]);
           return present.decrementAndGet();
         });
 

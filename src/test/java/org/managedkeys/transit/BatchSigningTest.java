@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.SigningFixture.base64;
@@ -92,8 +91,7 @@ final class BatchSigningTest {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       assertThat(result.get("key_version")).isEqualTo(1);
-      assertThat(
-              fixture.isValid("ec", data(number), (String) requireNonNull(result.get("signature"))))
+      assertThat(fixture.isValid("ec", data(number), SigningFixture.text(result, "signature")))
           .isTrue();
     }
   }
@@ -118,16 +116,13 @@ final class BatchSigningTest {
         .hasSize(3)
         .allSatisfy(result -> {
           assertThat(result.containsKey("signature")).isFalse();
-          assertThat(requireNonNull(result.get("error")).toString())
-              .startsWith("key 'ec': cannot sign");
+          assertThat(SigningFixture.text(result, "error")).startsWith("key 'ec': cannot sign");
         });
     for (int number = 0; number < 60; number++) {
       Map<?, ?> result = results.get(number);
       assertThat(result.get("reference")).isEqualTo("r" + number);
       if (!result.containsKey("error")) {
-        assertThat(
-                fixture.isValid(
-                    "ec", data(number), (String) requireNonNull(result.get("signature"))))
+        assertThat(fixture.isValid("ec", data(number), SigningFixture.text(result, "signature")))
             .isTrue();
       }
     }
@@ -147,16 +142,14 @@ final class BatchSigningTest {
                     Map.of("input", ""))));
 
     assertThat(server.server().count("Sign")).isEqualTo(2);
-    assertThat(
-            fixture.isValid("ec", DATA, (String) requireNonNull(results.get(0).get("signature"))))
+    assertThat(fixture.isValid("ec", DATA, SigningFixture.text(results.get(0), "signature")))
         .isTrue();
-    assertThat((String) results.get(1).get("error")).contains("unable to decode input as base64");
-    assertThat((String) results.get(2).get("error")).contains("missing input");
+    assertThat(SigningFixture.text(results.get(1), "error"))
+        .contains("unable to decode input as base64");
+    assertThat(SigningFixture.text(results.get(2), "error")).contains("missing input");
     assertThat(results.get(2).get("reference")).isEqualTo("c");
-    assertThat((String) results.get(3).get("error")).contains("no field hash_algorithm");
-    assertThat(
-            fixture.isValid(
-                "ec", new byte[0], (String) requireNonNull(results.get(4).get("signature"))))
+    assertThat(SigningFixture.text(results.get(3), "error")).contains("no field hash_algorithm");
+    assertThat(fixture.isValid("ec", new byte[0], SigningFixture.text(results.get(4), "signature")))
         .isTrue();
   }
 
@@ -173,7 +166,7 @@ final class BatchSigningTest {
 
     assertThat(server.server().count("Sign")).isEqualTo(1);
     assertThat(results.get(0).containsKey("signature")).isTrue();
-    assertThat((String) results.get(1).get("error")).contains("the input has 31 bytes");
+    assertThat(SigningFixture.text(results.get(1), "error")).contains("the input has 31 bytes");
   }
 
   @Test
@@ -232,13 +225,13 @@ final class BatchSigningTest {
 
   @Test
   void verification_goesOn_whileTheServiceIsAway(@TempDir Path other) throws Exception {
-    try (CloudServer leaving = CloudServer.start("awskms");
-        SigningFixture own =
-            SigningFixture.in(
-                    other,
-                    SigningFixture.cloud(
-                        leaving, "kms.cloud.max_attempts = 1", "key.ec.key_type = P-256"))
-                .with("ec")) {
+    CloudServer leaving = CloudServer.start("awskms");
+    try (SigningFixture own =
+        SigningFixture.in(
+                other,
+                SigningFixture.cloud(
+                    leaving, "kms.cloud.max_attempts = 1", "key.ec.key_type = P-256"))
+            .with("ec")) {
       String signature = own.sign("ec", DATA);
       leaving.close();
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.SigningFixture.base64;
@@ -103,7 +102,7 @@ final class MacsTest {
       String key, byte[] data, String field, String code, Object... fields) {
     Map<String, Object> request = request(data, fields);
     request.put(field, code);
-    return requireNonNull(fixture.signing.verify(key, request).data().get("valid")).equals(true);
+    return SigningFixture.isValid(fixture.signing.verify(key, request));
   }
 
   private static byte[] code(String text) {
@@ -279,7 +278,8 @@ final class MacsTest {
 
     // One is not of the right form, and no other is made again for it.
     assertThat(server.server().count("GenerateMac")).isEqualTo(30 + 29);
-    assertThat((String) verified.get(7).get("error")).contains("invalid HMAC to verify: no prefix");
+    assertThat(SigningFixture.text(verified.get(7), "error"))
+        .contains("invalid HMAC to verify: no prefix");
     assertThat(verified.stream().filter(result -> result.containsKey("error"))).hasSize(2);
     assertThat(verified.get(29).get("valid")).isNotEqualTo(true);
     assertThat(verified.stream().filter(result -> Boolean.TRUE.equals(result.get("valid"))))

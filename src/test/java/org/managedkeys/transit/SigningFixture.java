@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -168,7 +167,7 @@ final class SigningFixture implements AutoCloseable {
   boolean isValid(String key, byte[] data, String signature, Object... fields) {
     Map<String, Object> request = request(data, fields);
     request.put("signature", signature);
-    return requireNonNull(signing.verify(key, request).data().get("valid")).equals(true);
+    return isValid(signing.verify(key, request));
   }
 
   /** Whether the bytes of a signature are right. */
@@ -194,13 +193,28 @@ final class SigningFixture implements AutoCloseable {
   }
 
   static String text(Answer answer, String field) {
-    return (String) requireNonNull(answer.data().get(field));
+    return text(answer.data(), field);
+  }
+
+  /** The text in a field of an answer, or of a result in a batch. */
+  static String text(Map<?, ?> fields, String field) {
+    if (fields.get(field) instanceof String text) {
+      return text;
+    }
+    throw new AssertionError(field + " is no text in " + fields);
+  }
+
+  /** What a verification says. */
+  static boolean isValid(Answer answer) {
+    return Boolean.TRUE.equals(answer.data().get("valid"));
   }
 
   /** The results of a batch. */
   static List<Map<?, ?>> results(Answer answer) {
-    List<?> results = (List<?>) answer.data().get("batch_results");
-    return requireNonNull(results).stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
+    if (answer.data().get("batch_results") instanceof List<?> results) {
+      return results.stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
+    }
+    throw new AssertionError("no results in " + answer.data().keySet());
   }
 
   @Override

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.SigningFixture.base64;
@@ -535,7 +534,7 @@ final class VerifyTest {
 
   private static String error(Map<?, ?> result) {
     assertThat(result.containsKey("valid")).isFalse();
-    return (String) requireNonNull(result.get("error"));
+    return SigningFixture.text(result, "error");
   }
 
   @Test
