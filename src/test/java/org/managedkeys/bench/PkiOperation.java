@@ -28,6 +28,11 @@ enum PkiOperation {
     return row;
   }
 
+  /** Whether every certificate is kept. */
+  boolean isStored() {
+    return this == SIGN_TO_FILES || this == SIGN_TO_SQLITE;
+  }
+
   /** Whether the key is used each time. */
   boolean signs() {
     return this != OCSP_CACHED;

@@ -67,6 +67,9 @@ final class PkiSection {
   static List<Contest> contests(BenchSettings settings) {
     List<Contest> contests = new ArrayList<>();
     for (PkiOperation operation : PkiOperation.values()) {
+      if (settings.quick() && operation.isStored()) {
+        continue;
+      }
       contests.add(
           new Contest(NAME, operation.row(), operation.threads(), 0, tempo(settings, operation)));
     }

@@ -76,7 +76,7 @@ final class StartUpSection {
         PKCS11,
         new FirstSignatures(folder, classPath.ofPkcs11(), token.environment(), token.rsa()),
         programs,
-        settings.quick() ? 3 : 7);
+        settings.quick() ? 2 : 7);
   }
 
   private void cloud(String type) throws Exception {
