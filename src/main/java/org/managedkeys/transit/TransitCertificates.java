@@ -7,7 +7,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -222,14 +221,10 @@ final class TransitCertificates {
           "the certificate of "
               + certificate.getSubjectX500Principal()
               + " is valid from "
-              + instant(certificate.getNotBefore())
+              + certificate.getNotBefore().toInstant()
               + " until "
-              + instant(certificate.getNotAfter())
+              + certificate.getNotAfter().toInstant()
               + ", which is not now");
     }
-  }
-
-  private static Instant instant(Date date) {
-    return Instant.ofEpochMilli(date.getTime());
   }
 }
