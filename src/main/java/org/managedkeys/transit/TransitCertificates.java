@@ -3,7 +3,6 @@
 package org.managedkeys.transit;
 
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -214,16 +213,17 @@ final class TransitCertificates {
   }
 
   private void warn(X509Certificate certificate, List<String> warnings) {
-    try {
-      certificate.checkValidity(Date.from(scope.now()));
-    } catch (CertificateException e) {
+    Instant begin = certificate.getNotBefore().toInstant();
+    Instant end = certificate.getNotAfter().toInstant();
+    Instant now = scope.now();
+    if (now.isBefore(begin) || now.isAfter(end)) {
       warnings.add(
           "the certificate of "
               + certificate.getSubjectX500Principal()
               + " is valid from "
-              + certificate.getNotBefore().toInstant()
+              + begin
               + " until "
-              + certificate.getNotAfter().toInstant()
+              + end
               + ", which is not now");
     }
   }
