@@ -119,13 +119,7 @@ final class Pkcs11Section {
   private static List<Contest> few(Tempo tempo) {
     List<Contest> contests = new ArrayList<>();
     for (String operation :
-        List.of(
-            "sign-rsa-2048",
-            "sign-p256",
-            "hmac-64",
-            "gcm-64",
-            "gcm-16k",
-            "null-hmac-64")) {
+        List.of("sign-rsa-2048", "sign-p256", "hmac-64", "gcm-64", "gcm-16k", "null-hmac-64")) {
       contests.add(new Contest(NAME, operation, 1, 0, tempo));
     }
     contests.add(new Contest(NAME, "sign-p256", MANY, 0, ofThreads(tempo, MANY)));

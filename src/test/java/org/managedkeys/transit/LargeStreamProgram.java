@@ -69,7 +69,7 @@ public final class LargeStreamProgram {
         return -1;
       }
       // Whole words, whatever is asked for: so the bytes do not depend on the pieces.
-      int some = (int) Math.min(left, length / Long.BYTES * Long.BYTES);
+      int some = (int) Math.min(left, (long) length / Long.BYTES * Long.BYTES);
       for (int at = 0; at < some; at += Long.BYTES) {
         long word = random.nextLong();
         for (int i = at; i < Math.min(some, at + Long.BYTES); i++) {

@@ -146,8 +146,13 @@ enum MatrixOperation {
   private static final byte[] DATA = bytes(40);
 
   private final String title;
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody changes these, which their types cannot say.
   private final Vault vault;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Work work;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Set<Column> without;
 
   MatrixOperation(String title, Vault vault, Work work, Column... without) {

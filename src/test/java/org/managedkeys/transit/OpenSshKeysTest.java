@@ -62,7 +62,7 @@ class OpenSshKeysTest {
     String line = line(row, generated(row));
 
     assertThat(line).startsWith(type + " ").endsWith(" sig-v1");
-    byte[] blob = Base64.getDecoder().decode(line.split(" ")[1]);
+    byte[] blob = Base64.getDecoder().decode(line.split(" ", -1)[1]);
     String fingerprint =
         Base64.getEncoder()
             .withoutPadding()
@@ -86,7 +86,7 @@ class OpenSshKeysTest {
   void line_ofEd25519_endsInTheKeysBytes() throws Exception {
     PublicKey key = generated(KeyAlgorithm.ED25519);
 
-    byte[] blob = Base64.getDecoder().decode(line(KeyAlgorithm.ED25519, key).split(" ")[1]);
+    byte[] blob = Base64.getDecoder().decode(line(KeyAlgorithm.ED25519, key).split(" ", -1)[1]);
 
     byte[] spki = key.getEncoded();
     assertThat(blob).hasSize(4 + "ssh-ed25519".length() + 4 + 32);

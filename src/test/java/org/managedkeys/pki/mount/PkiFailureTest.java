@@ -13,10 +13,6 @@ import org.managedkeys.pki.PkiException;
 
 final class PkiFailureTest {
 
-  private static final KeyException DENIED =
-      KeyException.of(
-          Kind.DENIED, "key 'ca-root'", "sign", "its usages are verify", "add sign to its usages");
-
   private static KeyException failure(PkiException thrown) {
     return catchThrowableOfType(
         KeyException.class,
@@ -32,13 +28,16 @@ final class PkiFailureTest {
   /** It was reported as a type of key that cannot sign certificates, without the key's name. */
   @Test
   void unsupported_becauseTheUsageWasTakenAway_namesKeyAndUsage() {
+    KeyException denied =
+        KeyException.of(
+            Kind.DENIED, "key 'ca-root'", "sign", "its usages are verify", "add sign to them");
     PkiException thrown =
         PkiException.unsupported(
             "the key of type EC cannot sign certificates",
             null,
-            new InvalidKeyException(DENIED.getMessage(), DENIED));
+            new InvalidKeyException(denied.getMessage(), denied));
 
-    assertThat(failure(thrown)).isSameAs(DENIED);
+    assertThat(failure(thrown)).isSameAs(denied);
   }
 
   @Test
