@@ -146,6 +146,7 @@ enum MatrixOperation {
   private static final byte[] DATA = bytes(40);
 
   private final String title;
+
   @SuppressWarnings("ImmutableEnumChecker") // Nobody changes these, which their types cannot say.
   private final Vault vault;
 
