@@ -16,4 +16,10 @@ public interface ApiHandler {
    *     becomes a 500 that tells nothing but the request's identifier, and is logged
    */
   ApiResponse handle(ApiRequest request);
+
+  /**
+   * Tells of a request that was answered without being handed on: malformed, too large, too late,
+   * or one too many. For counting; returns at once and throws nothing.
+   */
+  default void refused(int status) {}
 }
