@@ -22,7 +22,8 @@ final class RequestPath {
   private static final String PREFIX = "/v1/";
 
   private static final Set<String> OCSP = Set.of("ocsp", "unified-ocsp");
-  private static final Pattern BASE64 = Pattern.compile("(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd])+");
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/=_-]+");
+  private static final Pattern ENCODED_BASE64 = Pattern.compile("%(?:2[BbFf]|3[Dd])");
 
   /** What a segment means to somebody else than us when it is encoded. */
   private static final List<String> ENCODED = List.of("%2e", "%2f", "%5c", "%25", "%3b");
@@ -52,12 +53,16 @@ final class RequestPath {
       int slash = path.indexOf('/', from);
       if (slash > 0
           && OCSP.contains(path.substring(from, slash))
-          && BASE64.matcher(path.substring(slash + 1)).matches()) {
+          && isBase64(path.substring(slash + 1))) {
         return Optional.of(strict(path.substring(0, slash)) + path.substring(slash));
       }
       from = slash + 1;
     }
     return Optional.empty();
+  }
+
+  private static boolean isBase64(String text) {
+    return BASE64.matcher(ENCODED_BASE64.matcher(text).replaceAll("/")).matches();
   }
 
   private static String strict(String path) {
