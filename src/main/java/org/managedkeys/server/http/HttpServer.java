@@ -61,7 +61,11 @@ public final class HttpServer implements AutoCloseable {
     turns.setMaxRequestCount(settings.limits().requests());
     turns.setMaxSuspendedRequestCount(settings.limits().requests());
     turns.setMaxSuspend(settings.times().request());
-    server.setHandler(new GracefulHandler(turns));
+    ConnectionWatch watch =
+        new ConnectionWatch(
+            settings.times().idle().plus(settings.times().request()), new GracefulHandler(turns));
+    connector.addBean(watch, false);
+    server.setHandler(watch);
     server.setErrorHandler(new ErrorAnswers(handler));
     server.setStopTimeout(settings.times().drain().toMillis());
   }

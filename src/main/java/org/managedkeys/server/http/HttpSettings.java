@@ -73,7 +73,8 @@ public record HttpSettings(
    *
    * @param idle how long a connection may be without a byte in either direction while it is not the
    *     server's turn
-   * @param request how long it may take until a request has arrived whole; it is refused with 408
+   * @param request how long it may take until a request has arrived whole: a body that is late is
+   *     refused with 408, and a connection whose headers are is closed
    * @param drain how long requests that are there may still take when the server is closed
    */
   public record Times(Duration idle, Duration request, Duration drain) {

@@ -98,7 +98,7 @@ final class JettyHandler extends Handler.Abstract {
         return counted(e.response(), isHandedOn);
       } catch (KeyException e) {
         return counted(ErrorStatus.of(e), isHandedOn);
-      } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
         return counted(answering.failed(e), isHandedOn);
       }
     }

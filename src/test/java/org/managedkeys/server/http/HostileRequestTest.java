@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,9 @@ final class HostileRequestTest {
   /** Long enough for honest requests on a busy machine. */
   private static final Times TIMES =
       new Times(Duration.ofMillis(1500), Duration.ofMillis(700), Duration.ofSeconds(30));
+
+  /** Between the bytes of a client that takes its time. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private static final RecordingApi API = new RecordingApi();
   private static HttpServer server;
@@ -283,28 +287,47 @@ final class HostileRequestTest {
   /** Each byte comes in time; the whole does not. */
   @Test
   void bodyThatTrickles_isGivenUp() throws Exception {
-    try (RawClient client = connect();
-        RawClient other = connect()) {
+    try (RawClient client = connect()) {
       client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-      Thread trickle =
-          new Thread(() -> {
-            try {
-              while (true) {
-                client.send("1\r\n \r\n");
-                Thread.onSpinWait();
-              }
-            } catch (IOException e) {
-              // The server has ended it.
-            }
-          });
-      trickle.start();
+      Thread trickle = trickle(client, "1\r\n \r\n");
 
       assertIsError(client.answer(), 408);
       client.close();
       trickle.join();
-      assertThat(other.ask("GET /v1/a").status()).isEqualTo(200);
-      API.next();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET /v1/a HTTP/1.1\r\nHost: x\r\n\r\n"})
+  void headersThatTrickle_endTheConnection(String before) throws Exception {
+    try (RawClient client = connect()) {
+      if (!before.isEmpty()) {
+        assertThat(client.send(before).answer().status()).isEqualTo(200);
+        API.next();
+      }
+      client.send("GET /v1/a HTTP/1.1\r\nHost: x\r\nA: ");
+      Thread trickle = trickle(client, "b");
+
+      assertThat(client.isEnded()).isTrue();
+      trickle.join();
+    }
+  }
+
+  /** Sends a little every now and then, until the server ends it. */
+  private static Thread trickle(RawClient client, String text) {
+    Thread trickle =
+        new Thread(() -> {
+          try {
+            while (true) {
+              client.send(text);
+              LockSupport.parkNanos(PAUSE.toNanos());
+            }
+          } catch (IOException e) {
+            // It has.
+          }
+        });
+    trickle.start();
+    return trickle;
   }
 
   @Test
