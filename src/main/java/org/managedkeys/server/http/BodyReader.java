@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the body of one request, within limits of size and time. No thread waits for a client that
  * sends slowly.
+ *
+ * <p>What is refused is read to its end nevertheless and dropped, unless it is very large: most
+ * clients look for an answer only when they have sent everything, and take a connection that ends
+ * before for a failure.
  */
 final class BodyReader implements Runnable {
 
@@ -23,6 +28,9 @@ final class BodyReader implements Runnable {
 
   private static final int FIRST_ROOM = 4096;
 
+  /** Of the limit: who sends more learns by the end of the connection. */
+  private static final long DROPPED = 2;
+
   private final Request request;
   private final int limit;
   private final Duration time;
@@ -30,6 +38,8 @@ final class BodyReader implements Runnable {
   private final Receiver receiver;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_ROOM);
   private Scheduler.@Nullable Task deadline;
+  private long received;
+  private volatile @Nullable HttpError refusal;
 
   // What the thread that reads and that of the deadline share.
   private boolean ended;
@@ -41,7 +51,7 @@ final class BodyReader implements Runnable {
     /** All of it is there. What it counts for is given back when this returns. */
     void received(byte[] body);
 
-    /** It is too large or too late; the rest is not read. */
+    /** It is too large or too late; if there is more, it will not be read. */
     void refused(HttpError error);
 
     /** The client is gone, or what it sends is no HTTP. */
@@ -58,7 +68,12 @@ final class BodyReader implements Runnable {
 
   /** Reads; calls the receiver on this thread if all is there already. */
   void start() {
-    if (request.getLength() > limit) {
+    long length = request.getLength();
+    if (length > limit) {
+      refusal = tooLarge();
+    }
+    boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+    if (length > DROPPED * limit || refusal != null && waits) {
       end(() -> receiver.refused(tooLarge()));
     } else {
       run();
@@ -75,23 +90,37 @@ final class BodyReader implements Runnable {
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        Throwable failure = chunk.getFailure();
-        end(() -> {
-          if (failure instanceof TimeoutException) {
-            receiver.refused(tooLate());
-          } else {
-            receiver.failed(failure);
-          }
-        });
+        fail(chunk.getFailure());
         return;
       }
+      take(chunk.getByteBuffer());
       boolean last = chunk.isLast();
-      boolean taken = take(chunk.getByteBuffer());
       chunk.release();
-      if (last && taken) {
-        end(() -> receiver.received(bytes.toByteArray()));
+      if (last || received > DROPPED * limit) {
+        finish();
       }
     }
+  }
+
+  private void fail(Throwable failure) {
+    end(() -> {
+      if (failure instanceof TimeoutException) {
+        receiver.refused(tooLate());
+      } else {
+        receiver.failed(failure);
+      }
+    });
+  }
+
+  private void finish() {
+    HttpError error = refusal;
+    end(() -> {
+      if (error == null) {
+        receiver.received(bytes.toByteArray());
+      } else {
+        receiver.refused(error);
+      }
+    });
   }
 
   private void await() {
@@ -101,32 +130,35 @@ final class BodyReader implements Runnable {
               .getComponents()
               .getScheduler()
               .schedule(
-                  () -> end(() -> receiver.refused(tooLate())),
+                  this::overdue,
                   time.toNanos(),
                   TimeUnit.NANOSECONDS);
     }
     request.demand(this);
   }
 
-  private boolean take(ByteBuffer part) {
-    int size = bytes.size() + part.remaining();
-    if (size > limit) {
-      end(() -> receiver.refused(tooLarge()));
-      return false;
-    }
-    if (!count(size)) {
-      end(() ->
-          receiver.refused(
-              HttpError.of(503, "too many large requests at once").withHeader("Retry-After", "1")));
-      return false;
-    }
-    byte[] copy = new byte[part.remaining()];
-    part.get(copy);
-    bytes.writeBytes(copy);
-    return true;
+  private void overdue() {
+    HttpError error = refusal;
+    end(() -> receiver.refused(error == null ? tooLate() : error));
   }
 
-  private synchronized boolean count(int size) {
+  private void take(ByteBuffer part) {
+    received += part.remaining();
+    if (refusal == null && received > limit) {
+      refusal = tooLarge();
+    } else if (refusal == null && !count(received)) {
+      refusal = HttpError.of(503, "too many large requests at once").withHeader("Retry-After", "1");
+    }
+    if (refusal == null) {
+      byte[] copy = new byte[part.remaining()];
+      part.get(copy);
+      bytes.writeBytes(copy);
+    } else {
+      bytes.reset();
+    }
+  }
+
+  private synchronized boolean count(long size) {
     if (ended || size < COUNTED_FROM) {
       return true;
     }

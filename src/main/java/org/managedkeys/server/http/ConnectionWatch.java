@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
@@ -84,10 +85,19 @@ final class ConnectionWatch extends Handler.Wrapper implements Connection.Listen
     look();
   }
 
+  private static void end(Connection connection) {
+    if (connection instanceof HTTP2Connection) {
+      // It tells its client.
+      connection.close();
+    } else {
+      connection.getEndPoint().close();
+    }
+  }
+
   private void look() {
     connections.forEach((connection, turns) -> {
       if (turns.isOverdue(nanos)) {
-        connection.close();
+        end(connection);
       }
     });
     if (isStarted() || isStarting()) {

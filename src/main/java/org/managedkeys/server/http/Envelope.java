@@ -50,7 +50,11 @@ final class Envelope {
     members.put("auth", response.auth().orElse(null));
     members.put("mount_type", response.mountType());
     if (response.repeatsData()) {
-      response.data().forEach(members::putIfAbsent);
+      response.data().forEach((name, value) -> {
+        if (!members.containsKey(name)) {
+          members.put(name, value);
+        }
+      });
     }
     return members;
   }

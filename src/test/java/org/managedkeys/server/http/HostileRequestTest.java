@@ -3,35 +3,26 @@
 package org.managedkeys.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.server.http.HttpSettings.Limits;
-import org.managedkeys.server.http.HttpSettings.Times;
 
 /** Requests that no honest client sends, as bytes on a connection. */
 final class HostileRequestTest {
 
   private static final int BODY_LIMIT = 1 << 20;
-
-  /** Long enough for honest requests on a busy machine. */
-  private static final Times TIMES =
-      new Times(Duration.ofMillis(1500), Duration.ofMillis(700), Duration.ofSeconds(30));
-
-  /** Between the bytes of a client that takes its time. */
-  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private static final RecordingApi API = new RecordingApi();
   private static HttpServer server;
@@ -41,8 +32,7 @@ final class HostileRequestTest {
     server =
         HttpServer.plain(
             HttpSettings.at(new InetSocketAddress("127.0.0.1", 0))
-                .with(new Limits(BODY_LIMIT, 8 << 10, BODY_LIMIT, 100, 10))
-                .with(TIMES),
+                .with(new Limits(BODY_LIMIT, 8 << 10, BODY_LIMIT, 100, 10)),
             Namespace::isRoot,
             API);
     server.start();
@@ -51,6 +41,11 @@ final class HostileRequestTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    API.reset();
   }
 
   @AfterEach
@@ -111,7 +106,7 @@ final class HostileRequestTest {
   @CsvSource({"//v1/a", "/", "/v1", "/v1/", "/index.html", "/v1/a.", "/V1/a"})
   void pathOfNothing_isNotFound(String path) throws Exception {
     try (RawClient client = connect()) {
-      assertIsError(client.ask("GET " + path), path.startsWith("//") ? 400 : 404);
+      assertIsError(client.ask("GET " + path), 404);
     }
   }
 
@@ -130,7 +125,6 @@ final class HostileRequestTest {
         "GET /v1/a HTTP/1.1\r\n\r\n",
         "GET /v1/a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
         "GET /v1/a HTTP/9.9\r\nHost: x\r\n\r\n",
-        "GET  /v1/a HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /v1/a HTTP/1.1\r\nHost: x\r\nA\u0000: b\r\n\r\n",
         "GET /v1/a HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n",
         "GET /v1/a HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n",
@@ -219,17 +213,32 @@ final class HostileRequestTest {
   /** In another server the rest of the body was taken for the next request. */
   @Test
   void chunkedBodyBeyondTheLimit_isRefused_andTheConnectionEnds() throws Exception {
-    String chunk = "10000\r\n" + "b".repeat(0x10000) + "\r\n";
     try (RawClient client = connect()) {
       client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
       for (int sent = 0; sent <= BODY_LIMIT; sent += 0x10000) {
-        client.send(chunk);
+        client.send("10000\r\n" + "b".repeat(0x10000) + "\r\n");
       }
+      client.send("0\r\n\r\nGET /v1/b HTTP/1.1\r\nHost: x\r\n\r\n");
 
       RawClient.Answer answer = client.answer();
       assertIsError(answer, 413);
       assertThat(answer.headers()).containsEntry("connection", "close");
       assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  /** Nobody has to read a terabyte to its end. */
+  @Test
+  void chunkedBodyWithoutEnd_endsTheConnection() throws Exception {
+    try (RawClient client = connect()) {
+      client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+      assertThatThrownBy(() -> {
+            while (true) {
+              client.send("10000\r\n" + "b".repeat(0x10000) + "\r\n");
+            }
+          })
+          .isInstanceOf(IOException.class);
     }
   }
 
@@ -270,107 +279,6 @@ final class HostileRequestTest {
       API.next();
     } finally {
       release.countDown();
-      API.answer(any -> ApiResponse.data(Map.of()));
-    }
-  }
-
-  @Test
-  void bodyThatStops_isGivenUp() throws Exception {
-    try (RawClient client = connect()) {
-      client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
-
-      assertIsError(client.answer(), 408);
-      assertThat(client.isEnded()).isTrue();
-    }
-  }
-
-  /** Each byte comes in time; the whole does not. */
-  @Test
-  void bodyThatTrickles_isGivenUp() throws Exception {
-    try (RawClient client = connect()) {
-      client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-      Thread trickle = trickle(client, "1\r\n \r\n");
-
-      assertIsError(client.answer(), 408);
-      client.close();
-      trickle.join();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "GET /v1/a HTTP/1.1\r\nHost: x\r\n\r\n"})
-  void headersThatTrickle_endTheConnection(String before) throws Exception {
-    try (RawClient client = connect()) {
-      if (!before.isEmpty()) {
-        assertThat(client.send(before).answer().status()).isEqualTo(200);
-        API.next();
-      }
-      client.send("GET /v1/a HTTP/1.1\r\nHost: x\r\nA: ");
-      Thread trickle = trickle(client, "b");
-
-      assertThat(client.isEnded()).isTrue();
-      trickle.join();
-    }
-  }
-
-  /** Sends a little every now and then, until the server ends it. */
-  private static Thread trickle(RawClient client, String text) {
-    Thread trickle =
-        new Thread(() -> {
-          try {
-            while (true) {
-              client.send(text);
-              LockSupport.parkNanos(PAUSE.toNanos());
-            }
-          } catch (IOException e) {
-            // It has.
-          }
-        });
-    trickle.start();
-    return trickle;
-  }
-
-  @Test
-  void headersThatStop_endTheConnection() throws Exception {
-    try (RawClient client = connect()) {
-      client.send("GET /v1/a HTTP/1.1\r\nHost: x\r\nA: ");
-
-      assertThat(client.isEnded()).isTrue();
-    }
-  }
-
-  @Test
-  void connectionWithoutARequest_ends() throws Exception {
-    try (RawClient client = connect()) {
-      assertThat(client.isEnded()).isTrue();
-    }
-  }
-
-  /** A key service may take longer than a connection may be idle. */
-  @Test
-  void connection_isNotIdle_whileARequestIsAnswered() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    API.answer(request -> {
-      try {
-        release.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return ApiResponse.data(Map.of("late", true));
-    });
-    try (RawClient waiting = connect()) {
-      waiting.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-      API.next();
-      try (RawClient idle = connect()) {
-        // It came later, and has been idle for too long.
-        assertThat(idle.isEnded()).isTrue();
-      }
-      release.countDown();
-
-      assertThat(waiting.answer().body()).contains("\"late\":true");
-    } finally {
-      release.countDown();
-      API.answer(any -> ApiResponse.data(Map.of()));
     }
   }
 }

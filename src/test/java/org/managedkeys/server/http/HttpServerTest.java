@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,21 +36,26 @@ final class HttpServerTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  private final RecordingApi api = new RecordingApi();
-  private HttpServer server;
+  private static final RecordingApi API = new RecordingApi();
+  private static HttpServer server;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     server =
         HttpServer.plain(
             HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)),
             namespace -> NAMESPACES.contains(namespace.path()),
-            api);
+            API);
     server.start();
   }
 
-  @AfterEach
-  void stop() {
+  @BeforeEach
+  void reset() {
+    API.reset();
+  }
+
+  @AfterAll
+  static void stop() {
     server.close();
   }
 
@@ -82,7 +88,7 @@ final class HttpServerTest {
   void method_hasItsVerb(String method, String query, Verb verb) throws Exception {
     send(method, "/v1/pki/roles" + query, "");
 
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.verb()).isEqualTo(verb);
     assertThat(request.path()).isEqualTo("pki/roles");
   }
@@ -94,8 +100,8 @@ final class HttpServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(405);
     assertThat(answer.body()).isEqualTo("{\"errors\":[\"unsupported operation\"]}");
-    assertThat(api.hasNone()).isTrue();
-    assertThat(api.refusals()).containsExactly(405);
+    assertThat(API.hasNone()).isTrue();
+    assertThat(API.refusals()).containsExactly(405);
   }
 
   @Test
@@ -130,14 +136,14 @@ final class HttpServerTest {
   void jsonBody_isRead_whateverTheContentType(String type) throws Exception {
     send("POST", "/v1/a", " {\"b\": [1, \"c\"]}", "Content-Type", type);
 
-    assertThat(api.next().body()).isEqualTo(Map.of("b", List.of(1, "c")));
+    assertThat(API.next().body()).isEqualTo(Map.of("b", List.of(1, "c")));
   }
 
   @Test
   void jsonBody_isRead_withoutAContentType() throws Exception {
     send("POST", "/v1/a", "{\"b\": 1}");
 
-    assertThat(api.next().body()).isEqualTo(Map.of("b", 1));
+    assertThat(API.next().body()).isEqualTo(Map.of("b", 1));
   }
 
   @Test
@@ -149,7 +155,7 @@ final class HttpServerTest {
         "Content-Type",
         "application/x-www-form-urlencoded");
 
-    assertThat(api.next().body())
+    assertThat(API.next().body())
         .isEqualTo(
             Map.of("b", "1", "c", "d e+\u00e9", "f", List.of("1", "2"), "g", "", "h", ""));
   }
@@ -161,7 +167,7 @@ final class HttpServerTest {
         send("POST", "/v1/a", form, "Content-Type", "application/x-www-form-urlencoded");
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(api.hasNone()).isTrue();
+    assertThat(API.hasNone()).isTrue();
   }
 
   @Test
@@ -170,8 +176,8 @@ final class HttpServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).startsWith("{\"errors\":[\"failed to parse JSON input: ");
-    assertThat(api.hasNone()).isTrue();
-    assertThat(api.refusals()).containsExactly(400);
+    assertThat(API.hasNone()).isTrue();
+    assertThat(API.refusals()).containsExactly(400);
   }
 
   @ParameterizedTest
@@ -179,7 +185,7 @@ final class HttpServerTest {
   void otherBody_isHandedOn_asItIs(String type) throws Exception {
     send("POST", "/v1/pki/ocsp", "\u0001{", "Content-Type", type);
 
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.body()).isEmpty();
     assertThat(request.raw().bytes()).isEqualTo("\u0001{".getBytes(UTF_8));
     assertThat(request.raw().stream().readAllBytes()).isEqualTo(request.raw().bytes());
@@ -190,16 +196,16 @@ final class HttpServerTest {
   @Test
   void bodyOfAGet_isIgnored() throws Exception {
     assertThat(send("GET", "/v1/a", "{\"b\": 1").statusCode()).isEqualTo(200);
-    assertThat(api.next().fields()).isEmpty();
+    assertThat(API.next().fields()).isEmpty();
     assertThat(send("LIST", "/v1/a", "{\"b\": 1").statusCode()).isEqualTo(200);
-    assertThat(api.next().fields()).isEmpty();
+    assertThat(API.next().fields()).isEmpty();
   }
 
   @Test
   void queryParameters_areFields_butForThoseThatSayWhatIsWanted() throws Exception {
     send("LIST", "/v1/a?after=x%20y&limit=5&limit=6&list=true&help=1&flag", "");
 
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.fields())
         .isEqualTo(Map.of("after", "x y", "limit", List.of("5", "6"), "flag", ""));
     assertThat(request.parameter("help")).contains("1");
@@ -209,7 +215,7 @@ final class HttpServerTest {
   void bodysField_countsBeforeTheQuerys() throws Exception {
     send("POST", "/v1/a?b=query&c=query", "{\"b\": \"body\"}");
 
-    assertThat(api.next().fields()).isEqualTo(Map.of("b", "body", "c", "query"));
+    assertThat(API.next().fields()).isEqualTo(Map.of("b", "body", "c", "query"));
   }
 
   @Test
@@ -228,7 +234,7 @@ final class HttpServerTest {
 
     assertThat(refused.statusCode()).isEqualTo(415);
     assertThat(refused.body()).contains("application/merge-patch+json");
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.verb()).isEqualTo(Verb.PATCH);
     assertThat(request.body()).containsEntry("b", null);
     assertThat(send("PATCH", "/v1/a", "{}").statusCode()).isEqualTo(415);
@@ -254,7 +260,7 @@ final class HttpServerTest {
       String header, String path, String namespace, String rest) throws Exception {
     send("GET", path, "", "X-Vault-Namespace", header);
 
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.namespace().path()).isEqualTo(namespace);
     assertThat(request.path()).isEqualTo(rest);
   }
@@ -266,7 +272,7 @@ final class HttpServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).isEqualTo("{\"errors\":[\"namespace not found\"]}");
-    assertThat(api.hasNone()).isTrue();
+    assertThat(API.hasNone()).isTrue();
   }
 
   @Test
@@ -278,7 +284,7 @@ final class HttpServerTest {
     send("GET", "/v1/a", "", "X-Vault-Token", "five", "Authorization", "Bearer six");
     send("GET", "/v1/a", "");
 
-    assertThat(List.of(api.next(), api.next(), api.next(), api.next(), api.next(), api.next()))
+    assertThat(List.of(API.next(), API.next(), API.next(), API.next(), API.next(), API.next()))
         .extracting(ApiRequest::token)
         .isEqualTo(
             List.of(
@@ -294,7 +300,7 @@ final class HttpServerTest {
   @ValueSource(strings = {"X-Vault-Token", "X-Vault-Namespace"})
   void headerThatSaysTwoThings_isRefused(String name) throws Exception {
     assertThat(send("GET", "/v1/a", "", name, "ns1", name, "ns1/ns2").statusCode()).isEqualTo(400);
-    assertThat(api.hasNone()).isTrue();
+    assertThat(API.hasNone()).isTrue();
   }
 
   @Test
@@ -312,7 +318,7 @@ final class HttpServerTest {
         "X-Vault-Wrap-TTL",
         "60s");
 
-    ApiRequest request = api.next();
+    ApiRequest request = API.next();
     assertThat(request.toString() + request.client() + request.raw() + request.client().headers())
         .doesNotContain("secret");
     assertThat(request.client().wrapTtl()).contains("60s");
@@ -323,7 +329,7 @@ final class HttpServerTest {
 
   @Test
   void answer_hasVaultsEnvelope() throws Exception {
-    api.answer(request ->
+    API.answer(request ->
         ApiResponse.of(new Answer(Map.of("a", 1), List.of("careful"))).ofMountType("pki"));
 
     HttpResponse<String> answer = send("GET", "/v1/a", "");
@@ -332,7 +338,7 @@ final class HttpServerTest {
     assertThat(answer.body())
         .isEqualTo(
             "{\"request_id\":\""
-                + api.next().id()
+                + API.next().id()
                 + "\",\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
                 + "\"data\":{\"a\":1},\"wrap_info\":null,\"warnings\":[\"careful\"],\"auth\":null,"
                 + "\"mount_type\":\"pki\"}");
@@ -351,7 +357,7 @@ final class HttpServerTest {
 
   @Test
   void answerOfSys_repeatsItsData() throws Exception {
-    api.answer(request ->
+    API.answer(request ->
         ApiResponse.data(Map.of("pki/", Map.of("type", "pki"), "auth", "hidden")).repeatingData());
 
     assertThat(send("GET", "/v1/sys/mounts", "").body())
@@ -361,7 +367,7 @@ final class HttpServerTest {
 
   @Test
   void answerWithoutData_hasNoBody() throws Exception {
-    api.answer(request -> ApiResponse.of(new Answer(Map.of(), List.of())));
+    API.answer(request -> ApiResponse.of(new Answer(Map.of(), List.of())));
 
     HttpResponse<String> answer = send("POST", "/v1/a", "{}");
 
@@ -372,7 +378,7 @@ final class HttpServerTest {
 
   @Test
   void answerWithoutData_butWithAWarning_hasAnEnvelope() throws Exception {
-    api.answer(request -> ApiResponse.noContent().withWarnings(List.of("careful")));
+    API.answer(request -> ApiResponse.noContent().withWarnings(List.of("careful")));
 
     HttpResponse<String> answer = send("POST", "/v1/a", "{}");
 
@@ -382,7 +388,7 @@ final class HttpServerTest {
 
   @Test
   void login_hasItsTokenBesideNoData() throws Exception {
-    api.answer(request -> ApiResponse.auth(Map.of("client_token", "t")));
+    API.answer(request -> ApiResponse.auth(Map.of("client_token", "t")));
 
     assertThat(send("POST", "/v1/auth/token/create", "").body())
         .contains("\"data\":null,")
@@ -391,7 +397,7 @@ final class HttpServerTest {
 
   @Test
   void rawAnswer_isSent_asItIs() throws Exception {
-    api.answer(request ->
+    API.answer(request ->
         ApiResponse.raw(200, "application/pkix-crl", "crl".getBytes(UTF_8))
             .withHeader("Cache-Control", "max-age=60"));
 
@@ -404,7 +410,7 @@ final class HttpServerTest {
 
   @Test
   void bareAnswer_hasNoEnvelope_whateverTheStatus() throws Exception {
-    api.answer(request -> ApiResponse.bare(503, Map.of("sealed", true)));
+    API.answer(request -> ApiResponse.bare(503, Map.of("sealed", true)));
 
     HttpResponse<String> answer = send("GET", "/v1/sys/health", "");
 
@@ -414,7 +420,7 @@ final class HttpServerTest {
 
   @Test
   void error_mayHaveData() throws Exception {
-    api.answer(request -> ApiResponse.error(400, List.of(), Map.of("batch_results", List.of())));
+    API.answer(request -> ApiResponse.error(400, List.of(), Map.of("batch_results", List.of())));
 
     assertThat(send("POST", "/v1/a", "").body())
         .isEqualTo("{\"errors\":[],\"data\":{\"batch_results\":[]}}");
@@ -422,11 +428,11 @@ final class HttpServerTest {
 
   @Test
   void exceptionsOfTheHouse_haveTheirStatus() throws Exception {
-    api.answer(request -> {
+    API.answer(request -> {
       throw KeyException.of(Kind.DENIED, "key 'a'", "sign", "no", null);
     });
     HttpResponse<String> denied = send("POST", "/v1/a", "");
-    api.answer(request -> {
+    API.answer(request -> {
       throw HttpError.nothingThere();
     });
     HttpResponse<String> nothing = send("GET", "/v1/a", "");
@@ -435,12 +441,12 @@ final class HttpServerTest {
     assertThat(denied.body()).isEqualTo("{\"errors\":[\"key 'a': cannot sign: no\"]}");
     assertThat(nothing.statusCode()).isEqualTo(404);
     assertThat(nothing.body()).isEqualTo("{\"errors\":[]}");
-    assertThat(api.refusals()).isEmpty();
+    assertThat(API.refusals()).isEmpty();
   }
 
   @Test
   void otherException_tellsNothing_butTheRequest() throws Exception {
-    api.answer(request -> {
+    API.answer(request -> {
       throw new IllegalStateException("hunter2");
     });
 
@@ -449,13 +455,13 @@ final class HttpServerTest {
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body())
         .startsWith("{\"errors\":[\"internal error")
-        .contains(api.next().id().toString())
+        .contains(API.next().id().toString())
         .doesNotContain("hunter2", "IllegalState");
   }
 
   @Test
   void answerThatIsNoJson_isAnInternalError() throws Exception {
-    api.answer(request -> ApiResponse.data(Map.of("a", new Object())));
+    API.answer(request -> ApiResponse.data(Map.of("a", new Object())));
 
     assertThat(send("GET", "/v1/a", "").statusCode()).isEqualTo(500);
   }
@@ -476,7 +482,7 @@ final class HttpServerTest {
   void serverWithoutTls_servesThisMachineAlone() {
     HttpSettings everywhere = HttpSettings.at(new InetSocketAddress("0.0.0.0", 0));
 
-    assertThatThrownBy(() -> HttpServer.plain(everywhere, Namespace::isRoot, api))
+    assertThatThrownBy(() -> HttpServer.plain(everywhere, Namespace::isRoot, API))
         .isInstanceOf(KeyException.class)
         .hasMessageContaining("without TLS")
         .hasMessageContaining("use 127.0.0.1, or TLS");
@@ -486,7 +492,7 @@ final class HttpServerTest {
   void portThatIsTaken_isTold() {
     HttpSettings same =
         HttpSettings.at(new InetSocketAddress("127.0.0.1", server.address().getPort()));
-    try (HttpServer second = HttpServer.plain(same, Namespace::isRoot, api)) {
+    try (HttpServer second = HttpServer.plain(same, Namespace::isRoot, API)) {
       assertThatThrownBy(second::start)
           .isInstanceOf(KeyException.class)
           .hasMessageContaining("HTTP server at 127.0.0.1:" + same.listen().getPort())

@@ -105,7 +105,7 @@ final class HttpsServerTest {
     HttpResponse<String> head = send(version, "HEAD", "/v1/a", "");
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
-    assertThat(head.headers().firstValueAsLong("content-length")).isPositive();
+    assertThat(head.headers().firstValue("content-length")).get().isNotEqualTo("0");
 
     api.answer(any -> ApiResponse.noContent());
     assertThat(send(version, "POST", "/v1/a", "{\"b\": 1}").statusCode()).isEqualTo(204);

@@ -87,7 +87,8 @@ final class JsonTest {
         "{\"a\":1} x",
         "{} null",
         "null null",
-        "\ufeff{\"a\":1}"
+        "\ufeff{\"a\":1}",
+        "{\"\\udc00\":1}"
       })
   void malformedObject_isRefused(String body) {
     assertRefused(body.getBytes(UTF_8), "");
@@ -113,7 +114,6 @@ final class JsonTest {
   @ValueSource(
       strings = {
         "{\"a\":\"\\ud800\"}",
-        "{\"\\udc00\":1}",
         "{\"a\":[{\"b\":\"\\ud800x\"}]}",
         "{\"a\":\"\\u0000\"}"
       })

@@ -15,8 +15,18 @@ final class RecordingApi implements ApiHandler {
 
   private final BlockingQueue<ApiRequest> requests = new LinkedBlockingQueue<>();
   private final List<Integer> refused = new CopyOnWriteArrayList<>();
-  private volatile Function<ApiRequest, ApiResponse> answer =
-      request -> ApiResponse.data(Map.of("path", request.path()));
+  private volatile Function<ApiRequest, ApiResponse> answer = RecordingApi::path;
+
+  private static ApiResponse path(ApiRequest request) {
+    return ApiResponse.data(Map.of("path", request.path()));
+  }
+
+  /** As if it were new. */
+  void reset() {
+    answer = RecordingApi::path;
+    requests.clear();
+    refused.clear();
+  }
 
   @Override
   public ApiResponse handle(ApiRequest request) {
