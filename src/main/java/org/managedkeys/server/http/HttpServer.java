@@ -38,6 +38,16 @@ public final class HttpServer implements AutoCloseable {
   /** Of one connection; more wait for their turn. */
   private static final int STREAMS = 100;
 
+  /**
+   * Selectors accept connections themselves: a thread that waits for the next one is interrupted
+   * when the server is closed, and on newer JVMs then forgets the one that it is just given. Its
+   * client would wait until it gives up.
+   */
+  private static final int NO_ACCEPTORS = 0;
+
+  /** As many as Jetty finds right. */
+  private static final int SELECTORS = -1;
+
   private final Server server;
   private final ServerConnector connector;
   private final @Nullable TlsContexts tls;
@@ -51,7 +61,9 @@ public final class HttpServer implements AutoCloseable {
     server = new Server(threads(settings));
     listen = settings.listen();
     tls = material == null ? null : new TlsContexts(material);
-    connector = new ServerConnector(server, protocols(configuration(settings), tls));
+    connector =
+        new ServerConnector(
+            server, NO_ACCEPTORS, SELECTORS, protocols(configuration(settings), tls));
     connector.setHost(listen.getHostString());
     connector.setPort(listen.getPort());
     connector.setIdleTimeout(settings.times().idle().toMillis());
@@ -194,9 +206,9 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more connections and requests, lets those that are there be answered for as long as
-   * {@link HttpSettings.Times#drain()} says, and ends. New requests of open connections are refused
-   * with 503.
+   * Lets requests that are there be answered for as long as {@link HttpSettings.Times#drain()} says,
+   * and ends. Meanwhile others are refused with 503 and their connections end, so that a load
+   * balancer sends them elsewhere.
    */
   @Override
   public void close() {

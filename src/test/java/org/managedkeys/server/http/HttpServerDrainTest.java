@@ -61,15 +61,17 @@ final class HttpServerDrainTest {
       api.next();
       waiting.send(WAIT);
       api.next();
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
-      awaitRefusal(port);
-
-      // Whoever is connected is told, or finds the connection ended.
-      int refused = status(open);
-      while (refused == 200) {
-        refused = status(open);
+      CompletableFuture<Void> closing = 
+          CompletableFuture.runAsync(server::close, HttpServerDrainTest::onAThread);
+      while (status(port) == 200) {
+        Thread.onSpinWait();
       }
-      assertThat(refused).isIn(503, 0);
+
+      RawClient.Answer refused = open.send(REQUEST).answer();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.body()).startsWith("{\"errors\":[\"the server is busy or about to stop");
+      assertThat(refused.headers()).containsEntry("connection", "close");
+      assertThat(open.isEnded()).isTrue();
       release.countDown();
       RawClient.Answer answer = waiting.answer();
 
@@ -82,22 +84,9 @@ final class HttpServerDrainTest {
     }
   }
 
-  /** Until nobody listens any more. */
-  private static void awaitRefusal(int port) {
-    while (true) {
-      try (RawClient client = new RawClient(port)) {
-        client.send(REQUEST).answer();
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private static int status(RawClient client) {
-    try {
+  private static int status(int port) throws IOException {
+    try (RawClient client = new RawClient(port)) {
       return client.send(REQUEST).answer().status();
-    } catch (IOException e) {
-      return 0;
     }
   }
 
@@ -161,13 +150,20 @@ final class HttpServerDrainTest {
     }
   }
 
+  /** The common pool may have one thread only. */
+  private static void onAThread(Runnable work) {
+    new Thread(work).start();
+  }
+
   private static CompletableFuture<RawClient.Answer> asked(RawClient client) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return client.send(REQUEST).answer();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return client.send(REQUEST).answer();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        HttpServerDrainTest::onAThread);
   }
 }

@@ -85,7 +85,8 @@ final class ManagedTlsKeyTest {
           server(TlsMaterial.of(service.key(), List.of(certificate)), new RecordingApi())) {
         int port = server.address().getPort();
         CompletableFuture<Integer> first =
-            CompletableFuture.supplyAsync(() -> status(client, port));
+            CompletableFuture.supplyAsync(
+                () -> status(client, port), work -> new Thread(work).start());
         service.awaitSigning();
 
         // More than there are selectors.
