@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.managedkeys.wire.Answer;
 
 /**
- * An answer before it is written: in Vault's envelope, as errors, or as bytes of its own. Immutable;
- * prints its status only, since secrets may be in it.
+ * An answer before it is written: in Vault's envelope, as errors, or as bytes of its own.
+ * Immutable; prints its status only, since secrets may be in it.
  *
  * @param status of HTTP; from 400 on, the answer is written as {@code {"errors": […]}}
  * @param data by Vault's names; may hold nulls
@@ -146,14 +146,12 @@ public record ApiResponse(
 
   /** With {@code data}'s fields beside {@code data} as well. */
   public ApiResponse repeatingData() {
-    return new ApiResponse(
-        status, data, warnings, errors, auth, raw, true, mountType, headers);
+    return new ApiResponse(status, data, warnings, errors, auth, raw, true, mountType, headers);
   }
 
   /** With the type of the mount that answers. */
   public ApiResponse ofMountType(String type) {
-    return new ApiResponse(
-        status, data, warnings, errors, auth, raw, repeatsData, type, headers);
+    return new ApiResponse(status, data, warnings, errors, auth, raw, repeatsData, type, headers);
   }
 
   /** With another status. */
@@ -185,8 +183,7 @@ public record ApiResponse(
   public ApiResponse withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new ApiResponse(
-        status, data, warnings, errors, auth, raw, repeatsData, mountType, more);
+    return new ApiResponse(status, data, warnings, errors, auth, raw, repeatsData, mountType, more);
   }
 
   @Override

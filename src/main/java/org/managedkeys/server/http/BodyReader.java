@@ -129,10 +129,7 @@ final class BodyReader implements Runnable {
           request
               .getComponents()
               .getScheduler()
-              .schedule(
-                  this::overdue,
-                  time.toNanos(),
-                  TimeUnit.NANOSECONDS);
+              .schedule(this::overdue, time.toNanos(), TimeUnit.NANOSECONDS);
     }
     request.demand(this);
   }

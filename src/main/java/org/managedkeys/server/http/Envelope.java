@@ -37,8 +37,7 @@ final class Envelope {
 
   private static Map<String, @Nullable Object> answer(UUID request, ApiResponse response) {
     boolean isAboutData =
-        !response.data().isEmpty()
-            || response.auth().isEmpty() && response.warnings().isEmpty();
+        !response.data().isEmpty() || response.auth().isEmpty() && response.warnings().isEmpty();
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("request_id", request.toString());
     members.put("lease_id", "");
@@ -50,11 +49,13 @@ final class Envelope {
     members.put("auth", response.auth().orElse(null));
     members.put("mount_type", response.mountType());
     if (response.repeatsData()) {
-      response.data().forEach((name, value) -> {
-        if (!members.containsKey(name)) {
-          members.put(name, value);
-        }
-      });
+      response
+          .data()
+          .forEach((name, value) -> {
+            if (!members.containsKey(name)) {
+              members.put(name, value);
+            }
+          });
     }
     return members;
   }

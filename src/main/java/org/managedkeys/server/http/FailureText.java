@@ -18,7 +18,9 @@ final class FailureText {
   static String of(Throwable failure) {
     StringBuilder text = new StringBuilder();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (@Nullable Throwable each = failure; each != null && seen.add(each); each = each.getCause()) {
+    for (@Nullable Throwable each = failure;
+        each != null && seen.add(each);
+        each = each.getCause()) {
       text.append(text.length() == 0 ? "" : "\ncaused by ").append(each.getClass().getName());
       for (StackTraceElement place : each.getStackTrace()) {
         text.append("\n  at ").append(place);

@@ -28,8 +28,8 @@ import org.managedkeys.key.KeyException.Kind;
 
 /**
  * An HTTP server for Vault's API: HTTP/1.1 and, over TLS, HTTP/2. It reads requests by strict rules
- * and within limits; what they mean is up to the {@link ApiHandler}. Every answer is JSON in Vault's
- * forms, also those to malformed requests, unless a route says otherwise.
+ * and within limits; what they mean is up to the {@link ApiHandler}. Every answer is JSON in
+ * Vault's forms, also those to malformed requests, unless a route says otherwise.
  *
  * <p>Requests are answered on threads that may wait. Thread-safe.
  */
@@ -130,7 +130,8 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(settings.limits().header());
-    // OCSP by GET has Base64 in its path, where a slash may be encoded or follow another. Everywhere
+    // OCSP by GET has Base64 in its path, where a slash may be encoded or follow another.
+    // Everywhere
     // else RequestPath refuses both.
     http.setUriCompliance(
         UriCompliance.DEFAULT.with(
@@ -171,7 +172,9 @@ public final class HttpServer implements AutoCloseable {
           subject(listen),
           "listen",
           String.valueOf(e.getMessage()),
-          e instanceof IOException ? "is the address one of this machine, and the port free?" : null,
+          e instanceof IOException
+              ? "is the address one of this machine, and the port free?"
+              : null,
           e);
     }
   }
@@ -193,7 +196,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Uses other TLS material from the next handshake on. Connections that are there stay as they are.
+   * Uses other TLS material from the next handshake on. Connections that are there stay as they
+   * are.
    *
    * @throws KeyException of kind INVALID if it is of no use; the earlier one stays in use
    * @throws IllegalStateException if the server has no TLS
@@ -206,8 +210,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Lets requests that are there be answered for as long as {@link HttpSettings.Times#drain()} says,
-   * and ends. Meanwhile others are refused with 503 and their connections end, so that a load
+   * Lets requests that are there be answered for as long as {@link HttpSettings.Times#drain()}
+   * says, and ends. Meanwhile others are refused with 503 and their connections end, so that a load
    * balancer sends them elsewhere.
    */
   @Override

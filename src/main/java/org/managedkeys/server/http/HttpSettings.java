@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param times what is too long
  * @param threads on which requests are read and, unless virtual ones do, answered
  * @param virtualThreads whether requests are answered on virtual threads where the JVM has them
- *     (from Java 21 on). They cost nothing while they wait for a key service over the network. Calls
- *     of PKCS #11 go to platform threads by themselves
+ *     (from Java 21 on). They cost nothing while they wait for a key service over the network.
+ *     Calls of PKCS #11 go to platform threads by themselves
  */
 public record HttpSettings(
     InetSocketAddress listen, Limits limits, Times times, int threads, boolean virtualThreads) {
@@ -44,8 +44,8 @@ public record HttpSettings(
    *
    * @param body bytes of one request; more are refused with 413
    * @param header bytes of a request's line and headers; more are refused with 414 or 431
-   * @param bodies bytes of all larger bodies (from 64 KiB on) that are held at once; one that is too
-   *     many is refused with 503, unless it is the only one
+   * @param bodies bytes of all larger bodies (from 64 KiB on) that are held at once; one that is
+   *     too many is refused with 503, unless it is the only one
    * @param connections at once; more are accepted when others end
    * @param requests at once; as many more wait for their turn, and the rest is refused with 503
    */
@@ -97,8 +97,7 @@ public record HttpSettings(
 
   /** What suits most. */
   public static HttpSettings at(InetSocketAddress listen) {
-    return new HttpSettings(
-        listen, Limits.standard(), Times.standard(), DEFAULT_THREADS, true);
+    return new HttpSettings(listen, Limits.standard(), Times.standard(), DEFAULT_THREADS, true);
   }
 
   /** With other limits. */

@@ -42,8 +42,8 @@ final class RequestPath {
     }
     String path = raw.substring(PREFIX.length());
     Optional<String> ocsp = verb == Verb.READ ? ocsp(path) : Optional.empty();
-    return ocsp.orElseGet(() ->
-        strict(path.endsWith("/") ? path.substring(0, path.length() - 1) : path));
+    return ocsp.orElseGet(
+        () -> strict(path.endsWith("/") ? path.substring(0, path.length() - 1) : path));
   }
 
   /** The part before the Base64 by the rules, and the rest as it is. */

@@ -157,8 +157,7 @@ final class RequestReader {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       Map<String, Object> fields = new LinkedHashMap<>();
       UrlText.fields(text)
-          .forEach((name, values) ->
-              fields.put(name, values.size() == 1 ? values.get(0) : values));
+          .forEach((name, values) -> fields.put(name, values.size() == 1 ? values.get(0) : values));
       return fields;
     } catch (CharacterCodingException e) {
       throw HttpError.invalid("the form is not in UTF-8");

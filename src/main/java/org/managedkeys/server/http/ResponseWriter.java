@@ -29,7 +29,8 @@ final class ResponseWriter {
       content = answer.raw().get().content();
       contentType = answer.raw().get().contentType();
     } else {
-      content = ByteBuffer.wrap(answer.status() == NO_CONTENT ? new byte[0] : Envelope.of(id, answer));
+      content =
+          ByteBuffer.wrap(answer.status() == NO_CONTENT ? new byte[0] : Envelope.of(id, answer));
       contentType = Json.MEDIA_TYPE;
     }
     HttpFields.Mutable headers = response.getHeaders();

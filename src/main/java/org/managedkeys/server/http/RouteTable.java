@@ -23,8 +23,8 @@ import java.util.Set;
  *       one on.
  * </ul>
  *
- * <p>Of several patterns that match a path and have its verb, the one with the first segment that is
- * written out wins, then one with {@code :name}, then {@code *}, then {@code **}.
+ * <p>Of several patterns that match a path and have its verb, the one with the first segment that
+ * is written out wins, then one with {@code :name}, then {@code *}, then {@code **}.
  *
  * <p>Not thread-safe while routes are added; safe to share afterwards.
  */

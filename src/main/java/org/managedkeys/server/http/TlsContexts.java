@@ -68,9 +68,7 @@ final class TlsContexts {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          new KeyManager[] {new OneKey(material)},
-          trusted(material.clientAuthorities()),
-          null);
+          new KeyManager[] {new OneKey(material)}, trusted(material.clientAuthorities()), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw failed(e);

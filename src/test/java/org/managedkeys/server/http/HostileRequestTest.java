@@ -153,7 +153,11 @@ final class HostileRequestTest {
       assertIsError(
           client
               .send(
-                  "POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n")
+                  "POST /v1/a HTTP/1.1\r\n"
+                      + "Host: x\r\n"
+                      + "Transfer-Encoding: chunked\r\n\r\n"
+                      + "zz\r\n"
+                      + "{}\r\n")
               .answer(),
           400);
     }
@@ -233,11 +237,12 @@ final class HostileRequestTest {
     try (RawClient client = connect()) {
       client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
 
-      assertThatThrownBy(() -> {
-            while (true) {
-              client.send("10000\r\n" + "b".repeat(0x10000) + "\r\n");
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  client.send("10000\r\n" + "b".repeat(0x10000) + "\r\n");
+                }
+              })
           .isInstanceOf(IOException.class);
     }
   }

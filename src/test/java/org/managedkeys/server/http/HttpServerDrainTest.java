@@ -61,7 +61,7 @@ final class HttpServerDrainTest {
       api.next();
       waiting.send(WAIT);
       api.next();
-      CompletableFuture<Void> closing = 
+      CompletableFuture<Void> closing =
           CompletableFuture.runAsync(server::close, HttpServerDrainTest::onAThread);
       while (status(port) == 200) {
         Thread.onSpinWait();
@@ -92,8 +92,7 @@ final class HttpServerDrainTest {
 
   @Test
   void requestThatTakesTooLong_isCutOff() throws Exception {
-    Times times =
-        new Times(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(200));
+    Times times = new Times(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(200));
     HttpServer server = server(settings().with(times));
     try (RawClient client = new RawClient(server.address().getPort())) {
       client.send(WAIT);
@@ -101,11 +100,12 @@ final class HttpServerDrainTest {
 
       server.close();
 
-      assertThatThrownBy(() -> {
-            if (client.answer().status() != 200) {
-              throw new IOException("refused");
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                if (client.answer().status() != 200) {
+                  throw new IOException("refused");
+                }
+              })
           .isInstanceOf(IOException.class);
     } finally {
       release.countDown();

@@ -156,8 +156,7 @@ final class HttpServerTest {
         "application/x-www-form-urlencoded");
 
     assertThat(API.next().body())
-        .isEqualTo(
-            Map.of("b", "1", "c", "d e+\u00e9", "f", List.of("1", "2"), "g", "", "h", ""));
+        .isEqualTo(Map.of("b", "1", "c", "d e+\u00e9", "f", List.of("1", "2"), "g", "", "h", ""));
   }
 
   @ParameterizedTest

@@ -60,9 +60,7 @@ final class HttpsServerTest {
     server =
         HttpServer.secure(
             HttpSettings.at(new InetSocketAddress("127.0.0.1", 0))
-                .with(
-                    new Limits(
-                        BODY_LIMIT, standard.header(), standard.bodies(), 100, 100)),
+                .with(new Limits(BODY_LIMIT, standard.header(), standard.bodies(), 100, 100)),
             material,
             Namespace::isRoot,
             api);
@@ -165,11 +163,12 @@ final class HttpsServerTest {
     int port = start(first.server());
 
     try (RawClient client = new RawClient(port)) {
-      assertThatThrownBy(() -> {
-            if (client.ask("GET /v1/a").status() >= 400) {
-              throw new IOException("refused");
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                if (client.ask("GET /v1/a").status() >= 400) {
+                  throw new IOException("refused");
+                }
+              })
           .isInstanceOf(IOException.class);
     }
     assertThat(api.hasNone()).isTrue();
@@ -230,9 +229,7 @@ final class HttpsServerTest {
     Party own = clients.party("client");
     start(first.server(true, clients));
     HttpClient client =
-        HttpClient.newBuilder()
-            .sslContext(TlsParties.client(authority.certificate(), own))
-            .build();
+        HttpClient.newBuilder().sslContext(TlsParties.client(authority.certificate(), own)).build();
 
     HttpResponse<String> answer =
         client.send(
@@ -244,12 +241,13 @@ final class HttpsServerTest {
   }
 
   private void assertNotServed(SSLContext client, int port) {
-    assertThatThrownBy(() -> {
-          // In TLS 1.3 a client learns by its first read that it was refused.
-          try (RawClient connection = new RawClient(TlsParties.connect(client, port))) {
-            connection.ask("GET /v1/a");
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              // In TLS 1.3 a client learns by its first read that it was refused.
+              try (RawClient connection = new RawClient(TlsParties.connect(client, port))) {
+                connection.ask("GET /v1/a");
+              }
+            })
         .isInstanceOf(IOException.class);
     assertThat(api.hasNone()).isTrue();
   }

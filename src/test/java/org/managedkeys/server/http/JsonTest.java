@@ -112,22 +112,14 @@ final class JsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "{\"a\":\"\\ud800\"}",
-        "{\"a\":[{\"b\":\"\\ud800x\"}]}",
-        "{\"a\":\"\\u0000\"}"
-      })
+      strings = {"{\"a\":\"\\ud800\"}", "{\"a\":[{\"b\":\"\\ud800x\"}]}", "{\"a\":\"\\u0000\"}"})
   void textThatCannotBeStored_isRefused(String body) {
     assertRefused(body.getBytes(UTF_8), "a text holds");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "{\"a\":1e400}",
-        "{\"a\":-1e999999999}",
-        "{\"a\":[36893488147419103232]}"
-      })
+      strings = {"{\"a\":1e400}", "{\"a\":-1e999999999}", "{\"a\":[36893488147419103232]}"})
   void hugeNumber_isRefused(String body) {
     assertRefused(body.getBytes(UTF_8), "too large");
   }

@@ -57,20 +57,22 @@ final class ManagedTlsKeyTest {
     "rsa-2048, TLSv1.3", "rsa-2048, TLSv1.2"
   })
   void keyInAToken_provesTheServer(String name, String protocol) throws Exception {
-    Place.LAST.during(provider, () -> {
-      PrivateKey key = (PrivateKey) keyStore.getKey(name, null);
-      X509Certificate certificate = (X509Certificate) keyStore.getCertificate(name);
-      RecordingApi api = new RecordingApi();
-      try (HttpServer server = server(TlsMaterial.of(key, List.of(certificate)), api);
-          SSLSocket socket =
-              TlsParties.connect(
-                  TlsParties.client(certificate, null), server.address().getPort(), protocol);
-          RawClient client = new RawClient(socket)) {
-        assertThat(key.getEncoded()).isNull();
-        assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
-        assertThat(client.ask("GET /v1/a").status()).isEqualTo(200);
-      }
-    });
+    Place.LAST.during(
+        provider,
+        () -> {
+          PrivateKey key = (PrivateKey) keyStore.getKey(name, null);
+          X509Certificate certificate = (X509Certificate) keyStore.getCertificate(name);
+          RecordingApi api = new RecordingApi();
+          try (HttpServer server = server(TlsMaterial.of(key, List.of(certificate)), api);
+              SSLSocket socket =
+                  TlsParties.connect(
+                      TlsParties.client(certificate, null), server.address().getPort(), protocol);
+              RawClient client = new RawClient(socket)) {
+            assertThat(key.getEncoded()).isNull();
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+            assertThat(client.ask("GET /v1/a").status()).isEqualTo(200);
+          }
+        });
   }
 
   /** Others do not wait for the key service that one handshake waits for. */
@@ -80,27 +82,29 @@ final class ManagedTlsKeyTest {
     Authority authority = Authority.named("servers");
     X509Certificate certificate = authority.certificate("slow", service.publicKey());
     SSLContext client = TlsParties.client(authority.certificate(), null);
-    Place.LAST.during(service.provider(), () -> {
-      try (HttpServer server =
-          server(TlsMaterial.of(service.key(), List.of(certificate)), new RecordingApi())) {
-        int port = server.address().getPort();
-        CompletableFuture<Integer> first =
-            CompletableFuture.supplyAsync(
-                () -> status(client, port), work -> new Thread(work).start());
-        service.awaitSigning();
+    Place.LAST.during(
+        service.provider(),
+        () -> {
+          try (HttpServer server =
+              server(TlsMaterial.of(service.key(), List.of(certificate)), new RecordingApi())) {
+            int port = server.address().getPort();
+            CompletableFuture<Integer> first =
+                CompletableFuture.supplyAsync(
+                    () -> status(client, port), work -> new Thread(work).start());
+            service.awaitSigning();
 
-        // More than there are selectors.
-        for (int other = 0; other < 16; other++) {
-          assertThat(status(client, port)).isEqualTo(200);
-        }
+            // More than there are selectors.
+            for (int other = 0; other < 16; other++) {
+              assertThat(status(client, port)).isEqualTo(200);
+            }
 
-        assertThat(first).isNotDone();
-        service.release();
-        assertThat(first.join()).isEqualTo(200);
-      } finally {
-        service.release();
-      }
-    });
+            assertThat(first).isNotDone();
+            service.release();
+            assertThat(first.join()).isEqualTo(200);
+          } finally {
+            service.release();
+          }
+        });
   }
 
   private static int status(SSLContext client, int port) {

@@ -83,7 +83,8 @@ final class RequestPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "/v1", "/v1/", "/V1/sys/health", "/v2/sys", "/ui/", "//v1/a", "*"})
+  @ValueSource(
+      strings = {"", "/", "/v1", "/v1/", "/V1/sys/health", "/v2/sys", "/ui/", "//v1/a", "*"})
   void otherPath_isNotOfTheApi(String raw) {
     assertThatThrownBy(() -> RequestPath.read(raw, Verb.READ))
         .asInstanceOf(InstanceOfAssertFactories.type(HttpError.class))

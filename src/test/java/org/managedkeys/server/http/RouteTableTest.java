@@ -85,8 +85,7 @@ final class RouteTableTest {
 
     assertThat(parts(table, "sign/k")).isEqualTo(Map.of("name", "k"));
     assertThat(parts(table, "sign/k/h")).isEqualTo(Map.of("name", "k", "hash", "h"));
-    assertThat(parts(table, "sign/k/h/m"))
-        .isEqualTo(Map.of("name", "k", "hash", "h", "more", "m"));
+    assertThat(parts(table, "sign/k/h/m")).isEqualTo(Map.of("name", "k", "hash", "h", "more", "m"));
     assertThat(parts(table, "mounts/a/b")).isEqualTo(Map.of("path", "a/b"));
     assertThat(parts(table, "x/y/end")).isEqualTo(Map.of("a", "x", "b", "y"));
   }
@@ -128,7 +127,9 @@ final class RouteTableTest {
     RouteTable all = table("c");
     all.addAll(first);
 
-    assertThat(all.routes()).extracting(Route::toString).isEqualTo(List.of("READ c", "READ b", "READ a"));
+    assertThat(all.routes())
+        .extracting(Route::toString)
+        .isEqualTo(List.of("READ c", "READ b", "READ a"));
   }
 
   @Test
@@ -146,8 +147,7 @@ final class RouteTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"keys/:other", "keys/:name(/:x)", "keys/a(/b)(/c)"})
+  @ValueSource(strings = {"keys/:other", "keys/:name(/:x)", "keys/a(/b)(/c)"})
   void pattern_likeOneThatIsThere_isRefused(String pattern) {
     RouteTable table = table("keys/:name", "keys/a/b/c");
 
@@ -159,24 +159,8 @@ final class RouteTableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
-        "/a",
-        "a/",
-        "a//b",
-        ":",
-        ":Name",
-        "a:b",
-        ":a*/b",
-        ":a**/b",
-        ":a***",
-        "a*",
-        ":a/:a",
-        "a(/:b",
-        "a(:b)",
-        "a(/b)c",
-        "(/a)",
-        "a/%2e",
-        "a b"
+        "", "/a", "a/", "a//b", ":", ":Name", "a:b", ":a*/b", ":a**/b", ":a***", "a*", ":a/:a",
+        "a(/:b", "a(:b)", "a(/b)c", "(/a)", "a/%2e", "a b"
       })
   void malformedPattern_isRefused(String pattern) {
     assertThatThrownBy(() -> table(pattern))

@@ -89,7 +89,8 @@ final class TlsParties {
     return generator.generateKeyPair();
   }
 
-  private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key) {
+  private static X509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, PublicKey key) {
     Instant now = Instant.now();
     return new JcaX509v3CertificateBuilder(
         issuer,
