@@ -73,7 +73,7 @@ final class BodyReader implements Runnable {
       refusal = tooLarge();
     }
     boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
-    if (length > DROPPED * limit || refusal != null && waits) {
+    if (length > DROPPED * limit || (refusal != null && waits)) {
       end(() -> receiver.refused(tooLarge()));
     } else {
       run();

@@ -37,7 +37,7 @@ final class Envelope {
 
   private static Map<String, @Nullable Object> answer(UUID request, ApiResponse response) {
     boolean isAboutData =
-        !response.data().isEmpty() || response.auth().isEmpty() && response.warnings().isEmpty();
+        !response.data().isEmpty() || (response.auth().isEmpty() && response.warnings().isEmpty());
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("request_id", request.toString());
     members.put("lease_id", "");

@@ -130,9 +130,8 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(settings.limits().header());
-    // OCSP by GET has Base64 in its path, where a slash may be encoded or follow another.
-    // Everywhere
-    // else RequestPath refuses both.
+    // OCSP by GET has Base64 in its path, where slashes may be encoded or follow one another.
+    // RequestPath refuses both everywhere else.
     http.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "Base64",

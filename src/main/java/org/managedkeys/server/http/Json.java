@@ -78,7 +78,7 @@ final class Json {
             .getStreamingFactory()
             .createParser(text.array(), text.arrayOffset(), text.remaining())) {
       JsonToken first = parser.nextToken();
-      if (first == null || first == JsonToken.VALUE_NULL && parser.nextToken() == null) {
+      if (first == null || (first == JsonToken.VALUE_NULL && parser.nextToken() == null)) {
         return Map.of();
       }
       if (first != JsonToken.START_OBJECT) {
@@ -130,8 +130,8 @@ final class Json {
       members.forEach(Json::check);
     } else if (value instanceof Iterable<?> items) {
       items.forEach(item -> check(null, item));
-    } else if (value instanceof Double number && !Double.isFinite(number)
-        || value instanceof BigInteger whole && whole.bitLength() > MOST_BITS) {
+    } else if ((value instanceof Double number && !Double.isFinite(number))
+        || (value instanceof BigInteger whole && whole.bitLength() > MOST_BITS)) {
       throw HttpError.invalid(FAILED + "a number is too large");
     }
   }

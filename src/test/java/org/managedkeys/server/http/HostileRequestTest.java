@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +23,9 @@ final class HostileRequestTest {
 
   private static final int BODY_LIMIT = 1 << 20;
 
+  private static final String CHUNKED =
+      "POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
   private static final RecordingApi API = new RecordingApi();
   private static HttpServer server;
 
@@ -31,8 +33,7 @@ final class HostileRequestTest {
   static void start() {
     server =
         HttpServer.plain(
-            HttpSettings.at(new InetSocketAddress("127.0.0.1", 0))
-                .with(new Limits(BODY_LIMIT, 8 << 10, BODY_LIMIT, 100, 10)),
+            Loopback.settings().with(new Limits(BODY_LIMIT, 8 << 10, BODY_LIMIT, 100, 10)),
             Namespace::isRoot,
             API);
     server.start();
@@ -131,8 +132,7 @@ final class HostileRequestTest {
         "POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         "POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /v1/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0",
         "POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
         "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n",
         "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -150,16 +150,7 @@ final class HostileRequestTest {
   @Test
   void malformedChunk_isRefused() throws Exception {
     try (RawClient client = connect()) {
-      assertIsError(
-          client
-              .send(
-                  "POST /v1/a HTTP/1.1\r\n"
-                      + "Host: x\r\n"
-                      + "Transfer-Encoding: chunked\r\n\r\n"
-                      + "zz\r\n"
-                      + "{}\r\n")
-              .answer(),
-          400);
+      assertIsError(client.send(CHUNKED + "zz\r\n{}\r\n").answer(), 400);
     }
   }
 
@@ -218,7 +209,7 @@ final class HostileRequestTest {
   @Test
   void chunkedBodyBeyondTheLimit_isRefused_andTheConnectionEnds() throws Exception {
     try (RawClient client = connect()) {
-      client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send(CHUNKED);
       for (int sent = 0; sent <= BODY_LIMIT; sent += 0x10000) {
         client.send("10000\r\n" + "b".repeat(0x10000) + "\r\n");
       }
@@ -235,7 +226,7 @@ final class HostileRequestTest {
   @Test
   void chunkedBodyWithoutEnd_endsTheConnection() throws Exception {
     try (RawClient client = connect()) {
-      client.send("POST /v1/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send(CHUNKED);
 
       assertThatThrownBy(
               () -> {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class HttpServerDrainTest {
   }
 
   private static HttpSettings settings() {
-    return HttpSettings.at(new InetSocketAddress("127.0.0.1", 0));
+    return Loopback.settings();
   }
 
   @Test

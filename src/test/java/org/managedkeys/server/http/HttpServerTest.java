@@ -43,9 +43,7 @@ final class HttpServerTest {
   static void start() {
     server =
         HttpServer.plain(
-            HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)),
-            namespace -> NAMESPACES.contains(namespace.path()),
-            API);
+            Loopback.settings(), namespace -> NAMESPACES.contains(namespace.path()), API);
     server.start();
   }
 
@@ -479,7 +477,8 @@ final class HttpServerTest {
 
   @Test
   void serverWithoutTls_servesThisMachineAlone() {
-    HttpSettings everywhere = HttpSettings.at(new InetSocketAddress("0.0.0.0", 0));
+    HttpSettings everywhere =
+        HttpSettings.at(new InetSocketAddress(Loopback.address(0, 0, 0, 0), 0));
 
     assertThatThrownBy(() -> HttpServer.plain(everywhere, Namespace::isRoot, API))
         .isInstanceOf(KeyException.class)
@@ -490,7 +489,7 @@ final class HttpServerTest {
   @Test
   void portThatIsTaken_isTold() {
     HttpSettings same =
-        HttpSettings.at(new InetSocketAddress("127.0.0.1", server.address().getPort()));
+        HttpSettings.at(new InetSocketAddress(Loopback.ADDRESS, server.address().getPort()));
     try (HttpServer second = HttpServer.plain(same, Namespace::isRoot, API)) {
       assertThatThrownBy(second::start)
           .isInstanceOf(KeyException.class)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -41,6 +40,8 @@ final class HttpsServerTest {
   private static Party first;
 
   private final RecordingApi api = new RecordingApi();
+
+  @SuppressWarnings("NullAway.Init") // by each test
   private HttpServer server;
 
   @BeforeAll
@@ -59,7 +60,7 @@ final class HttpsServerTest {
     Limits standard = Limits.standard();
     server =
         HttpServer.secure(
-            HttpSettings.at(new InetSocketAddress("127.0.0.1", 0))
+            Loopback.settings()
                 .with(new Limits(BODY_LIMIT, standard.header(), standard.bodies(), 100, 100)),
             material,
             Namespace::isRoot,

@@ -4,7 +4,6 @@ package org.managedkeys.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -41,12 +40,7 @@ final class ManagedTlsKeyTest {
   }
 
   private static HttpServer server(TlsMaterial material, RecordingApi api) {
-    HttpServer server =
-        HttpServer.secure(
-            HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)),
-            material,
-            Namespace::isRoot,
-            api);
+    HttpServer server = HttpServer.secure(Loopback.settings(), material, Namespace::isRoot, api);
     server.start();
     return server;
   }

@@ -20,7 +20,7 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(int port) throws IOException {
-    this(new Socket("127.0.0.1", port));
+    this(new Socket(Loopback.ADDRESS, port));
   }
 
   RawClient(Socket socket) throws IOException {

@@ -5,7 +5,6 @@ package org.managedkeys.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -34,11 +33,7 @@ final class SlowClientTest {
 
   @BeforeAll
   static void start() {
-    server =
-        HttpServer.plain(
-            HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)).with(TIMES),
-            Namespace::isRoot,
-            API);
+    server = HttpServer.plain(Loopback.settings().with(TIMES), Namespace::isRoot, API);
     server.start();
   }
 
@@ -79,7 +74,6 @@ final class SlowClientTest {
       Thread trickle = trickle(client, "1\r\n \r\n");
 
       assertThat(client.answer().status()).isEqualTo(408);
-      client.close();
       trickle.join();
     }
   }

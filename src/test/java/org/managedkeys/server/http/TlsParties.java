@@ -138,7 +138,7 @@ final class TlsParties {
         (SSLSocket)
             client
                 .getSocketFactory()
-                .createSocket(new Socket("127.0.0.1", port), "127.0.0.1", port, true);
+                .createSocket(new Socket(Loopback.ADDRESS, port), "127.0.0.1", port, true);
     socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(60));
     if (protocols.length > 0) {
       socket.setEnabledProtocols(protocols);
