@@ -31,12 +31,14 @@ final class BodyReader implements Runnable {
   /** Of the limit: who sends more learns by the end of the connection. */
   private static final long DROPPED = 2;
 
+  private static final Runnable NOTHING = () -> {};
+
   private final Request request;
   private final int limit;
   private final Duration time;
   private final BodyBudget budget;
   private final Receiver receiver;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_ROOM);
+  private ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_ROOM);
   private Scheduler.@Nullable Task deadline;
   private long received;
   private volatile @Nullable HttpError refusal;
@@ -48,8 +50,12 @@ final class BodyReader implements Runnable {
   /** Who gets the body; one of the methods is called, once. */
   interface Receiver {
 
-    /** All of it is there. What it counts for is given back when this returns. */
-    void received(byte[] body);
+    /**
+     * All of it is there. It counts until this returns.
+     *
+     * @return what is to be done after that
+     */
+    Runnable received(byte[] body);
 
     /** It is too large or too late; if there is more, it will not be read. */
     void refused(HttpError error);
@@ -114,13 +120,17 @@ final class BodyReader implements Runnable {
 
   private void finish() {
     HttpError error = refusal;
-    end(() -> {
-      if (error == null) {
-        receiver.received(bytes.toByteArray());
-      } else {
-        receiver.refused(error);
+    if (error != null) {
+      end(() -> receiver.refused(error));
+    } else if (isFirstToEnd()) {
+      Runnable next = NOTHING;
+      try {
+        next = receiver.received(bytes.toByteArray());
+      } finally {
+        giveBack();
       }
-    });
+      next.run();
+    }
   }
 
   private void await() {
@@ -151,7 +161,8 @@ final class BodyReader implements Runnable {
       part.get(copy);
       bytes.writeBytes(copy);
     } else {
-      bytes.reset();
+      bytes = new ByteArrayOutputStream(0);
+      giveBack();
     }
   }
 
@@ -171,24 +182,25 @@ final class BodyReader implements Runnable {
     return ended;
   }
 
+  private synchronized void giveBack() {
+    budget.giveBack(counted);
+    counted = 0;
+  }
+
   private synchronized boolean isFirstToEnd() {
     boolean first = !ended;
     ended = true;
+    if (first && deadline != null) {
+      deadline.cancel();
+    }
     return first;
   }
 
   /** The first to end it does; the deadline may come while the last bytes do. */
   private void end(Runnable work) {
-    if (!isFirstToEnd()) {
-      return;
-    }
-    if (deadline != null) {
-      deadline.cancel();
-    }
-    try {
+    if (isFirstToEnd()) {
+      giveBack();
       work.run();
-    } finally {
-      budget.giveBack(counted);
     }
   }
 

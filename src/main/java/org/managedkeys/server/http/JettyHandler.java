@@ -36,7 +36,7 @@ final class JettyHandler extends Handler.Abstract {
       if (head.hasBody()) {
         new BodyReader(request, settings, budget, new Exchange(head, answering)).start();
       } else {
-        new Exchange(head, answering).received(NO_BODY);
+        new Exchange(head, answering).received(NO_BODY).run();
       }
     } catch (HttpError e) {
       handler.refused(e.status());
@@ -84,8 +84,9 @@ final class JettyHandler extends Handler.Abstract {
     }
 
     @Override
-    public void received(byte[] body) {
-      answering.send(answer(body));
+    public Runnable received(byte[] body) {
+      ApiResponse answer = answer(body);
+      return () -> answering.send(answer);
     }
 
     private ApiResponse answer(byte[] body) {
