@@ -31,8 +31,6 @@ final class BodyReader implements Runnable {
   /** Of the limit: who sends more learns by the end of the connection. */
   private static final long DROPPED = 2;
 
-  private static final Runnable NOTHING = () -> {};
-
   private final Request request;
   private final int limit;
   private final Duration time;
@@ -123,7 +121,7 @@ final class BodyReader implements Runnable {
     if (error != null) {
       end(() -> receiver.refused(error));
     } else if (isFirstToEnd()) {
-      Runnable next = NOTHING;
+      Runnable next;
       try {
         next = receiver.received(bytes.toByteArray());
       } finally {
