@@ -52,7 +52,13 @@ public enum RecordKind {
   REVOKED,
 
   /** The revocation lists of an issuer: {@code <mount's UUID>/<digest of its name and key>…}. */
-  CRL;
+  CRL,
+
+  /**
+   * What a Transit mount is made of: {@code <mount's UUID>/config} and, for each of its keys, {@code
+   * <mount's UUID>/key/<name>} with all versions in it.
+   */
+  TRANSIT;
 
   /** The kind in file names, tables and messages. */
   public String text() {
