@@ -32,7 +32,7 @@ public final class AccessControl {
   /** Decides by the policies of a registry. */
   public AccessControl(KeyRegistry registry, PolicyStore policies) {
     this.policies = policies;
-    this.compiled = new StoreCache<>(registry, MOST_KEPT);
+    this.compiled = new StoreCache<>(registry, MOST_KEPT, policies::changes);
   }
 
   /**

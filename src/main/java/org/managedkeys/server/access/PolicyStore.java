@@ -11,11 +11,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.StoredRecord;
@@ -53,6 +56,7 @@ public final class PolicyStore {
 
   private final AccessScope scope;
   private final Map<RecordKey, Parsed> parsed = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
 
   /** The policies in a registry's store. */
   public PolicyStore(KeyRegistry registry) {
@@ -129,20 +133,18 @@ public final class PolicyStore {
                 throw builtIn(Policy.ROOT, "cannot update \"root\" policy");
               }
               Policy policy = PolicyReader.read(normal, text);
-              scope
-                  .store()
-                  .change(change -> {
-                    scope.requireNamespace(change, namespace, "write a policy of it");
-                    RecordKey key = key(namespace, normal);
-                    Map<String, String> values = Map.of(TEXT, text);
-                    change.put(
-                        change
-                            .find(key)
-                            .map(present -> present.with(values))
-                            .orElseGet(() ->
-                                new StoredRecord(key, UUID.randomUUID(), 1, scope.now(), values)));
-                    return key;
-                  });
+              change(change -> {
+                scope.requireNamespace(change, namespace, "write a policy of it");
+                RecordKey key = key(namespace, normal);
+                Map<String, String> values = Map.of(TEXT, text);
+                change.put(
+                    change
+                        .find(key)
+                        .map(present -> present.with(values))
+                        .orElseGet(() ->
+                            new StoredRecord(key, UUID.randomUUID(), 1, scope.now(), values)));
+                return key;
+              });
               return policy;
             });
   }
@@ -163,15 +165,27 @@ public final class PolicyStore {
               if (normal.equals(Policy.ROOT) || normal.equals(Policy.DEFAULT)) {
                 throw builtIn(normal, "cannot delete \"" + normal + "\" policy");
               }
-              return scope
-                  .store()
-                  .change(change -> {
-                    if (PolicyNames.isName(normal)) {
-                      change.delete(key(namespace, normal));
-                    }
-                    return normal;
-                  });
+              return change(change -> {
+                if (PolicyNames.isName(normal)) {
+                  change.delete(key(namespace, normal));
+                }
+                return normal;
+              });
             });
+  }
+
+  /** Counts the changes that were made by this object. */
+  long changes() {
+    return changes.get();
+  }
+
+  /** After a failure, too, it may have been made. */
+  private <T> T change(Function<RecordChange, T> work) {
+    try {
+      return scope.store().change(work);
+    } finally {
+      changes.incrementAndGet();
+    }
   }
 
   private static KeyException builtIn(String name, String detail) {

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.access;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
@@ -12,26 +14,49 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.registry.KeyRegistry;
 
 /**
- * What was read from the live store, for as long as the store is unchanged. While the store is away
- * it is what was read last, for as long as the registry bears that. Thread-safe; a look at what is
- * known takes no lock.
+ * What was read from the live store, for as long as the store is unchanged. While it cannot be
+ * read, it is what was read last: for a minute at most, and only if this process has changed
+ * nothing since. Thread-safe; a look at what is known takes no lock.
  */
 final class StoreCache<K, V> {
 
-  private record Kept<V>(V value, long generation) {}
+  static final Duration BEARABLE = Duration.ofMinutes(1);
+
+  /**
+   * What was read.
+   *
+   * @param generation of the store
+   * @param changes that this process had made before
+   * @param failing since when it cannot be read again, in nanoseconds of any origin; null if it can
+   */
+  private record Kept<V>(V value, long generation, long changes, @Nullable Long failing) {}
 
   private final KeyRegistry registry;
   private final int most;
+  private final LongSupplier changes;
+  private final LongSupplier clock;
   private final Map<K, Kept<V>> kept = new ConcurrentHashMap<>();
 
   /**
    * Holds nothing yet.
    *
    * @param most how many values; when there are more, all are dropped and read again
+   * @param changes counts those of this process
    */
-  StoreCache(KeyRegistry registry, int most) {
+  StoreCache(KeyRegistry registry, int most, LongSupplier changes) {
+    this(registry, most, changes, System::nanoTime);
+  }
+
+  /**
+   * The same with a clock of its own.
+   *
+   * @param clock nanoseconds of any origin
+   */
+  StoreCache(KeyRegistry registry, int most, LongSupplier changes, LongSupplier clock) {
     this.registry = registry;
     this.most = most;
+    this.changes = changes;
+    this.clock = clock;
   }
 
   /**
@@ -41,19 +66,17 @@ final class StoreCache<K, V> {
    *     long
    */
   Optional<V> find(K key, Supplier<Optional<V>> reader) {
+    long made = changes.getAsLong();
     long generation = registry.generation();
     @Nullable Kept<V> known = kept.get(key);
-    if (known != null && known.generation == generation) {
+    if (known != null && known.generation == generation && known.changes == made) {
       return Optional.of(known.value);
     }
     Optional<V> present;
     try {
       present = reader.get();
     } catch (KeyException e) {
-      if (known == null || e.kind() != Kind.UNAVAILABLE) {
-        throw e;
-      }
-      return Optional.of(known.value);
+      return Optional.of(bearable(key, known, e));
     }
     if (present.isEmpty()) {
       kept.remove(key);
@@ -62,8 +85,24 @@ final class StoreCache<K, V> {
     if (known == null && kept.size() >= most) {
       kept.clear();
     }
-    kept.put(key, new Kept<>(present.get(), generation));
+    kept.put(key, new Kept<>(present.get(), generation, made, null));
     return present;
+  }
+
+  private V bearable(K key, @Nullable Kept<V> known, KeyException failure) {
+    if (known == null
+        || failure.kind() != Kind.UNAVAILABLE
+        || known.changes != changes.getAsLong()) {
+      throw failure;
+    }
+    long now = clock.getAsLong();
+    @Nullable Long failing = known.failing;
+    if (failing == null) {
+      kept.replace(key, known, new Kept<>(known.value, known.generation, known.changes, now));
+    } else if (now - failing > BEARABLE.toNanos()) {
+      throw failure;
+    }
+    return known.value;
   }
 
   void forget(K key) {

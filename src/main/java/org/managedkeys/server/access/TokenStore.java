@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
@@ -29,8 +30,8 @@ import org.managedkeys.store.StoredRecord;
  *
  * <p>Uses and changes count at once in this process, and what others do is seen within {@code
  * registry.refresh}; a limited number of uses is counted in the store, so that all processes
- * together allow no more. While the store is away, tokens that were in use are good for as long as
- * the registry bears that; limited ones are not.
+ * together allow no more. While the store is away, tokens that were in use are good for a minute,
+ * unless one was revoked by this process since; limited ones are not.
  *
  * <p>Thread-safe. Everything throws {@link KeyException}: UNAVAILABLE if the store does not answer,
  * INTERNAL if a record is damaged; nobody must be let in then.
@@ -46,6 +47,7 @@ public final class TokenStore {
   private final TokenRecords records;
   private final TokenRoles roles;
   private final TokenCreation creation;
+  private final AtomicLong revocations = new AtomicLong();
   private final StoreCache<TokenSecret, TokenRecords.Live> known;
 
   /** The tokens in a registry's store. */
@@ -55,7 +57,7 @@ public final class TokenStore {
     this.records = new TokenRecords(scope);
     this.roles = new TokenRoles(scope);
     this.creation = new TokenCreation(scope, times, roles);
-    this.known = new StoreCache<>(registry, MOST_KEPT);
+    this.known = new StoreCache<>(registry, MOST_KEPT, revocations::get);
   }
 
   /** The roles by which tokens are made. */
@@ -260,26 +262,30 @@ public final class TokenStore {
 
   private boolean revoke(TokenRecord record, String operation, boolean alone) {
     Token token = record.token();
-    return scope
-        .audited(operation, token.namespace(), token.accessor())
-        .make(
-            done -> Optional.<UUID>empty(),
-            () ->
-                scope
-                    .store()
-                    .change(change -> {
-                      Optional<TokenRecord> present =
-                          change.find(record.record().key()).map(TokenRecord::of);
-                      if (present.isEmpty() || present.get().revoked()) {
-                        return false;
-                      }
-                      if (alone) {
-                        change.put(present.get().withoutToken());
-                      } else {
-                        change.delete(record.record().key());
-                      }
-                      return true;
-                    }));
+    try {
+      return scope
+          .audited(operation, token.namespace(), token.accessor())
+          .make(
+              done -> Optional.<UUID>empty(),
+              () -> scope.store().change(change -> revoked(change, record, alone)));
+    } finally {
+      // After a failure, too, it may have been made.
+      revocations.incrementAndGet();
+    }
+  }
+
+  private static boolean revoked(RecordChange change, TokenRecord record, boolean alone) {
+    RecordKey key = record.record().key();
+    Optional<TokenRecord> present = change.find(key).map(TokenRecord::of);
+    if (present.isEmpty() || present.get().revoked()) {
+      return false;
+    }
+    if (alone) {
+      change.put(present.get().withoutToken());
+    } else {
+      change.delete(key);
+    }
+    return true;
   }
 
   private Optional<TokenRecords.Live> present(RecordChange change, RecordKey key) {
