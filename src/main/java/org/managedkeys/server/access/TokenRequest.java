@@ -109,9 +109,12 @@ public record TokenRequest(
         values.bool(NO_DEFAULT_POLICY, false));
   }
 
-  /** Zero is the same as nothing. */
-  private static Optional<Duration> time(FieldValues values, String name) {
-    return Optional.of(values.duration(name, Duration.ZERO)).filter(time -> !time.isZero());
+  /** Zero and an empty text are the same as nothing: clients send them. */
+  static Optional<Duration> time(FieldValues values, String name) {
+    return values
+        .text(name)
+        .map(written -> values.duration(name, Duration.ZERO))
+        .filter(time -> !time.isZero());
   }
 
   /** As Vault makes it of what is asked for: letters and digits, with {@code token} in front. */

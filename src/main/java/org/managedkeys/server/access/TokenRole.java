@@ -126,10 +126,10 @@ record TokenRole(
         values.bool(ORPHAN, false),
         values.bool(RENEWABLE, true),
         suffix,
-        values.duration(PERIOD, Duration.ZERO),
-        values.duration(TTL, Duration.ZERO),
-        values.duration(MAX_TTL, Duration.ZERO),
-        values.duration(EXPLICIT_MAX_TTL, Duration.ZERO),
+        TokenRequest.time(values, PERIOD).orElse(Duration.ZERO),
+        TokenRequest.time(values, TTL).orElse(Duration.ZERO),
+        TokenRequest.time(values, MAX_TTL).orElse(Duration.ZERO),
+        TokenRequest.time(values, EXPLICIT_MAX_TTL).orElse(Duration.ZERO),
         uses,
         values.bool(NO_DEFAULT, false));
   }

@@ -62,9 +62,12 @@ final class TokenFields {
     return values.text(ACCESSOR).orElseThrow(() -> missing("missing accessor"));
   }
 
-  /** Zero is the same as nothing. */
+  /** Zero and an empty text are the same as nothing: clients send them. */
   Optional<Duration> increment() {
-    return Optional.of(values.duration(INCREMENT, Duration.ZERO)).filter(time -> !time.isZero());
+    return values
+        .text(INCREMENT)
+        .map(written -> values.duration(INCREMENT, Duration.ZERO))
+        .filter(time -> !time.isZero());
   }
 
   private KeyException missing(String detail) {

@@ -143,6 +143,23 @@ class TokenCreationTest {
     refusedTo(root, Map.of(field, value), message);
   }
 
+  /** As Vault's own command line sends it. */
+  @Test
+  void emptyFields_areNone() {
+    Map<String, Object> fields = new HashMap<>();
+    List.of("ttl", "period", "explicit_max_ttl").forEach(field -> fields.put(field, "0s"));
+    List.of("display_name", "type", "entity_alias", "policies")
+        .forEach(field -> fields.put(field, ""));
+    fields.put("num_uses", 0);
+    fields.put("id", null);
+    Token token = fixture.make(ROOT, fields, plain).token();
+    assertThat(token.policies()).containsExactly("default", "ops", "web");
+    assertThat(token.lifetime().period()).isEmpty();
+
+    fields.replaceAll((field, value) -> field.equals("num_uses") ? 0 : "");
+    assertThat(fixture.make(ROOT, fields, plain).token().lifetime()).isEqualTo(token.lifetime());
+  }
+
   @Test
   void meta_beyondTheLimits_isRefused() {
     Map<String, String> many = new HashMap<>();

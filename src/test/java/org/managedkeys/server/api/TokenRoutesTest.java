@@ -193,6 +193,8 @@ class TokenRoutesTest {
     assertThat(auth(self))
         .containsEntry("lease_duration", 7200L)
         .containsEntry("client_token", made.secret());
+    assertThat(auth(write("renew-self", made.secret(), Map.of("increment", ""))))
+        .containsEntry("lease_duration", Duration.ofDays(32).toSeconds());
     assertThat(auth(write("renew", root, Map.of("token", made.secret(), "increment", 60))))
         .containsEntry("lease_duration", 60L);
     assertThat(auth(write("renew-accessor", root, Map.of("accessor", accessor))))
