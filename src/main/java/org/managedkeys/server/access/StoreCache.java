@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.server.access;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.registry.KeyRegistry;
+
+/**
+ * What was read from the live store, for as long as the store is unchanged. While it cannot be
+ * read, it is what was read last: for a minute at most, and only if this process has changed
+ * nothing since. Thread-safe; a look at what is known takes no lock.
+ */
+final class StoreCache<K, V> {
+
+  static final Duration BEARABLE = Duration.ofMinutes(1);
+
+  /**
+   * What was read.
+   *
+   * @param generation of the store
+   * @param changes that this process had made before
+   * @param failing since when it cannot be read again, in nanoseconds of any origin; null if it can
+   */
+  private record Kept<V>(V value, long generation, long changes, @Nullable Long failing) {}
+
+  private final KeyRegistry registry;
+  private final int most;
+  private final LongSupplier changes;
+  private final LongSupplier clock;
+  private final Map<K, Kept<V>> kept = new ConcurrentHashMap<>();
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param most how many values; when there are more, all are dropped and read again
+   * @param changes counts those of this process
+   */
+  StoreCache(KeyRegistry registry, int most, LongSupplier changes) {
+    this(registry, most, changes, System::nanoTime);
+  }
+
+  /**
+   * The same with a clock of its own.
+   *
+   * @param clock nanoseconds of any origin
+   */
+  StoreCache(KeyRegistry registry, int most, LongSupplier changes, LongSupplier clock) {
+    this.registry = registry;
+    this.most = most;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /**
+   * A value as it is now; what is absent is not remembered.
+   *
+   * @throws KeyException what the reader throws; UNAVAILABLE if the store has not answered for too
+   *     long
+   */
+  Optional<V> find(K key, Supplier<Optional<V>> reader) {
+    long made = changes.getAsLong();
+    long generation = registry.generation();
+    @Nullable Kept<V> known = kept.get(key);
+    if (known != null && known.generation == generation && known.changes == made) {
+      return Optional.of(known.value);
+    }
+    Optional<V> present;
+    try {
+      present = reader.get();
+    } catch (KeyException e) {
+      return Optional.of(bearable(key, known, e));
+    }
+    if (present.isEmpty()) {
+      kept.remove(key);
+      return present;
+    }
+    if (known == null && kept.size() >= most) {
+      kept.clear();
+    }
+    kept.put(key, new Kept<>(present.get(), generation, made, null));
+    return present;
+  }
+
+  private V bearable(K key, @Nullable Kept<V> known, KeyException failure) {
+    if (known == null
+        || failure.kind() != Kind.UNAVAILABLE
+        || known.changes != changes.getAsLong()) {
+      throw failure;
+    }
+    long now = clock.getAsLong();
+    @Nullable Long failing = known.failing;
+    if (failing == null) {
+      kept.replace(key, known, new Kept<>(known.value, known.generation, known.changes, now));
+    } else if (now - failing > BEARABLE.toNanos()) {
+      throw failure;
+    }
+    return known.value;
+  }
+
+  void forget(K key) {
+    kept.remove(key);
+  }
+}
