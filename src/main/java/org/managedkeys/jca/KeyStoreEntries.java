@@ -62,7 +62,7 @@ final class KeyStoreEntries {
     Optional<KeyEntry> entry = keyEntry(alias);
     return entry.isEmpty()
         ? Optional.empty()
-        : Optional.of(Handles.of(registry.key(entry.get().name())));
+        : Optional.of(ManagedKeyHandles.of(registry.key(entry.get().name())));
   }
 
   /**

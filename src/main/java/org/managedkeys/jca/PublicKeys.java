@@ -18,7 +18,7 @@ import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 
 /** Turns the public half that a service gives into an ordinary public key. */
-final class PublicKeys {
+public final class PublicKeys {
 
   /** Its parameters of a curve tell the object identifier. */
   private static final String SUN_EC = "SunEC";
@@ -32,7 +32,7 @@ final class PublicKeys {
    * @param subject the key, for the message
    * @throws KeyException of kind INTERNAL if it is not a public key of that algorithm
    */
-  static PublicKey decode(KeyAlgorithm row, byte[] subjectPublicKeyInfo, String subject) {
+  public static PublicKey decode(KeyAlgorithm row, byte[] subjectPublicKeyInfo, String subject) {
     try {
       KeyFactory factory =
           row == KeyAlgorithm.EC_SECP256K1

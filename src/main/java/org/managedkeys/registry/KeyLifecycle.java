@@ -248,7 +248,7 @@ public final class KeyLifecycle {
    * Removes a name. The key in its service is never destroyed.
    *
    * @throws KeyException DENIED for a key that the configuration declares, CONFLICT while a mount
-   *     lists the key or an issuer of certificates has it
+   *     lists the key, or an issuer of certificates or a version of a Transit key has it
    */
   public void delete(KeyName name) {
     Audited.change(registry, "key.delete", name, () -> deleteNow(name));
@@ -263,7 +263,7 @@ public final class KeyLifecycle {
               change.find(RecordKey.entry(name)).filter(KeyLifecycle::isKey);
           if (key.isPresent()) {
             refuseListed(name, change);
-            CertificationUses.refuse(name, key.get().uuid(), change);
+            KeyUses.refuse(name, key.get().uuid(), change);
           }
           change.delete(RecordKey.entry(name));
           return true;

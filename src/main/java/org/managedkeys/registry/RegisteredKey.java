@@ -135,6 +135,19 @@ public final class RegisteredKey {
   }
 
   /**
+   * Permits a use that needs no call to the service, such as verification by the public key, and
+   * takes it down. The key is not opened.
+   *
+   * @param how what it is, in a word or two
+   * @throws KeyException as {@link #use}; UNAVAILABLE if it cannot be taken down: it must not
+   *     happen then
+   */
+  public void useLocally(KeyUsage usage, String how) {
+    require(usage);
+    takeDown(usage, how);
+  }
+
+  /**
    * Takes down a use that needs no call to the key itself; after the permission check.
    *
    * @param how what it is, in a word or two

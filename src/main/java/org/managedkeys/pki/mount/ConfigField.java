@@ -5,6 +5,7 @@ package org.managedkeys.pki.mount;
 import java.time.Duration;
 import java.util.List;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.wire.FieldValues;
 
 /**

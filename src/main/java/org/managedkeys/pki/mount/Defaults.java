@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.managedkeys.store.RecordValues;
 
 /** Which issuer and which key a mount uses when nobody says, in its settings of these names. */
 final class Defaults {

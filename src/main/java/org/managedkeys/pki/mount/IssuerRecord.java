@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.store.StoredRecord;
 
 /**

@@ -12,18 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyPairs;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.key.KeyName;
-import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.registry.KeyEntry;
-import org.managedkeys.registry.Mounts;
 import org.managedkeys.registry.RegisteredKey;
-import org.managedkeys.store.RecordChange;
-import org.managedkeys.store.RecordKey;
-import org.managedkeys.store.RecordKind;
-import org.managedkeys.store.StoredRecord;
 import org.managedkeys.wire.FieldValues;
 
 /** Makes keys of an authority out of managed keys, and opens them. Thread-safe. */
@@ -32,11 +25,6 @@ final class KeyBinding {
   static final String MANAGED_NAME = "managed_key_name";
   static final String MANAGED_ID = "managed_key_id";
   static final String KEY_NAME = "key_name";
-
-  /** Of the mount's settings: the connection in which its own keys are made. */
-  private static final String DEFAULT_KMS = "default_kms";
-
-  private static final int MOST_OF_PATH = 50;
 
   private final MountScope scope;
 
@@ -55,9 +43,8 @@ final class KeyBinding {
    * @throws KeyException NOT_FOUND, or DENIED if the mount may not use it, or not sign with it
    */
   Bound existing(FieldValues values) {
-    RegisteredKey managed = named(values);
-    KeyPair pair = pair(opened(managed));
-    return bind(pair, managed, name(values), false);
+    RegisteredKey managed = scope.making().present(named(values), RegisteredKey::signer);
+    return bind(pair(managed), managed, name(values), false);
   }
 
   private RegisteredKey named(FieldValues values) {
@@ -81,39 +68,6 @@ final class KeyBinding {
     return scope.keys().key(uuid);
   }
 
-  /** The key, which is made if it is not there and its entry permits that. */
-  private RegisteredKey opened(RegisteredKey managed) {
-    // The mount must be there still, or nobody would say whether it may have a key made.
-    scope.state();
-    try {
-      managed.signer();
-      return managed;
-    } catch (KeyException e) {
-      Optional<KeySpec> wanted = managed.entry().flatMap(entry -> wanted(managed, entry));
-      if (e.kind() != Kind.NOT_FOUND || !mayBeMade(managed) || wanted.isEmpty()) {
-        throw e;
-      }
-      KeyName name = managed.name().orElseThrow();
-      scope.registry().lifecycle().generateDeclared(name, wanted.get());
-      scope.registry().forget(name);
-      return scope.keys().key(name.name());
-    }
-  }
-
-  private static Optional<KeySpec> wanted(RegisteredKey managed, KeyEntry entry) {
-    Optional<KeySpec> byType = managed.connection().type().newKey(entry.fields());
-    return byType.or(entry::wantedSpec);
-  }
-
-  /** Of an entry that says nothing, its connection decides. */
-  private static boolean mayBeMade(RegisteredKey managed) {
-    return managed
-        .entry()
-        .flatMap(KeyEntry::permissions)
-        .orElseGet(() -> managed.connection().permissions())
-        .allowGenerateKey();
-  }
-
   /**
    * Makes a managed key in the mount's connection for new keys, lists it in the mount's
    * allowed_managed_keys, and binds it.
@@ -123,33 +77,9 @@ final class KeyBinding {
   Bound internal(FieldValues values) {
     String name = name(values);
     requireFree(name);
-    KeySpec spec = KeyTypes.spec(values);
-    KeyName managedName = new KeyName(scope.namespace(), generatedName());
-    Optional<String> kms = Optional.ofNullable(scope.state().mount().config().get(DEFAULT_KMS));
-    scope
-        .registry()
-        .lifecycle()
-        .generate(managedName, spec, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), kms);
-    scope.records().store().change(change -> allow(change, managedName.name()));
-    RegisteredKey managed = scope.keys().key(managedName.name());
+    RegisteredKey managed =
+        scope.making().generate(KeyTypes.spec(values), Set.of(KeyUsage.SIGN, KeyUsage.VERIFY));
     return bind(pair(managed), managed, name, true);
-  }
-
-  /** Unique, and tells whose it is. */
-  private String generatedName() {
-    String path = scope.path().substring(0, scope.path().length() - 1).replace('/', '-');
-    return path.substring(0, Math.min(path.length(), MOST_OF_PATH)) + "-" + UUID.randomUUID();
-  }
-
-  private StoredRecord allow(RecordChange change, String name) {
-    scope.records().requireMount(change);
-    String path = scope.path().substring(0, scope.path().length() - 1);
-    StoredRecord allowing =
-        Mounts.allowing(
-            change.find(new RecordKey(RecordKind.MOUNT, scope.namespace(), path)).orElseThrow(),
-            name);
-    change.put(allowing);
-    return allowing;
   }
 
   private static String name(FieldValues values) {

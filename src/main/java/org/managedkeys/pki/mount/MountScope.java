@@ -23,6 +23,7 @@ import org.managedkeys.pki.role.PkiFields;
 import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
+import org.managedkeys.registry.MountKeyMaking;
 import org.managedkeys.registry.MountedKeys;
 
 /** What all parts of a mount's certificate authority share. Thread-safe. */
@@ -37,6 +38,7 @@ final class MountScope {
   private final KeyRegistry registry;
   private final Mount mount;
   private final MountedKeys keys;
+  private final MountKeyMaking making;
   private final PkiRecords records;
   private final Clock clock;
 
@@ -47,6 +49,7 @@ final class MountScope {
     this.registry = registry;
     this.mount = mount;
     this.keys = registry.mount(mount.namespace(), mount.path());
+    this.making = new MountKeyMaking(registry, mount);
     this.records = new PkiRecords(registry, mount);
     this.clock = clock;
   }
@@ -67,6 +70,11 @@ final class MountScope {
   /** Managed keys as the mount may use them. */
   MountedKeys keys() {
     return keys;
+  }
+
+  /** What makes managed keys for the mount. */
+  MountKeyMaking making() {
+    return making;
   }
 
   PkiRecords records() {

@@ -33,6 +33,7 @@ import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.revocation.OcspSigner;
 import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.wire.Answer;
 import org.managedkeys.wire.FieldValues;
 

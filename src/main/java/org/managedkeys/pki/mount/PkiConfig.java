@@ -14,6 +14,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.role.PkiFields;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.wire.Answer;
 import org.managedkeys.wire.FieldValues;
 

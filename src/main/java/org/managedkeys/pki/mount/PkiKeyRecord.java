@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.store.StoredRecord;
 
 /**

@@ -18,6 +18,7 @@ import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.RecordValues;
 import org.managedkeys.store.StoredRecord;
 import org.managedkeys.store.audit.AuditLog;
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.registry.SingleFlight;
 import org.managedkeys.wire.Answer;
 
 /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.managedkeys.pki.IssuerUrls;
 import org.managedkeys.pki.PkiException;
+import org.managedkeys.store.RecordValues;
 
 /**
  * Where the certificates of a mount say that issuers, revocation lists and responders are: URLs of

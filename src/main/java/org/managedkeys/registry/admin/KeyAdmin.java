@@ -14,10 +14,10 @@ import org.managedkeys.key.KeyMaterial;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Audited;
-import org.managedkeys.registry.CertificationUses;
 import org.managedkeys.registry.KeyEntry;
 import org.managedkeys.registry.KeyLifecycle;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.KeyUses;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.Place;
 import org.managedkeys.store.RecordKey;
@@ -149,9 +149,9 @@ public final class KeyAdmin {
    * Removes an entry. The key in its service is never destroyed.
    *
    * @param checkAndSet the version that must be there; empty to delete in any case
-   * @throws KeyException CONFLICT while a mount lists it or an issuer of certificates has it,
-   *     naming all, or if the version is another than wanted; NOT_FOUND if there is none; DENIED if
-   *     the configuration declares it
+   * @throws KeyException CONFLICT while a mount lists it, or an issuer of certificates or a version
+   *     of a Transit key has it, naming all, or if the version is another than wanted; NOT_FOUND if
+   *     there is none; DENIED if the configuration declares it
    */
   public void delete(Namespace namespace, String name, OptionalLong checkAndSet) {
     KeyName key = new KeyName(namespace, name);
@@ -172,7 +172,7 @@ public final class KeyAdmin {
                         Optional.of(present),
                         new WriteOptions(checkAndSet, false));
                     KeyLifecycle.refuseListed(key, change);
-                    CertificationUses.refuse(key, present.uuid(), change);
+                    KeyUses.refuse(key, present.uuid(), change);
                     change.delete(present.key());
                     return present;
                   });
@@ -248,8 +248,9 @@ public final class KeyAdmin {
         others.add(mount.path());
       }
     }
+    KeyUses bound = KeyUses.of(records(), namespace);
     return new KeyUsesOf(
-        listing, others, CertificationUses.of(records(), namespace).issuers(entry.uuid()));
+        listing, others, bound.issuers(entry.uuid()), bound.transitVersions(entry.uuid()));
   }
 
   private Optional<KeyDescription> find(KeyName name) {

@@ -140,7 +140,7 @@ public final class MountAdmin {
 
   /**
    * Removes a mount with all that its helper has kept: issuers, roles, certificates, revocation
-   * lists. Keys that it listed stay.
+   * lists; Transit keys. Managed keys that it listed stay.
    *
    * @throws KeyException NOT_FOUND if it is not there
    */

@@ -20,7 +20,15 @@ import org.managedkeys.store.StoredRecord;
 final class MountRecords {
 
   private static final Set<RecordKind> KINDS =
-      EnumSet.of(RecordKind.PKI, RecordKind.CERTIFICATE, RecordKind.REVOKED, RecordKind.CRL);
+      EnumSet.of(
+          RecordKind.PKI,
+          RecordKind.CERTIFICATE,
+          RecordKind.REVOKED,
+          RecordKind.CRL,
+          RecordKind.TRANSIT);
+
+  /** Those of which there are few, and which say what a mount is made of. */
+  private static final Set<RecordKind> SMALL = EnumSet.of(RecordKind.PKI, RecordKind.TRANSIT);
 
   /** How many records one change removes. */
   private static final int PAGE = 200;
@@ -40,9 +48,11 @@ final class MountRecords {
   static void removeSmall(RecordChange change, StoredRecord mount) {
     String prefix = mount.uuid() + "/";
     Namespace namespace = mount.key().namespace();
-    for (String name : change.names(RecordKind.PKI, namespace)) {
-      if (name.startsWith(prefix)) {
-        change.delete(new RecordKey(RecordKind.PKI, namespace, name));
+    for (RecordKind kind : SMALL) {
+      for (String name : change.names(kind, namespace)) {
+        if (name.startsWith(prefix)) {
+          change.delete(new RecordKey(kind, namespace, name));
+        }
       }
     }
   }

@@ -208,10 +208,10 @@ class KeyAdminTest {
     mounts.enable(ROOT, "transit", "transit", MountSettings.NONE);
 
     assertThat(keys.uses(ROOT, "k"))
-        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/"), List.of()));
+        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of("transit/"), List.of(), List.of()));
     put("k", Map.of());
     assertThat(keys.uses(ROOT, "k"))
-        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of(), List.of()));
+        .isEqualTo(new KeyUsesOf(List.of("pki/"), List.of(), List.of(), List.of()));
   }
 
   @Test

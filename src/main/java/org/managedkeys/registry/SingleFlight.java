@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.mount;
+package org.managedkeys.registry;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Work of which one thread at a time does a piece, for all that wait for one: who comes while it is
  * being done waits for its end, and does it again only if that was not enough. Thread-safe.
  */
-final class SingleFlight<K, T> {
+public final class SingleFlight<K, T> {
 
   private final Map<K, CompletableFuture<T>> running = new ConcurrentHashMap<>();
 
@@ -24,7 +24,7 @@ final class SingleFlight<K, T> {
    * @param isEnough whether what another thread has got is as good as one's own
    * @throws RuntimeException what the work throws, whichever of the threads did it
    */
-  T run(K key, Supplier<T> work, Predicate<T> isEnough) {
+  public T run(K key, Supplier<T> work, Predicate<T> isEnough) {
     while (true) {
       CompletableFuture<T> own = new CompletableFuture<>();
       @Nullable CompletableFuture<T> other = running.putIfAbsent(key, own);

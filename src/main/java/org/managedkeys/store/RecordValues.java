@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.pki.mount;
+package org.managedkeys.store;
 
 import java.time.Instant;
 import java.util.Base64;
@@ -13,10 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
-import org.managedkeys.store.StoredRecord;
 
 /** The texts of one record, read and written as what they stand for. Not for several threads. */
-final class RecordValues {
+public final class RecordValues {
 
   private final String subject;
   private final Map<String, String> values;
@@ -27,7 +26,7 @@ final class RecordValues {
   }
 
   /** Those of a record. */
-  static RecordValues of(StoredRecord record) {
+  public static RecordValues of(StoredRecord record) {
     return of(record.key().toString(), record.values());
   }
 
@@ -36,48 +35,52 @@ final class RecordValues {
    *
    * @param subject whose they are, for messages
    */
-  static RecordValues of(String subject, Map<String, String> values) {
+  public static RecordValues of(String subject, Map<String, String> values) {
     return new RecordValues(subject, values);
   }
 
   /** Without any, to be written. */
-  static RecordValues empty() {
+  public static RecordValues empty() {
     return new RecordValues("new record", new TreeMap<>());
   }
 
-  Map<String, String> toMap() {
+  public Map<String, String> toMap() {
     return Map.copyOf(values);
   }
 
-  String text(String name) {
+  public String text(String name) {
     return values.getOrDefault(name, "");
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return Boolean.parseBoolean(text(name));
   }
 
   /** Texts hold no line breaks. */
-  List<String> list(String name) {
+  public List<String> list(String name) {
     return text(name).lines().toList();
   }
 
-  Optional<UUID> uuid(String name) {
+  public Optional<UUID> uuid(String name) {
     return parsed(name, UUID::fromString);
   }
 
-  Optional<Instant> instant(String name) {
+  public Optional<Instant> instant(String name) {
     return parsed(name, Instant::parse);
   }
 
   /** Bytes that must be there, as what they encode. */
-  <T> T decoded(String name, Function<byte[], T> reader) {
-    return parsed(name, text -> reader.apply(Base64.getDecoder().decode(text)))
-        .orElseThrow(() -> damaged(name, "it is not there", null));
+  public <T> T decoded(String name, Function<byte[], T> reader) {
+    return required(name, text -> reader.apply(Base64.getDecoder().decode(text)));
+  }
+
+  /** The value as something else; it must be there. */
+  public <T> T required(String name, Function<String, T> reader) {
+    return parsed(name, reader).orElseThrow(() -> damaged(name, "it is not there", null));
   }
 
   /** The value as something else, if it is there. */
-  <T> Optional<T> parsed(String name, Function<String, T> reader) {
+  public <T> Optional<T> parsed(String name, Function<String, T> reader) {
     String text = text(name);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -90,22 +93,22 @@ final class RecordValues {
   }
 
   /** What is empty is not kept. */
-  RecordValues put(String name, String text) {
+  public RecordValues put(String name, String text) {
     if (!text.isEmpty()) {
       values.put(name, text);
     }
     return this;
   }
 
-  RecordValues put(String name, Optional<?> value) {
+  public RecordValues put(String name, Optional<?> value) {
     return put(name, value.map(Object::toString).orElse(""));
   }
 
-  RecordValues put(String name, byte[] bytes) {
+  public RecordValues put(String name, byte[] bytes) {
     return put(name, Base64.getEncoder().encodeToString(bytes));
   }
 
-  RecordValues put(String name, List<String> list) {
+  public RecordValues put(String name, List<String> list) {
     return put(name, String.join("\n", list));
   }
 

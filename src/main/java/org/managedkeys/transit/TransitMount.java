@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.transit;
+
+import java.time.Clock;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.Mount;
+
+/**
+ * Cryptography as a service: a mount of type {@code transit}, whose keys are managed keys that the
+ * mount may use. They never leave their service. What callers say and are told has the names and
+ * forms of Vault's Transit engine.
+ *
+ * <p>Opening one is cheap, and whoever signs or encrypts a lot keeps the object: it keeps the keys
+ * that it uses at hand. Changes by other processes are noticed within {@code registry.refresh}.
+ *
+ * <p>Thread-safe. Everything throws {@link KeyException}.
+ */
+public final class TransitMount {
+
+  /** Which mounts they are. */
+  public static final String TYPE = "transit";
+
+  private final TransitScope scope;
+  private final TransitKeys keys;
+
+  private TransitMount(TransitScope scope) {
+    this.scope = scope;
+    this.keys = new TransitKeys(scope);
+  }
+
+  /**
+   * A mount. No key service is called.
+   *
+   * @param path of the mount, with or without a slash at its end
+   * @throws KeyException NOT_FOUND if there is no such mount, INVALID if it is of another type
+   */
+  public static TransitMount open(KeyRegistry registry, Namespace namespace, String path) {
+    return open(registry, namespace, path, Clock.systemUTC());
+  }
+
+  /** The same by another clock. */
+  static TransitMount open(KeyRegistry registry, Namespace namespace, String path, Clock clock) {
+    Mount mount =
+        registry
+            .mounts()
+            .find(namespace, path)
+            .orElseThrow(() ->
+                KeyException.of(
+                    Kind.NOT_FOUND,
+                    "mount '" + path + "'",
+                    "open it",
+                    "there is no such mount in namespace " + namespace,
+                    "mount enable " + path + " --type transit makes it"));
+    if (!mount.type().equals(TYPE)) {
+      throw KeyException.of(
+          Kind.INVALID,
+          mount.subject(),
+          "sign or encrypt by it",
+          "it is of type " + mount.type() + ", and only those of type transit do",
+          null);
+    }
+    return new TransitMount(new TransitScope(registry, mount, clock));
+  }
+
+  /** The keys of the mount. */
+  public TransitKeys keys() {
+    return keys;
+  }
+
+  /** The mount's path, with a slash at its end. */
+  public String path() {
+    return scope.path();
+  }
+
+  @Override
+  public String toString() {
+    return scope.subject();
+  }
+}
