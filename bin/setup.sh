@@ -66,6 +66,7 @@ is_present() {
     opensc) command -v pkcs11-tool ;;
     openssl) command -v openssl ;;
     gnutls-bin) command -v certtool && command -v ocsptool ;;
+    openssh-client) command -v ssh-keygen ;;
     gcc) command -v gcc ;;
     libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
     postgresql) postgresql_programs ;;

@@ -36,4 +36,13 @@ class ReadmeIT {
         .contains("web.pem: revoked")
         .contains("app.pem: good");
   }
+
+  @Test
+  void shellBlocks_ofTheGuideToTransit_allSucceed() {
+    assertThat(ShellBlocks.run(Path.of("docs/transit.md"), folder, 8))
+        .contains("Verified OK")
+        .contains("an order")
+        .contains("BEGIN PUBLIC KEY")
+        .contains("valid");
+  }
 }

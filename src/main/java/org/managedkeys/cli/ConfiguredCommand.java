@@ -5,6 +5,7 @@ package org.managedkeys.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.jca.ManagedKeysProvider;
@@ -56,6 +57,12 @@ abstract class ConfiguredCommand {
 
   /** Runs a step that may take long: {@link Progress}. */
   final <T, E extends Exception> T during(String doing, Progress.Step<T, E> step) throws E {
+    return Progress.during(spec.commandLine().getErr(), doing, step);
+  }
+
+  /** Runs a step that may take long and can say how far it is. */
+  final <T, E extends Exception> T during(Supplier<String> doing, Progress.Step<T, E> step)
+      throws E {
     return Progress.during(spec.commandLine().getErr(), doing, step);
   }
 }

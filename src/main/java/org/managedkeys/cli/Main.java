@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "managed-keys",
     description =
-        "Administers the keys that a configuration of Managed Keys names, and what is kept beside it.",
+        "Administers the keys that a configuration of Managed Keys names, and what is kept beside"
+            + " it.",
     subcommands = {
       KeyCommand.class,
       KmsCommand.class,
       NamespaceCommand.class,
       MountCommand.class,
       PkiCommand.class,
+      TransitCommand.class,
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
@@ -67,6 +69,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     describeAll(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // @FILE is a value of some options, and not further arguments.
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler((exception, command, parsed) -> {
       command.getErr().println("managed-keys: " + reason(exception));
       return command.getCommandSpec().exitCodeOnExecutionException();

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.wire.Answer;
 import picocli.CommandLine.Option;
 
 /** Where a command writes its result: a file, or, by default, standard output. */
@@ -44,9 +49,35 @@ final class OutOption {
     return OutputFile.reserve(further, force, secret);
   }
 
+  /**
+   * Writes content that is made bit by bit to the file, or as it is to standard output.
+   *
+   * @param secret whether a file is for its owner alone
+   */
+  void write(MountedCommand command, boolean secret, OutputFile.Content content) {
+    try (@Nullable OutputFile file = reserve(secret).orElse(null)) {
+      if (file == null) {
+        bare(content);
+      } else {
+        file.write(content);
+        command.printWritten(Answer.of(Map.of()), List.of(file.path()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes bytes as they are to standard output. */
   static void bare(byte[] content) {
-    System.out.write(content, 0, content.length);
-    System.out.flush();
+    bare(out -> out.write(content));
+  }
+
+  /** Writes content that is made bit by bit as it is to standard output. */
+  static void bare(OutputFile.Content content) {
+    try {
+      content.writeTo(OutputFile.standardOutput());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

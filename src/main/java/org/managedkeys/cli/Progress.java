@@ -5,6 +5,7 @@ package org.managedkeys.cli;
 import java.io.PrintWriter;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.function.Supplier;
 
 /**
  * Tells on standard error what a step is waiting for, once it takes longer than a second, and again
@@ -29,13 +30,19 @@ final class Progress {
    */
   static <T, E extends Exception> T during(PrintWriter err, String doing, Step<T, E> step)
       throws E {
+    return during(err, () -> doing, step);
+  }
+
+  /** Runs a step that can say how far it is. */
+  static <T, E extends Exception> T during(PrintWriter err, Supplier<String> doing, Step<T, E> step)
+      throws E {
     Timer timer = new Timer("managedkeys-progress", true);
     try {
       timer.schedule(
           new TimerTask() {
             @Override
             public void run() {
-              err.println("managed-keys: still " + doing + " ...");
+              err.println("managed-keys: still " + doing.get() + " ...");
               err.flush();
             }
           },

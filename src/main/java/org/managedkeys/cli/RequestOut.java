@@ -17,7 +17,7 @@ final class RequestOut {
   private OutOption out;
 
   /** Takes the place of the file, does the work, writes the file and prints the rest. */
-  void write(PkiMountCommand command, Supplier<Answer> work) {
+  void write(MountedCommand command, Supplier<Answer> work) {
     try (@Nullable OutputFile file = out.reserve(false).orElse(null)) {
       Answer answer = work.get();
       byte[] content =

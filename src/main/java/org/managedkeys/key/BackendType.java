@@ -40,6 +40,13 @@ public interface BackendType {
   }
 
   /**
+   * Whether its keys are asked over a network: each call takes a while, and some kilobytes of data.
+   */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /**
    * Makes a connection object; nothing is opened yet.
    *
    * @param name the connection's name, for messages

@@ -8,20 +8,17 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.managedkeys.key.CipherInput;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
-import org.managedkeys.key.Decrypts;
-import org.managedkeys.key.Encrypts;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyUsage;
-import org.managedkeys.key.ServiceEncryption;
 import org.managedkeys.key.WrongCiphertext;
 
 /**
  * The data keys of envelope encryption under one managed key. They are made here and encrypted by
- * its service, in the form of Tink's AesGcmKey, without associated data: what Tink's
- * KmsEnvelopeAead has in front of its ciphertexts.
+ * its service, or with the public half of an RSA key, in the form of Tink's AesGcmKey, without
+ * associated data: what Tink's KmsEnvelopeAead has in front of its ciphertexts.
  *
  * <p>Each serves one message unless {@link DataKeyLimits} allow more. Permission is checked on
  * every use, also where the service need not be called. Thread-safe.
@@ -67,11 +64,7 @@ public final class DataKeys {
    * @throws KeyException DENIED if its usages lack it, UNSUPPORTED if such a key cannot do it
    */
   public void check(KeyUsage usage) {
-    if (usage == KeyUsage.ENCRYPT || usage == KeyUsage.WRAP) {
-      ServiceEncryption.checkEncryption(key.use(usage, Encrypts.class));
-    } else {
-      ServiceEncryption.checkDecryption(key.use(usage, Decrypts.class));
-    }
+    DataKeyWrapping.check(key, usage);
   }
 
   /**
@@ -83,22 +76,32 @@ public final class DataKeys {
    * @throws KeyException as the service says
    */
   public DataKey forEncryption(KeyUsage usage, long bytes, Map<String, String> context) {
-    Encrypts encryptor = key.use(usage, Encrypts.class);
+    DataKeyWrapping.Encryption encryption = DataKeyWrapping.encryption(key, usage);
     if (limits.messages() == 1) {
       byte[] fresh = random();
       try {
-        return new DataKey(fresh, encrypted(encryptor, fresh, context), new AtomicLong(bytes));
+        return new DataKey(fresh, encrypted(encryption, fresh, context), new AtomicLong(bytes));
       } finally {
         Arrays.fill(fresh, (byte) 0);
       }
     }
-    cache.making().lock();
-    try {
-      DataKey present = cache.inUse().take(context, bytes, one -> mayServe(one, bytes));
-      return present != null ? takenDown(present, usage) : madeToBeKept(encryptor, bytes, context);
-    } finally {
-      cache.making().unlock();
+    DataKey present = present(bytes, context);
+    if (present == null) {
+      cache.making().lock();
+      try {
+        present = present(bytes, context);
+        if (present == null) {
+          return madeToBeKept(encryption, bytes, context);
+        }
+      } finally {
+        cache.making().unlock();
+      }
     }
+    return takenDown(present, usage);
+  }
+
+  private @Nullable DataKey present(long bytes, Map<String, String> context) {
+    return cache.inUse().take(context, bytes, one -> mayServe(one, bytes));
   }
 
   /** The service is not called for it, so nothing else takes it down. */
@@ -112,10 +115,11 @@ public final class DataKeys {
     }
   }
 
-  private DataKey madeToBeKept(Encrypts encryptor, long bytes, Map<String, String> context) {
+  private DataKey madeToBeKept(
+      DataKeyWrapping.Encryption encryption, long bytes, Map<String, String> context) {
     byte[] fresh = random();
     try {
-      byte[] encrypted = encrypted(encryptor, fresh, context);
+      byte[] encrypted = encrypted(encryption, fresh, context);
       return cache.inUse().keep(context, fresh, encrypted, clock.getAsLong(), bytes);
     } finally {
       Arrays.fill(fresh, (byte) 0);
@@ -128,12 +132,12 @@ public final class DataKeys {
         && clock.getAsLong() - one.since() < limits.time().toNanos();
   }
 
-  private byte[] encrypted(Encrypts encryptor, byte[] fresh, Map<String, String> context) {
+  private byte[] encrypted(
+      DataKeyWrapping.Encryption encryption, byte[] fresh, Map<String, String> context) {
     byte[] serialized = Arrays.copyOf(PREFIX, PREFIX.length + KEY_BYTES);
     System.arraycopy(fresh, 0, serialized, PREFIX.length, KEY_BYTES);
     try {
-      byte[] sealed =
-          ServiceEncryption.encrypt(encryptor, key.subject(), input(serialized, context));
+      byte[] sealed = encryption.encrypt(serialized, context);
       if (sealed.length > MOST_ENCRYPTED) {
         throw KeyException.of(
             KeyException.Kind.INTERNAL,
@@ -159,14 +163,13 @@ public final class DataKeys {
    */
   public DataKey forDecryption(KeyUsage usage, byte[] encrypted, Map<String, String> context)
       throws WrongCiphertext {
-    Decrypts decryptor = key.use(usage, Decrypts.class);
+    DataKeyWrapping.Decryption decryption = DataKeyWrapping.decryption(key, usage);
     DataKeyCache.Wrapped name = new DataKeyCache.Wrapped(ByteBuffer.wrap(encrypted), context);
     DataKey kept = cache.unwrapped().take(name, 0, this::isYoung);
     if (kept != null) {
       return takenDown(kept, usage);
     }
-    byte[] serialized =
-        ServiceEncryption.decrypt(decryptor, key.subject(), input(encrypted, context));
+    byte[] serialized = decryption.decrypt(encrypted, context);
     byte[] opened = NONE;
     try {
       if (serialized.length != PREFIX.length + KEY_BYTES
@@ -190,12 +193,6 @@ public final class DataKeys {
   /** Forgets the keys that are kept; new ones may be kept afterwards. */
   void clear() {
     cache.clear();
-  }
-
-  private static CipherInput input(byte[] data, Map<String, String> context) {
-    return context.isEmpty()
-        ? CipherInput.service(data, NONE)
-        : CipherInput.inContext(data, context);
   }
 
   private static byte[] random() {

@@ -113,6 +113,11 @@ public final class RegisteredKey {
    */
   public <T extends ManagedKey> T use(KeyUsage usage, Class<T> capability) {
     require(usage);
+    return permittedUse(usage, capability);
+  }
+
+  /** The same for a use that has passed the permission check. */
+  <T extends ManagedKey> T permittedUse(KeyUsage usage, Class<T> capability) {
     ManagedKey opened = key.open();
     if (capability.isInstance(opened)) {
       AuditLog log = key.registry().audit();

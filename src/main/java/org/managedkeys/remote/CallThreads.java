@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads of this library on which requests are sent, so that whoever waits for one can leave it
  * behind: no library's own timeouts cover name resolution, connecting and a trickling answer alike.
+ * Handing each call over costs some tens of microseconds of processor time, which is the price of
+ * the deadline and of a prompt end when the caller is interrupted.
  *
  * <p>Their number is bounded by the callers; each ends with the attempt's own timeouts.
  */

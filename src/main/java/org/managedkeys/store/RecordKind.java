@@ -55,8 +55,8 @@ public enum RecordKind {
   CRL,
 
   /**
-   * What a Transit mount is made of: {@code <mount's UUID>/config} and, for each of its keys, {@code
-   * <mount's UUID>/key/<name>} with all versions in it.
+   * What a Transit mount is made of: {@code <mount's UUID>/config} and, for each of its keys,
+   * {@code <mount's UUID>/key/<name>} with all versions in it.
    */
   TRANSIT;
 

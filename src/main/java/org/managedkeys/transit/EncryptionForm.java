@@ -3,7 +3,6 @@
 package org.managedkeys.transit;
 
 import java.util.Locale;
-import java.util.Set;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.registry.RegisteredKey;
 
@@ -19,19 +18,16 @@ enum EncryptionForm {
    */
   ENVELOPE;
 
-  /** Key services that are asked over a network, whose symmetric keys take some kilobytes. */
-  private static final Set<String> CLOUDS =
-      Set.of("awskms", "azurekeyvault", "gcpckms");
-
   /** As callers write it. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What suits a managed key of which nobody says anything. */
+  /**
+   * What suits a managed key of which nobody says anything: where a service far away would be asked
+   * to encrypt, and takes some kilobytes only, an envelope.
+   */
   static EncryptionForm usual(RegisteredKey managed, Family family) {
-    return family == Family.AES && CLOUDS.contains(managed.connection().type().name())
-        ? ENVELOPE
-        : RAW;
+    return family == Family.AES && managed.connection().type().isRemote() ? ENVELOPE : RAW;
   }
 }

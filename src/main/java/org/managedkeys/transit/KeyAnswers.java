@@ -87,8 +87,7 @@ final class KeyAnswers {
     }
   }
 
-  private Map<String, Object> describe(
-      TransitKey key, KeyVersion version, List<String> warnings) {
+  private Map<String, Object> describe(TransitKey key, KeyVersion version, List<String> warnings) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("name", version.kind());
     data.put("creation_time", version.created().toString());

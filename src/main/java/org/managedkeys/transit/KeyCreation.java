@@ -128,7 +128,8 @@ final class KeyCreation {
           name,
           CREATE,
           "key derivation and convergent encryption not supported for keys of type " + type.text(),
-          "a key that stays in its service gives no others; make a key of its own for each purpose");
+          "a key that stays in its service gives no others; make a key of its own for each"
+              + " purpose");
     }
   }
 

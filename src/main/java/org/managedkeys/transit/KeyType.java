@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeySpec;
@@ -79,22 +80,19 @@ record KeyType(String text, Optional<KeySpec> spec) {
       case "managed_key" -> MANAGED;
       case HMAC -> hmac(keySize, refusal);
       case ML_DSA -> mlDsa(parameterSet, refusal);
-      default ->
-          new KeyType(
-              text,
-              Optional.ofNullable(FIXED.get(text))
-                  .map(KeySpec::parse)
-                  .or(() -> {
-                    throw unknown(text, refusal);
-                  }));
+      default -> ofFixed(text, refusal);
     };
   }
 
-  private static KeyException unknown(String text, Refusal refusal) {
-    return refusal.of(
-        KeyException.Kind.INVALID,
-        "unknown key type " + text,
-        "no key service makes others than " + String.join(", ", names()));
+  private static KeyType ofFixed(String text, Refusal refusal) {
+    @Nullable String spec = FIXED.get(text);
+    if (spec == null) {
+      throw refusal.of(
+          KeyException.Kind.INVALID,
+          "unknown key type " + text,
+          "no key service makes others than " + String.join(", ", names()));
+    }
+    return new KeyType(text, Optional.of(KeySpec.parse(spec)));
   }
 
   /** What a wrong request fails with. */
@@ -158,9 +156,7 @@ record KeyType(String text, Optional<KeySpec> spec) {
     return switch (family) {
       case RSA -> Set.of(KeyUsage.SIGN, KeyUsage.VERIFY, KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
       case AES ->
-          text.endsWith(CMAC)
-              ? Set.of(KeyUsage.MAC)
-              : Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
+          text.endsWith(CMAC) ? Set.of(KeyUsage.MAC) : Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
       case HMAC -> Set.of(KeyUsage.MAC);
       case EC, EDDSA, ML_DSA, XDH -> Set.of(KeyUsage.SIGN, KeyUsage.VERIFY);
     };

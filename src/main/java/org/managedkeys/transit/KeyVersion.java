@@ -63,10 +63,7 @@ record KeyVersion(
   }
 
   private static List<X509Certificate> certificates(String lines) {
-    return lines
-        .lines()
-        .map(line -> Certificates.parse(Base64.getDecoder().decode(line)))
-        .toList();
+    return lines.lines().map(line -> Certificates.parse(Base64.getDecoder().decode(line))).toList();
   }
 
   void writeTo(RecordValues values) {
@@ -81,10 +78,7 @@ record KeyVersion(
             publicKey.map(key -> Base64.getEncoder().encodeToString(key.der())).orElse(""))
         .put(
             at + CHAIN,
-            chain.stream()
-                .map(Certificates::der)
-                .map(Base64.getEncoder()::encodeToString)
-                .toList())
+            chain.stream().map(Certificates::der).map(Base64.getEncoder()::encodeToString).toList())
         .put(at + FORM, form.text());
   }
 

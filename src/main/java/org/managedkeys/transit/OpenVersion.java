@@ -98,8 +98,7 @@ final class OpenVersion {
   Optional<PublicKey> publicKey() {
     @Nullable PublicKey known = publicKey;
     if (known == null && version.publicKey().isPresent()) {
-      known =
-          PublicKeys.decode(version.algorithm(), version.publicKey().get().der(), subject);
+      known = PublicKeys.decode(version.algorithm(), version.publicKey().get().der(), subject);
       publicKey = known;
     }
     return Optional.ofNullable(known);

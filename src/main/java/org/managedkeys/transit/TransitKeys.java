@@ -18,7 +18,8 @@ import org.managedkeys.wire.FieldValues;
 /**
  * The keys of a Transit mount. A key is a name and its versions, and each version is a managed key:
  * one that the caller names, of any key service, or one that is made for a type such as {@code
- * rsa-2048}. Deleting a key or trimming its versions removes neither managed keys nor their entries.
+ * rsa-2048}. Deleting a key or trimming its versions removes neither managed keys nor their
+ * entries.
  *
  * <p>Thread-safe, across processes too.
  */
@@ -75,8 +76,8 @@ public final class TransitKeys {
    *     allow_plaintext_backup}; {@code encryption}: {@code raw} or {@code envelope}
    * @return as {@link #read}
    * @throws KeyException INVALID for fields that are unknown or contradict each other; UNSUPPORTED
-   *     for derived keys; NOT_FOUND if there is no such managed key; DENIED if the mount may not use
-   *     it, or where {@code allow_generate_key} does not permit to make one
+   *     for derived keys; NOT_FOUND if there is no such managed key; DENIED if the mount may not
+   *     use it, or where {@code allow_generate_key} does not permit to make one
    */
   public Answer create(String name, Map<String, ?> request) {
     List<String> warnings = new ArrayList<>();
@@ -102,8 +103,8 @@ public final class TransitKeys {
 
   /**
    * Adds a version, which is the latest from now on. That it is another managed key is the caller's
-   * choice: versions may be of different types and key services. What earlier versions protect needs
-   * their managed keys still.
+   * choice: versions may be of different types and key services. What earlier versions protect
+   * needs their managed keys still.
    *
    * @param request for {@code managed_key} one of {@code managed_key_name} and {@code
    *     managed_key_id}; {@code encryption} as for {@link #create}, as the version before has it if
@@ -152,7 +153,8 @@ public final class TransitKeys {
   }
 
   /**
-   * Changes which versions may be used, and whether the key may be deleted. What is not given stays.
+   * Changes which versions may be used, and whether the key may be deleted. What is not given
+   * stays.
    *
    * @param request {@code min_decryption_version}, {@code min_encryption_version}, {@code
    *     deletion_allowed}, {@code exportable} and {@code allow_plaintext_backup}, which cannot be
@@ -188,14 +190,12 @@ public final class TransitKeys {
    */
   public Answer trim(String name, Map<String, ?> request) {
     String operation = "trim it";
-    FieldValues values =
-        scope.fields(name, operation, request, Set.of(VersionRules.MIN_AVAILABLE));
+    FieldValues values = scope.fields(name, operation, request, Set.of(VersionRules.MIN_AVAILABLE));
     TransitKey trimmed =
         changed(
             "transit.key.trim",
             name,
-            () ->
-                change(name, operation, "invalid key name", key -> rules.trimmed(key, values)));
+            () -> change(name, operation, "invalid key name", key -> rules.trimmed(key, values)));
     return answers.of(trimmed, List.of());
   }
 
@@ -270,10 +270,8 @@ public final class TransitKeys {
     return Boolean.parseBoolean(scope.records().config().get(DISABLE_UPSERT));
   }
 
-  private TransitKey changed(
-      String audited, String name, Supplier<TransitKey> work) {
-    return scope.audited(
-        audited, "keys/" + name, done -> Optional.of(done.id()), Map.of(), work);
+  private TransitKey changed(String audited, String name, Supplier<TransitKey> work) {
+    return scope.audited(audited, "keys/" + name, done -> Optional.of(done.id()), Map.of(), work);
   }
 
   private TransitKey change(

@@ -26,10 +26,24 @@ public final class TransitMount {
 
   private final TransitScope scope;
   private final TransitKeys keys;
+  private final Signing signing;
+  private final Macs macs;
+  private final Encryption encryption;
+  private final DataKeyMaking dataKeys;
+  private final KeyExports exports;
+  private final RandomBytes random;
+  private final Hashes hashes;
 
   private TransitMount(TransitScope scope) {
     this.scope = scope;
     this.keys = new TransitKeys(scope);
+    this.signing = new Signing(scope);
+    this.macs = new Macs(scope);
+    this.encryption = new Encryption(scope, keys);
+    this.dataKeys = new DataKeyMaking(scope);
+    this.exports = new KeyExports(scope);
+    this.random = new RandomBytes(scope);
+    this.hashes = new Hashes(scope);
   }
 
   /**
@@ -69,6 +83,41 @@ public final class TransitMount {
   /** The keys of the mount. */
   public TransitKeys keys() {
     return keys;
+  }
+
+  /** Signs, and verifies signatures and codes. */
+  public Signing signing() {
+    return signing;
+  }
+
+  /** Makes message authentication codes. */
+  public Macs macs() {
+    return macs;
+  }
+
+  /** Encrypts and decrypts messages, and encrypts them anew. */
+  public Encryption encryption() {
+    return encryption;
+  }
+
+  /** Makes keys with which others encrypt. */
+  public DataKeyMaking dataKeys() {
+    return dataKeys;
+  }
+
+  /** What is public of keys, requests for their certificates, and these. */
+  public KeyExports exports() {
+    return exports;
+  }
+
+  /** Makes random bytes. */
+  public RandomBytes random() {
+    return random;
+  }
+
+  /** Makes digests. */
+  public Hashes hashes() {
+    return hashes;
   }
 
   /** The mount's path, with a slash at its end. */

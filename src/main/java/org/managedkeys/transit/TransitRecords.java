@@ -170,8 +170,7 @@ final class TransitRecords {
    * @param work as that of {@link RecordStore#change}; if it gives the same, nothing is written
    * @return the key as it is now
    */
-  TransitKey change(
-      String name, Supplier<KeyException> absent, UnaryOperator<TransitKey> work) {
+  TransitKey change(String name, Supplier<KeyException> absent, UnaryOperator<TransitKey> work) {
     RecordKey at = named(name, absent);
     return store()
         .change(change -> {

@@ -33,6 +33,7 @@ final class TransitScope {
   private final MountKeyMaking making;
   private final TransitRecords records;
   private final OpenKeys open;
+  private final BatchRunner batches = new BatchRunner();
   private final Clock clock;
 
   /** Any object of the class works with managed keys, by whichever registry they are. */
@@ -78,6 +79,11 @@ final class TransitScope {
   /** Keys of the mount, ready for use. */
   OpenKeys open() {
     return open;
+  }
+
+  /** What does the items of batches. */
+  BatchRunner batches() {
+    return batches;
   }
 
   Provider provider() {

@@ -62,7 +62,9 @@ final class VersionMaking {
     }
     if (name && id) {
       throw invalid(
-          wanted, "only one argument of managed_key_name or managed_key_id should be specified", "");
+          wanted,
+          "only one argument of managed_key_name or managed_key_id should be specified",
+          "");
     }
   }
 
@@ -79,9 +81,7 @@ final class VersionMaking {
     RegisteredKey managed =
         wanted.type().isManaged()
             ? scope.making().present(named(wanted), RegisteredKey::open)
-            : scope
-                .making()
-                .generate(wanted.type().spec().orElseThrow(), wanted.type().usages());
+            : scope.making().generate(wanted.type().spec().orElseThrow(), wanted.type().usages());
     ManagedKey opened = managed.open();
     Family family = opened.algorithm().family();
     if (family == Family.XDH) {

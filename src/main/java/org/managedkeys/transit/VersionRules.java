@@ -24,12 +24,7 @@ final class VersionRules {
   /** The fields of a change of rules. */
   static final Set<String> FIELDS =
       Set.of(
-          MIN_DECRYPTION,
-          MIN_ENCRYPTION,
-          DELETION_ALLOWED,
-          EXPORTABLE,
-          ALLOW_BACKUP,
-          AUTO_ROTATE);
+          MIN_DECRYPTION, MIN_ENCRYPTION, DELETION_ALLOWED, EXPORTABLE, ALLOW_BACKUP, AUTO_ROTATE);
 
   private static final String CONFIGURE = "configure it";
   private static final String TRIM = "trim it";
@@ -101,15 +96,11 @@ final class VersionRules {
             key.allowPlaintextBackup() || values.bool(ALLOW_BACKUP, false));
     if (!next.equals(key) && key.minAvailableVersion() > encryption) {
       throw invalid(
-          key,
-          CONFIGURE,
-          "min encryption version should not be less than min available version");
+          key, CONFIGURE, "min encryption version should not be less than min available version");
     }
     if (!next.equals(key) && key.minAvailableVersion() > decryption) {
       throw invalid(
-          key,
-          CONFIGURE,
-          "min decryption version should not be less then min available version");
+          key, CONFIGURE, "min decryption version should not be less then min available version");
     }
     return next;
   }
@@ -155,15 +146,11 @@ final class VersionRules {
     }
     if (version > key.minEncryptionVersion()) {
       throw invalid(
-          key,
-          TRIM,
-          "minimum available version cannot be greater than minmum encryption version");
+          key, TRIM, "minimum available version cannot be greater than minmum encryption version");
     }
     if (version > key.minDecryptionVersion()) {
       throw invalid(
-          key,
-          TRIM,
-          "minimum available version cannot be greater than minimum decryption version");
+          key, TRIM, "minimum available version cannot be greater than minimum decryption version");
     }
     if (version < 1) {
       throw invalid(

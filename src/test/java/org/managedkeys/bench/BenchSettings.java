@@ -37,7 +37,7 @@ public record BenchSettings(
 
   /** How long the rows take where operations are short. */
   public Tempo tempo() {
-    return quick ? new Tempo(5, 100, 3000) : new Tempo(9, 120, 5000);
+    return quick ? new Tempo(5, 100, 2000) : new Tempo(7, 120, 10_000);
   }
 
   /** Tells that a row was measured since a reading of the JVM's clock. */

@@ -178,16 +178,16 @@ final class CloudSection {
   private Tempo tempo(Plan plan) {
     if (plan.task() == CloudTask.ENVELOPE_64M) {
       // One may take a second on JDK 17.
-      return new Tempo(settings.quick() || plan.delay() > 0 ? 3 : 5, 100, 3000);
+      return new Tempo(settings.quick() || plan.delay() > 0 ? 3 : 5, 100, 2000);
     }
     boolean isLong = plan.delay() > 0;
     if (settings.quick()) {
       return isLong ? new Tempo(5, 150, 4000) : new Tempo(15, 50, 4000);
     }
     if (plan.task() != CloudTask.SIGN_RSA) {
-      return isLong ? new Tempo(3, 250, 2000) : new Tempo(11, 60, 4000);
+      return isLong ? new Tempo(3, 250, 2000) : new Tempo(9, 60, 3500);
     }
-    return isLong ? new Tempo(7, 250, 6000) : new Tempo(21, 60, 12_000);
+    return isLong ? new Tempo(5, 250, 5000) : new Tempo(17, 60, 10_000);
   }
 
   private List<Entrant> entrants(Plan plan) {

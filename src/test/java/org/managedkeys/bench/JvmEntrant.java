@@ -53,6 +53,7 @@ public record JvmEntrant(
 
   @Override
   public Player enter(Contest contest, Path log) throws IOException {
-    return new JvmPlayer(contestant(), new JvmProcess(this, List.of(name), contest, log), 0);
+    JvmProcess process = new JvmProcess(this, List.of(name), contest, contest.threads(), log);
+    return new JvmPlayer(contestant(), process, 0, contest.threads(), process::close);
   }
 }

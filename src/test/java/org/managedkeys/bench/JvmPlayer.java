@@ -18,12 +18,23 @@ final class JvmPlayer implements Player {
   private final Contestant contestant;
   private final JvmProcess process;
   private final int member;
+  private final int threads;
+  private final Runnable closing;
   private final Deque<JvmProcess.Turn> lastTurns = new ArrayDeque<>();
 
-  JvmPlayer(Contestant contestant, JvmProcess process, int member) {
+  /**
+   * A contestant that is ready as soon as its JVM is.
+   *
+   * @param member its number in the JVM
+   * @param threads how many of the JVM's threads work in its turns
+   * @param closing what is to be done when its contest is over
+   */
+  JvmPlayer(Contestant contestant, JvmProcess process, int member, int threads, Runnable closing) {
     this.contestant = contestant;
     this.process = process;
     this.member = member;
+    this.threads = threads;
+    this.closing = closing;
   }
 
   @Override
@@ -38,7 +49,7 @@ final class JvmPlayer implements Player {
 
   @Override
   public void startTurn() throws IOException {
-    process.startTurn(member);
+    process.startTurn(member, threads);
   }
 
   @Override
@@ -61,6 +72,6 @@ final class JvmPlayer implements Player {
 
   @Override
   public void close() {
-    process.close();
+    closing.run();
   }
 }

@@ -61,20 +61,21 @@ final class JvmProcess implements AutoCloseable {
    * Starts it.
    *
    * @param members the names of its contestants; a turn is that of one of them
+   * @param threads that work in a turn, at most
    */
-  JvmProcess(JvmEntrant entrant, List<String> members, Contest contest, Path log)
+  JvmProcess(JvmEntrant entrant, List<String> members, Contest contest, int threads, Path log)
       throws IOException {
     this.name = new Contestant(String.join(", ", members), entrant.jdk().version()).toString();
     this.log = log;
     this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     this.server.setSoTimeout(LOOK_MILLIS);
-    Options options = options(entrant, members, contest);
+    Options options = options(entrant, members, contest, threads);
     this.runner = new Thread(() -> run(options), "JMH " + name);
     this.runner.setDaemon(true);
     this.runner.start();
   }
 
-  private Options options(JvmEntrant entrant, List<String> members, Contest contest) {
+  private Options options(JvmEntrant entrant, List<String> members, Contest contest, int threads) {
     String[] jvmOptions =
         Stream.concat(
                 entrant.allOptions().stream(),
@@ -89,7 +90,7 @@ final class JvmProcess implements AutoCloseable {
         // Only the last call counts.
         .jvmArgsAppend(jvmOptions)
         .forks(1)
-        .threads(contest.threads())
+        .threads(threads)
         .syncIterations(true)
         // How many turns there will be, the warm-up tells: all are alike to JMH.
         .warmupIterations(0)
@@ -134,8 +135,8 @@ final class JvmProcess implements AutoCloseable {
   }
 
   /** Several turns may be started: they follow each other. */
-  void startTurn(int member) throws IOException {
-    connection().getOutputStream().write(new byte[] {TurnClient.GO, (byte) member});
+  void startTurn(int member, int threads) throws IOException {
+    connection().getOutputStream().write(new byte[] {TurnClient.GO, (byte) member, (byte) threads});
   }
 
   /** Waits for the end of the first turn that has not ended. */

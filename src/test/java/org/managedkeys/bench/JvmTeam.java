@@ -42,7 +42,7 @@ final class JvmTeam {
   private JvmProcess process(Contest contest, Path log) throws IOException {
     JvmProcess present = process;
     if (present == null) {
-      present = new JvmProcess(first, names, contest, log);
+      present = new JvmProcess(first, names, contest, contest.threads(), log);
       process = present;
     }
     return present;
@@ -63,7 +63,8 @@ final class JvmTeam {
 
     @Override
     public Player enter(Contest contest, Path log) throws IOException {
-      return new JvmPlayer(contestant(), process(contest, log), number);
+      JvmProcess shared = process(contest, log);
+      return new JvmPlayer(contestant(), shared, number, contest.threads(), shared::close);
     }
   }
 }

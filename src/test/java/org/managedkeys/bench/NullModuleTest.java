@@ -35,7 +35,7 @@ class NullModuleTest {
   static void load(@TempDir Path configuration) throws Exception {
     // A library that is loaded is not deleted: see FaultyModule.
     Path folder =
-        Files.createTempDirectory(Path.of(System.getProperty("build.folder")), "null-module");
+        Files.createTempDirectory(Path.of(System.getProperty("work.folder")), "null-module");
     provider =
         Providers.configured(
             configuration,

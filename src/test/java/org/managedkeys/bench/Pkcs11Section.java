@@ -69,14 +69,47 @@ final class Pkcs11Section {
             .toList();
     Pkcs11Section section = new Pkcs11Section(settings);
     NOTES.forEach(log::note);
-    for (Contest contest : wanted) {
-      long start = System.nanoTime();
-      log.add(section.turns.play(contest, section.entrants(contest)));
-      settings.done(contest, start);
+    for (Pkcs11Operation operation : Pkcs11Operation.values()) {
+      section.measure(wanted, operation.row(), log);
+      section.measure(wanted, Pkcs11Operation.NULL + operation.row(), log);
     }
     if (!log.hasFigures(NAME)) {
       section.facts(log);
     }
+  }
+
+  /**
+   * The contests of an operation. One thread has JVMs of its own, in which no other is there that
+   * rests; those with more threads share theirs.
+   */
+  private void measure(List<Contest> wanted, String operation, RunLog log) throws Exception {
+    List<Contest> own = wanted.stream().filter(one -> one.operation().equals(operation)).toList();
+    for (Contest contest : own) {
+      if (contest.threads() == 1) {
+        play(contest, jvms(contest), log);
+      }
+    }
+    List<Contest> several = own.stream().filter(one -> one.threads() > 1).toList();
+    if (several.isEmpty()) {
+      return;
+    }
+    int most = several.stream().mapToInt(Contest::threads).max().getAsInt();
+    List<KeptJvm> kept = jvms(several.get(0)).stream().map(jvm -> new KeptJvm(jvm, most)).toList();
+    try {
+      for (Contest contest : several) {
+        play(contest, kept, log);
+      }
+    } finally {
+      kept.forEach(KeptJvm::close);
+    }
+  }
+
+  private void play(Contest contest, List<? extends Entrant> jvms, RunLog log) throws Exception {
+    long start = System.nanoTime();
+    List<Entrant> entrants = new ArrayList<>(floors(contest));
+    entrants.addAll(jvms);
+    log.add(turns.play(contest, entrants));
+    settings.done(contest, start);
   }
 
   static List<Contest> contests(BenchSettings settings) {
@@ -96,7 +129,7 @@ final class Pkcs11Section {
             "null-hmac-64")) {
       contests.add(new Contest(NAME, operation, 1, 0, tempo));
     }
-    contests.add(new Contest(NAME, "sign-p256", MANY, 0, tempo));
+    contests.add(new Contest(NAME, "sign-p256", MANY, 0, ofThreads(tempo, MANY)));
     return contests;
   }
 
@@ -105,30 +138,37 @@ final class Pkcs11Section {
     for (Pkcs11Operation operation : Pkcs11Operation.values()) {
       boolean isLongest = operation == Pkcs11Operation.SIGN_RSA_100M;
       for (int threads : isLongest ? ONE : THREADS) {
-        boolean isBetween = threads != 1 && threads != MANY;
-        Tempo own =
-            isBetween
-                ? tempo.rounds(tempo.rounds() / 3).warmUpMillis(tempo.warmUpMillis() / 2)
-                : tempo;
+        Tempo own = ofThreads(tempo, threads);
         if (operation.kind() == Pkcs11Operation.Kind.SIGN_BULK) {
-          own = tempo.rounds(tempo.rounds() / 2).turnMillis(2 * tempo.turnMillis());
+          own = own.rounds(3).turnMillis(2 * own.turnMillis());
         }
         contests.add(new Contest(NAME, operation.row(), threads, 0, own));
       }
     }
     for (int threads : List.of(1, MANY)) {
-      contests.add(new Contest(NAME, "null-hmac-64", threads, 0, tempo));
-      contests.add(new Contest(NAME, "null-gcm-64", threads, 0, tempo));
+      Tempo own = ofThreads(tempo, threads);
+      contests.add(new Contest(NAME, "null-hmac-64", threads, 0, own));
+      contests.add(new Contest(NAME, "null-gcm-64", threads, 0, own));
     }
     return contests;
   }
 
-  private List<Entrant> entrants(Contest contest) throws GeneralSecurityException {
+  /** In between few rounds do: they show where the curve goes. */
+  private static Tempo ofThreads(Tempo tempo, int threads) {
+    return threads == 1 || threads == MANY ? tempo : tempo.rounds(3);
+  }
+
+  private List<Entrant> floors(Contest contest) throws GeneralSecurityException {
     Pkcs11Operation operation = Pkcs11Operation.of(contest.operation());
     boolean isNull = contest.operation().startsWith(Pkcs11Operation.NULL);
-    List<Entrant> entrants = new ArrayList<>();
-    entrants.add(floor(Contestant.FLOOR, operation, isNull));
-    entrants.add(floor(Contestant.CONTROL, operation, isNull));
+    return List.of(
+        floor(Contestant.FLOOR, operation, isNull), floor(Contestant.CONTROL, operation, isNull));
+  }
+
+  private List<JvmEntrant> jvms(Contest contest) {
+    Pkcs11Operation operation = Pkcs11Operation.of(contest.operation());
+    boolean isNull = contest.operation().startsWith(Pkcs11Operation.NULL);
+    List<JvmEntrant> entrants = new ArrayList<>();
     for (Jdk jdk : settings.jdks()) {
       entrants.add(jvm(Contestant.OURS, jdk, operation, configuration(isNull)));
     }

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.backend.pkcs11.Certificates;
 import org.managedkeys.bench.Pkcs11Operation.Label;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.jca.ManagedPrivateKey;
 import org.managedkeys.testkit.Providers;
@@ -77,7 +77,7 @@ final class Pkcs11Token {
             Objects.requireNonNull(
                 System.getenv("SOFTHSM2_CONF"), "SOFTHSM2_CONF is not set: see bin/bench"));
     Path place = Objects.requireNonNull(configuration.toAbsolutePath().getParent());
-    Pkcs11Token token = 
+    Pkcs11Token token =
         new Pkcs11Token(folder, SoftHsm.Store.in(place), new TreeMap<>(), new TreeMap<>());
     token.store.addToken(LABEL);
     for (Map.Entry<String, String> pair : PAIRS.entrySet()) {

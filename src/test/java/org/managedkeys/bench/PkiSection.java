@@ -82,7 +82,7 @@ final class PkiSection {
   private static Tempo tempo(BenchSettings settings, PkiOperation operation) {
     Tempo usual = settings.tempo();
     return switch (operation) {
-      case SIGN -> usual.warmUpMillis(3 * usual.warmUpMillis());
+      case SIGN -> usual.warmUpMillis(2 * usual.warmUpMillis());
       case SIGN_TO_FILES, SIGN_TO_SQLITE -> usual.turnMillis(2 * usual.turnMillis());
       case OCSP_CACHED -> usual;
     };

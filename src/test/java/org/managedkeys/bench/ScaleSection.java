@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,17 +66,24 @@ final class ScaleSection {
     rows.addAll(keys.rows());
     figures.addAll(keys.figures());
     Path module = NativeCode.faultyModule(folder);
-    if (settings.wants("recover")) {
-      recover(token, programs);
-    }
-    if (settings.wants("hang")) {
-      hang(token, programs, module);
-    }
-    if (settings.wants("sessions")) {
-      sessions(token, programs, module);
-    }
-    if (settings.wants("keytool-list")) {
-      list();
+    ExecutorService executor = Executors.newCachedThreadPool();
+    try {
+      Map<Jdk, Future<List<String>>> idle =
+          settings.wants("sessions") ? sessions(executor, token, programs, module) : Map.of();
+      if (settings.wants("keytool-list")) {
+        list();
+      }
+      if (settings.wants("recover")) {
+        recover(token, programs);
+      }
+      if (settings.wants("hang")) {
+        hang(token, programs, module);
+      }
+      if (!idle.isEmpty()) {
+        sessionsMeasured(idle);
+      }
+    } finally {
+      executor.shutdownNow();
     }
   }
 
@@ -144,39 +152,42 @@ final class ScaleSection {
     settings.progress().accept(NAME + " a call that hangs for 2 s");
   }
 
-  private void sessions(BenchToken token, JavaPrograms programs, Path module) throws Exception {
+  /**
+   * They wait for more than a minute, twice, and use no processor meanwhile; memory does not depend
+   * on who else works.
+   */
+  private Map<Jdk, Future<List<String>>> sessions(
+      ExecutorService executor, BenchToken token, JavaPrograms programs, Path module)
+      throws IOException {
     Path configuration =
         token.configuration(
             "sessions.properties",
             module,
             List.of(BenchToken.declared(BenchToken.RSA), "kms.hsm.max_sessions = " + 2 * SESSIONS));
-    // They wait for more than a minute, twice; memory does not depend on who else waits.
-    List<Jdk> jdks = jdks();
-    ExecutorService executor = Executors.newFixedThreadPool(jdks.size());
-    try {
-      Map<Jdk, Future<List<String>>> measured = new LinkedHashMap<>();
-      for (Jdk jdk : jdks) {
-        measured.put(
-            jdk,
-            executor.submit(() ->
-                programs.run(
-                    jdk,
-                    IdleSessionsProgram.class,
-                    configuration,
-                    BenchToken.RSA,
-                    module,
-                    SESSIONS,
-                    settings.quick() ? 0 : IDLE_SECONDS)));
-      }
-      for (Map.Entry<Jdk, Future<List<String>>> each : measured.entrySet()) {
-        Contestant contestant = new Contestant(Contestant.OURS, each.getKey().version());
-        List<String> memory = each.getValue().get();
-        figure("heap per idle session", contestant, number(memory, 0), "bytes");
-        // With threads that wait for work, which the quick run does not wait for.
-        figure("resident memory per idle session", contestant, number(memory, 1), "bytes");
-      }
-    } finally {
-      executor.shutdownNow();
+    Map<Jdk, Future<List<String>>> measured = new LinkedHashMap<>();
+    for (Jdk jdk : jdks()) {
+      measured.put(
+          jdk,
+          executor.submit(() ->
+              programs.run(
+                  jdk,
+                  IdleSessionsProgram.class,
+                  configuration,
+                  BenchToken.RSA,
+                  module,
+                  SESSIONS,
+                  settings.quick() ? 0 : IDLE_SECONDS)));
+    }
+    return measured;
+  }
+
+  private void sessionsMeasured(Map<Jdk, Future<List<String>>> measured) throws Exception {
+    for (Map.Entry<Jdk, Future<List<String>>> each : measured.entrySet()) {
+      Contestant contestant = new Contestant(Contestant.OURS, each.getKey().version());
+      List<String> memory = each.getValue().get();
+      figure("heap per idle session", contestant, number(memory, 0), "bytes");
+      // With threads that wait for work, which the quick run does not wait for.
+      figure("resident memory per idle session", contestant, number(memory, 1), "bytes");
     }
     settings.progress().accept(NAME + " idle sessions");
   }

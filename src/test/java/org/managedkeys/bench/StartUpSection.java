@@ -91,7 +91,7 @@ final class StartUpSection {
           name,
           new FirstSignatures(folder, classPath.ofClouds(), Map.of(), publicKey),
           cloud.programs(),
-          settings.quick() ? 1 : 3);
+          settings.quick() ? 1 : 2);
     }
   }
 

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -16,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * The loop in which a contestant works. An iteration is a turn: it begins when the driver says so,
@@ -31,6 +33,9 @@ public class TurnBenchmark {
   /** Name of the class that makes the workloads. */
   @Param("")
   public String source;
+
+  /** So long that waking up costs next to nothing, and so short that nobody has to wait. */
+  private static final int REST_MILLIS = 20;
 
   /** Between the names of contestants. */
   static final String AND = "+";
@@ -79,11 +84,14 @@ public class TurnBenchmark {
     private TurnClient client;
     private Workload workload;
     private long completed;
+    private int number;
+    private boolean rests;
 
     /** Nothing is timed before its result was found right. */
     @Setup(Level.Trial)
-    public void open(TurnBenchmark benchmark) throws Exception {
+    public void open(TurnBenchmark benchmark, ThreadParams thread) throws Exception {
       client = benchmark.client;
+      number = thread.getThreadIndex();
       try {
         for (String name : benchmark.contestants.split(Pattern.quote(AND), -1)) {
           workload = benchmark.workloads.open(name, benchmark.operation);
@@ -98,12 +106,18 @@ public class TurnBenchmark {
     @Setup(Level.Iteration)
     public void begin() throws Exception {
       completed = 0;
-      workload = workloads.get(client.begin());
+      TurnClient.Turn turn = client.begin();
+      workload = workloads.get(turn.member());
+      rests = number >= turn.threads();
     }
 
     @TearDown(Level.Iteration)
     public void end() throws Exception {
-      client.end(completed);
+      if (rests) {
+        client.endRest();
+      } else {
+        client.end(completed);
+      }
     }
 
     @TearDown(Level.Trial)
@@ -112,9 +126,13 @@ public class TurnBenchmark {
     }
   }
 
-  /** Does it once. */
+  /** Does it once, or lets others work. */
   @Benchmark
-  public Object turn(Hand hand) throws Exception {
+  public @Nullable Object turn(Hand hand) throws Exception {
+    if (hand.rests) {
+      Thread.sleep(REST_MILLIS);
+      return null;
+    }
     try {
       Object result = hand.workload.run();
       hand.completed++;

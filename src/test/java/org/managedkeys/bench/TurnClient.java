@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -37,7 +38,10 @@ final class TurnClient {
   /** To the driver: something went wrong; followed by a text. */
   static final int FAILED = 'f';
 
-  /** From the driver: it is a turn; followed by the number of the contestant whose it is. */
+  /**
+   * From the driver: it is a turn; followed by the number of the contestant whose it is, and by how
+   * many threads work.
+   */
   static final int GO = 'g';
 
   private static final int LONGEST_TEXT = 10_000;
@@ -46,22 +50,29 @@ final class TurnClient {
   private final Socket socket;
   private final DataOutputStream out;
   private final CyclicBarrier begin;
-  private final CyclicBarrier end;
+  private final CyclicBarrier ended;
   private final AtomicLong operations = new AtomicLong();
   private final ProcessClock clock = new ProcessClock();
   private boolean introduced;
 
   /** Set by the thread that all wait for. */
-  private int member;
+  private Turn turn = new Turn(0, 0);
 
-  private ProcessClock.Reading start = clock.read();
+  /** Those that still work in the turn. */
+  private final AtomicInteger working = new AtomicInteger();
+
+  private volatile ProcessClock.Reading stop;
+
+  private ProcessClock.Reading start;
   private long compiledBefore;
 
   private TurnClient(Socket socket, int threads) throws IOException {
     this.socket = socket;
     this.out = new DataOutputStream(socket.getOutputStream());
+    this.start = clock.read();
+    this.stop = start;
     this.begin = new CyclicBarrier(threads, this::awaitTurn);
-    this.end = new CyclicBarrier(threads, this::reportTurn);
+    this.ended = new CyclicBarrier(threads, this::reportTurn);
   }
 
   static TurnClient connect(int threads) throws IOException {
@@ -70,16 +81,32 @@ final class TurnClient {
     return new TurnClient(socket, threads);
   }
 
-  /** A thread waits for a turn, and learns whose it is. */
-  int begin() throws BrokenBarrierException, InterruptedException {
+  /**
+   * A turn.
+   *
+   * @param member the number of the contestant whose it is
+   * @param threads that work in it; the others rest
+   */
+  record Turn(int member, int threads) {}
+
+  /** A thread waits for a turn. */
+  Turn begin() throws BrokenBarrierException, InterruptedException {
     begin.await();
-    return member;
+    return turn;
   }
 
-  /** A thread has ended its turn. */
+  /** A thread that worked has ended its turn; the clock is read when the last one has. */
   void end(long completed) throws BrokenBarrierException, InterruptedException {
     operations.addAndGet(completed);
-    end.await();
+    if (working.decrementAndGet() == 0) {
+      stop = clock.read();
+    }
+    ended.await();
+  }
+
+  /** A thread that has rested during a turn. */
+  void endRest() throws BrokenBarrierException, InterruptedException {
+    ended.await();
   }
 
   private void awaitTurn() {
@@ -92,7 +119,8 @@ final class TurnClient {
         // The driver has seen enough.
         Runtime.getRuntime().halt(0);
       }
-      member = socket.getInputStream().read();
+      turn = new Turn(socket.getInputStream().read(), socket.getInputStream().read());
+      working.set(turn.threads());
       operations.set(0);
       compiledBefore = COMPILERS.getTotalCompilationTime();
       start = clock.read();
@@ -102,13 +130,13 @@ final class TurnClient {
   }
 
   private void reportTurn() {
-    ProcessClock.Reading turn = clock.read().since(start);
+    ProcessClock.Reading taken = stop.since(start);
     try {
       out.write(DONE);
       out.writeLong(operations.get());
-      out.writeLong(turn.wallNanos());
-      out.writeLong(turn.cpuNanos());
-      out.writeLong(turn.allocatedBytes());
+      out.writeLong(taken.wallNanos());
+      out.writeLong(taken.cpuNanos());
+      out.writeLong(taken.allocatedBytes());
       out.writeLong(COMPILERS.getTotalCompilationTime() - compiledBefore);
       out.flush();
     } catch (IOException e) {

@@ -8,12 +8,10 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +21,9 @@ import picocli.CommandLine;
 
 /**
  * The commands as processes: every example of every {@code --help}, and what they print. Those of
- * certificate authorities have {@link PkiExamplesIT}.
+ * certificate authorities have {@link PkiExamplesIT}, those of Transit {@link TransitExamplesIT}.
  */
 class CommandsIT {
-
-  private static final String PROGRAM = "managed-keys ";
 
   @TempDir private static Path folder;
 
@@ -79,29 +75,28 @@ class CommandsIT {
   void everyExampleOfEveryHelp_works() {
     CommandLine all = Main.commandLine();
     all.getCommandSpec().removeSubcommand("pki");
-    List<CommandLine> commands = commands(all).toList();
+    all.getCommandSpec().removeSubcommand("transit");
+    List<CommandLine> commands = HelpExamples.commands(all);
     assertThat(commands)
         .hasSizeGreaterThan(40)
-        .allSatisfy(command -> assertThat(examples(command)).isNotEmpty());
+        .allSatisfy(command -> assertThat(HelpExamples.of(command)).isNotEmpty());
     List<String> examples =
         commands.stream()
-            .flatMap(command -> examples(command).stream())
+            .flatMap(command -> HelpExamples.of(command).stream())
             .distinct()
             .sorted(Comparator.comparingInt(CommandsIT::rank))
             .toList();
 
     for (String example : examples) {
       Tool.Result result =
-          CommandLineFixture.managedKeys(fixture, example.substring(PROGRAM.length()).split(" "))
-              .run()
-              .ok();
+          CommandLineFixture.managedKeys(fixture, HelpExamples.arguments(example)).run().ok();
       assertThat(result.out()).as(example).isNotBlank().doesNotContain("\u001B[");
     }
   }
 
   @Test
   void everyHelp_documentsTheExitCodes() {
-    assertThat(commands(Main.commandLine()))
+    assertThat(HelpExamples.commands(Main.commandLine()))
         .allSatisfy(command ->
             assertThat(command.getUsageMessage())
                 .contains("Exit codes:", "2   the command line is wrong"));
@@ -148,18 +143,5 @@ class CommandsIT {
     return CommandLineFixture.managedKeys(fixture, arguments)
         .with("--config", fixture.configuration().toString())
         .run();
-  }
-
-  private static Stream<CommandLine> commands(CommandLine line) {
-    return Stream.concat(
-        Stream.of(line),
-        line.getSubcommands().values().stream().distinct().flatMap(CommandsIT::commands));
-  }
-
-  private static List<String> examples(CommandLine command) {
-    return Arrays.stream(command.getCommandSpec().usageMessage().footer())
-        .map(String::strip)
-        .filter(line -> line.startsWith(PROGRAM))
-        .toList();
   }
 }

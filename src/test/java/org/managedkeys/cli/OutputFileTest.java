@@ -60,6 +60,41 @@ class OutputFileTest {
   }
 
   @Test
+  void write_bitByBit_showsNothingBeforeTheEnd() throws IOException {
+    Path file = folder.resolve("new");
+    try (OutputFile output = OutputFile.reserve(file, false, true)) {
+      output.write(out -> {
+        out.write(CONTENT);
+        out.close();
+        assertThat(file).isEmptyFile();
+        out.write(CONTENT);
+      });
+    }
+
+    assertThat(file).hasContent("contentcontent");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertOnly(file);
+  }
+
+  @Test
+  void write_thatFailsHalfway_leavesNothing() {
+    Path file = folder.resolve("new");
+
+    assertThatThrownBy(
+            () -> {
+              try (OutputFile output = OutputFile.reserve(file, false, false)) {
+                output.write(out -> {
+                  out.write(CONTENT);
+                  throw new IOException("broken");
+                });
+              }
+            })
+        .hasMessage("broken");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void close_withoutWrite_leavesNothing() {
     Path file = folder.resolve("new");
 

@@ -136,8 +136,8 @@ class PkiCommandsIT {
     ca.openssl("req", "-in", "request.csr", "-outform", "der", "-out", "request.der").run().ok();
 
     ca.ok("pki", "sign", "server", "--csr", file("request.csr"), "--out", "g1.pem");
-    ca.piped(file("request.der"), "pki", "sign", "server", "--csr", "-", "--out", "g2.pem").ok();
-    ca.piped(file("request.csr"), "pki", "sign-verbatim", "--csr", "-", "--out", "g3.pem").ok();
+    ca.piped(ca.file("request.der"), "pki", "sign", "server", "--csr", "-", "--out", "g2.pem").ok();
+    ca.piped(ca.file("request.csr"), "pki", "sign-verbatim", "--csr", "-", "--out", "g3.pem").ok();
 
     assertThat(ca.verify("g1.pem").ok().out()).contains("g1.pem: OK");
     assertThat(ca.verify("g2.pem").ok().out()).contains("g2.pem: OK");

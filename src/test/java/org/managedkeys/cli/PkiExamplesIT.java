@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +63,8 @@ class PkiExamplesIT {
     }
     run(
         PROGRAM
-            + "mount enable lab --type pki --set max_lease_ttl=87600h"
-            + " --allowed-managed-keys ca-lab,ca-lab-2,ca-spare,ca-spare-2 --config provider.properties");
+            + "mount enable lab --type pki --set max_lease_ttl=87600h --allowed-managed-keys"
+            + " ca-lab,ca-lab-2,ca-spare,ca-spare-2 --config provider.properties");
     run(
         PROGRAM
             + "mount enable sub --type pki --allowed-managed-keys ca-sub,ca-spare"
@@ -93,14 +90,15 @@ class PkiExamplesIT {
   @Test
   void everyExampleOfEveryHelp_works() {
     List<CommandLine> commands =
-        commands(Objects.requireNonNull(Main.commandLine().getSubcommands().get("pki"))).toList();
+        HelpExamples.commands(
+            Objects.requireNonNull(Main.commandLine().getSubcommands().get("pki")));
     assertThat(commands)
         .hasSizeGreaterThan(50)
-        .allSatisfy(command -> assertThat(examples(command)).isNotEmpty());
+        .allSatisfy(command -> assertThat(HelpExamples.of(command)).isNotEmpty());
     List<String> examples =
-        commands.stream().flatMap(command -> examples(command).stream()).distinct().toList();
+        commands.stream().flatMap(command -> HelpExamples.of(command).stream()).distinct().toList();
 
-    for (String example : inOrder(examples)) {
+    for (String example : HelpExamples.inOrder(examples, ORDER)) {
       if (example.contains(" ocsp respond ") && !Files.exists(folder.resolve("request.der"))) {
         fixture
             .openssl("ocsp", "-issuer", "chain.pem", "-cert", "web.pem", "-reqout", "request.der")
@@ -111,40 +109,7 @@ class PkiExamplesIT {
     }
   }
 
-  private static List<String> inOrder(List<String> examples) {
-    List<List<String>> ranks = new ArrayList<>();
-    ORDER.forEach(rank -> ranks.add(new ArrayList<>()));
-    for (String example : examples) {
-      ranks.get(rank(example)).add(example);
-    }
-    return ranks.stream().flatMap(List::stream).toList();
-  }
-
-  private static int rank(String example) {
-    for (String start : ORDER) {
-      if (example.startsWith(PROGRAM + start)) {
-        return ORDER.indexOf(start);
-      }
-    }
-    return ORDER.indexOf("*");
-  }
-
   private static Tool.Result run(String example) {
-    return CommandLineFixture.managedKeys(fixture, example.substring(PROGRAM.length()).split(" "))
-        .run()
-        .ok();
-  }
-
-  private static Stream<CommandLine> commands(CommandLine line) {
-    return Stream.concat(
-        Stream.of(line),
-        line.getSubcommands().values().stream().distinct().flatMap(PkiExamplesIT::commands));
-  }
-
-  private static List<String> examples(CommandLine command) {
-    return Arrays.stream(command.getCommandSpec().usageMessage().footer())
-        .map(String::strip)
-        .filter(line -> line.startsWith(PROGRAM))
-        .toList();
+    return CommandLineFixture.managedKeys(fixture, HelpExamples.arguments(example)).run().ok();
   }
 }

@@ -34,7 +34,7 @@ final class RegisteredProvider implements BeforeAllCallback, AfterAllCallback {
   /** With a provider whose configuration is written into the folder. */
   RegisteredProvider(Function<Path, ManagedKeysProvider> configured) {
     try {
-      folder = Files.createTempDirectory(Path.of(System.getProperty("build.folder")), "clients");
+      folder = Files.createTempDirectory(Path.of(System.getProperty("work.folder")), "clients");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,7 +14,7 @@ final class LocalService extends TestedService {
   private static final String PASSWORD = "open sesame";
 
   private final Path folder =
-      InMemoryFolders.create("local", Path.of(System.getProperty("build.folder")));
+      InMemoryFolders.create("local", Path.of(System.getProperty("work.folder")));
 
   @Override
   GeneratesKeys connect() {

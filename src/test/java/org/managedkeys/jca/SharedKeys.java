@@ -149,7 +149,7 @@ final class SharedKeys {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory(Path.of(System.getProperty("build.folder")), "shared-keys");
+      return Files.createTempDirectory(Path.of(System.getProperty("work.folder")), "shared-keys");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -225,7 +225,7 @@ public final class SoftHsm {
 
   private static Path configuration() {
     String path = System.getenv(CONFIGURATION);
-    String build = System.getProperty("build.folder");
+    String build = System.getProperty("work.folder");
     // What is there is wiped: never a store that somebody else uses.
     if (path == null
         || build == null

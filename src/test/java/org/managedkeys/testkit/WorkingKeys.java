@@ -96,7 +96,7 @@ public final class WorkingKeys {
 
   private static void bringIn(String token) {
     try {
-      Path folder = Files.createTempDirectory(Path.of(System.getProperty("build.folder")), "work");
+      Path folder = Files.createTempDirectory(Path.of(System.getProperty("work.folder")), "work");
       List<String> lines = new ArrayList<>(Providers.connection("hsm", token));
       lines.add("kms.hsm.allow_store_key = true");
       try (ManagedKeysProvider provider =

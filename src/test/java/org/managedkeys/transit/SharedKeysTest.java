@@ -117,8 +117,8 @@ class SharedKeysTest {
         atOnce(() -> keys.create("k", managed("p256")), () -> others.create("k", managed("p384")));
 
     Set<Object> bound = new TreeSet<>();
-    answers.forEach(answer ->
-        bound.add(String.valueOf(version(answer, 1).get("managed_key_name"))));
+    answers.forEach(
+        answer -> bound.add(String.valueOf(version(answer, 1).get("managed_key_name"))));
     assertThat(bound).hasSize(1);
     assertThat(answers.stream().filter(answer -> answer.warnings().isEmpty())).hasSize(1);
   }
@@ -205,10 +205,7 @@ class SharedKeysTest {
         .<Boolean>change(change -> {
           change.names(RecordKind.TRANSIT, ROOT).stream()
               .filter(name -> name.endsWith("/damaged"))
-              .map(name ->
-                  change
-                      .find(new RecordKey(RecordKind.TRANSIT, ROOT, name))
-                      .orElseThrow())
+              .map(name -> change.find(new RecordKey(RecordKind.TRANSIT, ROOT, name)).orElseThrow())
               .forEach(record -> change.put(record.with(Map.of("type", "managed_key"))));
           return true;
         });
@@ -223,20 +220,18 @@ class SharedKeysTest {
   void manyKeys_areListedInOrder() {
     Set<String> names = new TreeSet<>();
     TransitScope scope = fixture.scope();
-    TransitKey first = TransitKey.first("k", KeyType.MANAGED, version(), false, false);
+    TransitKey first = TransitKey.first("k", KeyType.MANAGED, anyVersion(), false, false);
     for (int i = 0; i < 1001; i++) {
       String name = "k" + i;
       names.add(name);
-      scope
-          .records()
-          .create(TransitKey.first(name, first.type(), first.latest(), false, false));
+      scope.records().create(TransitKey.first(name, first.type(), first.latest(), false, false));
     }
     scope.records().changeConfig(known -> Map.of("disable_upsert", "true"));
 
     assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.copyOf(names)));
   }
 
-  private KeyVersion version() {
+  private KeyVersion anyVersion() {
     keys.create("p", managed("p256"));
     KeyVersion version = fixture.scope().records().find("p").orElseThrow().latest();
     keys.config("p", Map.of("deletion_allowed", true));

@@ -66,7 +66,7 @@ final class TransitFixture implements AutoCloseable {
           "missing",
           "stored");
 
-  private final Configuration configuration;
+  private final Path file;
   private final Path folder;
   private final List<KeyRegistry> opened = new ArrayList<>();
   private final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
@@ -74,7 +74,7 @@ final class TransitFixture implements AutoCloseable {
 
   private TransitFixture(Path folder, String... more) {
     this.folder = folder;
-    this.configuration = Configuration.load(written(folder, more), Backends.all());
+    this.file = written(folder, more);
     this.registry = another();
   }
 
@@ -148,6 +148,7 @@ final class TransitFixture implements AutoCloseable {
 
   /** A registry with the same keys, on a store of the caller's choice. */
   KeyRegistry another(RecordStore store) {
+    Configuration configuration = Configuration.load(file, Backends.all());
     KeyRegistry another =
         new KeyRegistry(
             new RegistrySettings(
@@ -203,19 +204,14 @@ final class TransitFixture implements AutoCloseable {
 
   static TransitScope scope(KeyRegistry registry) {
     return new TransitScope(
-        registry,
-        registry.mounts().find(ROOT, "transit").orElseThrow(),
-        Clock.systemUTC());
+        registry, registry.mounts().find(ROOT, "transit").orElseThrow(), Clock.systemUTC());
   }
 
   /** Lets the mount {@code transit/} list other keys. */
   void list(Set<String> names) {
     administration()
         .mounts()
-        .tune(
-            ROOT,
-            "transit",
-            new MountSettings(Optional.empty(), Optional.of(names), Map.of()));
+        .tune(ROOT, "transit", new MountSettings(Optional.empty(), Optional.of(names), Map.of()));
   }
 
   /** Lets a registry see what others have changed: after a change of its own it looks. */

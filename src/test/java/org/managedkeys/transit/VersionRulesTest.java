@@ -227,8 +227,7 @@ class VersionRulesTest {
         () -> keys.delete("k"));
     refused(Kind.NOT_FOUND, "could not delete key; not found", () -> keys.delete("a b"));
     assertThat(fixture.uuid("p256")).isNotEmpty();
-    assertThat(fixture.audited())
-        .contains("transit.key.delete invalid", "transit.key.delete ok");
+    assertThat(fixture.audited()).contains("transit.key.delete invalid", "transit.key.delete ok");
   }
 
   @Test

@@ -120,16 +120,14 @@ final class FieldValuesTest {
 
   @Test
   void fields_unknown_areRefusedWithTheNearest() {
-    assertThatThrownBy(
-            () -> of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
+    assertThatThrownBy(() -> of(Map.of("comon_name", "x"), Set.of("common_name", "alt_names")))
         .isInstanceOfSatisfying(
             Refused.class,
             refusal -> assertThat(refusal.hint).isEqualTo("did you mean common_name?"))
         .hasMessage("there is no field comon_name");
     assertThatThrownBy(() -> of(Map.of("xyz", "x"), Set.of("b", "a")))
         .isInstanceOfSatisfying(
-            Refused.class,
-            refusal -> assertThat(refusal.hint).isEqualTo("the fields are a, b"));
+            Refused.class, refusal -> assertThat(refusal.hint).isEqualTo("the fields are a, b"));
   }
 
   @Test

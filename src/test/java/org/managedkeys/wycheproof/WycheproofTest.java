@@ -39,7 +39,7 @@ class WycheproofTest {
   private static final List<Tally> TALLIES = new ArrayList<>();
 
   private static final Path FOLDER =
-      InMemoryFolders.create("wycheproof", Path.of(System.getProperty("build.folder")));
+      InMemoryFolders.create("wycheproof", Path.of(System.getProperty("work.folder")));
 
   private static Map<String, Suite> suites() {
     Map<String, Suite> suites = new LinkedHashMap<>();
@@ -130,8 +130,7 @@ class WycheproofTest {
     TALLIES.forEach(tally -> text.append(tally.row()));
     Files.writeString(
         Path.of(
-            System.getProperty("build.folder"),
-            "wycheproof-" + Runtime.version().feature() + ".md"),
+            System.getProperty("work.folder"), "wycheproof-" + Runtime.version().feature() + ".md"),
         text.toString());
   }
 }

@@ -45,6 +45,11 @@ public final class AwsKmsType implements BackendType {
   }
 
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public KeyBackend connect(String name, Fields fields) {
     return new AwsBackend(name, AwsSettings.parse(fields), CallLimits.parse(fields));
   }

@@ -45,6 +45,11 @@ public final class AzureKeyVaultType implements BackendType {
   }
 
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public KeyBackend connect(String name, Fields fields) {
     AzureSettings settings = AzureSettings.parse(fields);
     return new AzureBackend(

@@ -51,6 +51,11 @@ public final class GcpKmsType implements BackendType {
   }
 
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public KeyBackend connect(String name, Fields fields) {
     return new GcpBackend(name, GcpSettings.parse(fields), CallLimits.parse(fields));
   }

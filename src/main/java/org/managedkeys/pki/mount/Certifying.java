@@ -122,9 +122,7 @@ final class Certifying {
   }
 
   private static String reference(String ref, Map<String, ?> fields) {
-    return ref.isEmpty()
-        ? PkiFields.of(fields, fields.keySet()).text(ISSUER_REF).orElse("")
-        : ref;
+    return ref.isEmpty() ? PkiFields.of(fields, fields.keySet()).text(ISSUER_REF).orElse("") : ref;
   }
 
   private static String subject(String ref, Map<String, ?> fields) {

@@ -4,7 +4,6 @@ package org.managedkeys.pki.mount;
 
 import java.security.KeyPair;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;

@@ -32,9 +32,11 @@ final class PkiFailure {
     }
   }
 
+  /** That no algorithm is left tells less than why: the key may have lost its usage. */
   private static KeyException translated(String subject, String operation, PkiException e) {
     return cause(e)
-        .filter(known -> e.reason() == PkiException.Reason.FAILED)
+        .filter(
+            known -> e.reason() == PkiException.Reason.FAILED || known.kind() != Kind.UNSUPPORTED)
         .orElseGet(() ->
             KeyException.of(
                 kind(e.reason()),

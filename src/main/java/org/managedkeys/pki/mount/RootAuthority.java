@@ -86,8 +86,7 @@ public final class RootAuthority {
   private record Made(
       IssuerRecord issuer, PkiKeyRecord key, OutputFormat format, List<String> warnings) {}
 
-  private Answer generate(
-      String operation, String type, Map<String, ?> fields, boolean rotates) {
+  private Answer generate(String operation, String type, Map<String, ?> fields, boolean rotates) {
     return answer(
         scope.audited(
             operation,

@@ -2,20 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry.admin;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.managedkeys.key.CipherInput;
 import org.managedkeys.key.CipherScheme;
 import org.managedkeys.key.CipherScheme.Mode;
@@ -25,8 +17,8 @@ import org.managedkeys.key.DigestAlgorithm;
 import org.managedkeys.key.Encrypts;
 import org.managedkeys.key.KeyAlgorithm.Family;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.key.RsaEncryption;
 import org.managedkeys.key.ServiceEncryption;
 import org.managedkeys.key.WrongCiphertext;
 import org.managedkeys.registry.RegisteredKey;
@@ -78,41 +70,10 @@ final class EncryptionTrial {
       schemes.add(CipherScheme.of(Mode.RSA_PKCS1));
     }
     CipherScheme chosen = choose(key, schemes, decryptor);
-    byte[] encrypted = encrypt(key, chosen, data);
+    PublicKey publicKey = RsaEncryption.decoded(key.subject(), key.subjectPublicKeyInfo());
+    byte[] encrypted = RsaEncryption.encrypt(key.subject(), publicKey, chosen, data);
     compare(key, data, decryptor.decrypt(chosen, CipherInput.of(encrypted)));
     return chosen.toString();
-  }
-
-  private static byte[] encrypt(RegisteredKey key, CipherScheme scheme, byte[] data) {
-    try {
-      PublicKey publicKey =
-          KeyFactory.getInstance("RSA")
-              .generatePublic(new X509EncodedKeySpec(key.subjectPublicKeyInfo()));
-      Cipher cipher;
-      if (scheme.mode() == Mode.RSA_PKCS1) {
-        cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-        cipher.init(Cipher.ENCRYPT_MODE, publicKey);
-      } else {
-        cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        cipher.init(
-            Cipher.ENCRYPT_MODE,
-            publicKey,
-            new OAEPParameterSpec(
-                Objects.requireNonNull(scheme.digest()).jcaName(),
-                "MGF1",
-                new MGF1ParameterSpec(Objects.requireNonNull(scheme.mgf1Digest()).jcaName()),
-                PSource.PSpecified.DEFAULT));
-      }
-      return cipher.doFinal(data);
-    } catch (GeneralSecurityException e) {
-      throw KeyException.of(
-          Kind.INTERNAL,
-          key.subject(),
-          "encrypt with its public key",
-          String.valueOf(e.getMessage()),
-          null,
-          e);
-    }
   }
 
   private static String secret(RegisteredKey key, Decrypts decryptor, byte[] data)

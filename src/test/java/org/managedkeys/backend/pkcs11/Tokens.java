@@ -111,7 +111,7 @@ final class Tokens {
   /** A folder for libraries that are loaded; see {@link FaultyModule#build}. */
   static Path lastingFolder(String name) {
     try {
-      return Files.createTempDirectory(Path.of(System.getProperty("build.folder")), name);
+      return Files.createTempDirectory(Path.of(System.getProperty("work.folder")), name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.transit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.managedkeys.transit.BatchRunner.Result;
+import org.managedkeys.wire.Answer;
+import org.managedkeys.wire.FieldValues;
+
+/**
+ * What a request to encrypt, decrypt or rewrap asks for, for one message or for each element of a
+ * batch.
+ *
+ * @param fields how fields are read
+ * @param ofMessage the fields of a message
+ * @param ofRequest the fields beside these
+ * @param reader of a message's fields; what it gives finds the key
+ * @param begin is done once, when a message was read and before any key is looked for
+ */
+record CipherWork(
+    CipherFields fields,
+    Set<String> ofMessage,
+    Set<String> ofRequest,
+    Function<FieldValues, Supplier<CipherBatch.Task>> reader,
+    Consumer<FieldValues> begin) {
+
+  /** Does it; of a batch the answer has the results only. */
+  Answer answer(Map<String, ?> request, BatchRunner runner) {
+    FieldValues values = values(request);
+    if (values.has(BatchItems.INPUT)) {
+      return batch(values, runner).answer();
+    }
+    Supplier<CipherBatch.Task> message = reader.apply(values);
+    begin.accept(values);
+    return Answer.of(message.get().work().get());
+  }
+
+  /** Does it for a batch. */
+  BatchAnswer batch(Map<String, ?> request, BatchRunner runner) {
+    return batch(values(request), runner);
+  }
+
+  private FieldValues values(Map<String, ?> request) {
+    return fields.read(
+        request,
+        Stream.of(
+                ofMessage,
+                ofRequest,
+                Set.of(BatchItems.INPUT, BatchItems.REFERENCE, CipherFields.PARTIAL_FAILURE))
+            .flatMap(Set::stream)
+            .collect(Collectors.toSet()));
+  }
+
+  private BatchAnswer batch(FieldValues values, BatchRunner runner) {
+    BatchItems items =
+        BatchItems.of(values, ofMessage, fields::invalid)
+            .orElseThrow(() -> fields.invalid("missing batch input to process", null));
+    List<String> warnings =
+        fields.unread(values).stream()
+            .map(field -> "the field " + field + " is not looked at beside batch_input")
+            .toList();
+    // Before anything is done, so that a wrong request has no effect.
+    OptionalInt code = fields.partialFailureCode(values);
+    List<Result<Map<String, Object>>> results =
+        new CipherBatch(runner)
+            .run(items.items(), item -> reader.apply(item.fields()), () -> begin.accept(values));
+    return new BatchAnswer(
+        new Answer(Map.of(BatchItems.RESULTS, items.results(results)), warnings),
+        BatchStatus.of(results),
+        code);
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.transit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.managedkeys.transit.Refusals.refused;
+import static org.managedkeys.transit.TransitFixture.ROOT;
+import static org.managedkeys.transit.TransitFixture.map;
+import static org.managedkeys.transit.TransitFixture.version;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.registry.admin.KeyDescription;
+import org.managedkeys.wire.Answer;
+
+/** Keys of the types that Vault holds itself: a managed key is made for each version. */
+class OwnKeysTest {
+
+  @TempDir private Path folder;
+  private TransitFixture fixture;
+  private TransitKeys keys;
+
+  @BeforeEach
+  void open() {
+    fixture = TransitFixture.in(folder);
+    keys = fixture.transit().keys();
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aes128-gcm96,aes,true,false",
+    "aes256-gcm96,aes,true,false",
+    "ecdsa-p256,P-256,false,true",
+    "ecdsa-p384,P-384,false,true",
+    "ecdsa-p521,P-521,false,true",
+    "ed25519,ed25519,false,true",
+    "rsa-2048,rsa-2048,true,true",
+    "hmac,hmac,false,false",
+    "aes128-cmac,aes,false,false",
+    "aes256-cmac,aes,false,false"
+  })
+  void create_ofATypeOfVaults_makesAManagedKeyThatTheMountMayUse(
+      String type, String kind, boolean encrypts, boolean signs) {
+    Answer made = keys.create("own", Map.of("type", type));
+
+    assertThat(made.warnings()).isEmpty();
+    assertThat(made.data())
+        .containsEntry("type", type)
+        .containsEntry("supports_encryption", encrypts)
+        .containsEntry("supports_decryption", encrypts)
+        .containsEntry("supports_signing", signs);
+    Map<?, ?> version =
+        made.data().containsKey("managed_keys")
+            ? map(map(made.data().get("managed_keys")).get("1"))
+            : version(made, 1);
+    assertThat(version.get("name")).isEqualTo(kind);
+    assertThat(version.get("kms")).isEqualTo("trial");
+    String managed = (String) version.get("managed_key_name");
+    assertThat(managed).startsWith("transit-");
+    KeyDescription entry = fixture.administration().keys().get(ROOT, managed);
+    assertThat(entry.anyMount()).isFalse();
+    assertThat(entry.mounts()).containsExactly("transit/");
+    assertThat(fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys())
+        .containsAll(TransitFixture.LISTED);
+  }
+
+  @Test
+  void create_withoutAType_makesAes256ThatIsShownAsVaultDoes() {
+    long before = Instant.now().getEpochSecond();
+
+    Answer made = keys.create("k", Map.of());
+
+    assertThat(made.data()).containsEntry("type", "aes256-gcm96");
+    assertThat((Long) map(made.data().get("keys")).get("1"))
+        .isBetween(before, Instant.now().getEpochSecond());
+  }
+
+  @Test
+  void create_ofEd25519_showsThePublicKeyInVaultsFormAndInPem() {
+    Map<?, ?> version = version(keys.create("k", Map.of("type", "ed25519")), 1);
+
+    assertThat(Base64.getDecoder().decode((String) version.get("public_key"))).hasSize(32);
+    assertThat((String) version.get("public_key_pem")).startsWith("-----BEGIN PUBLIC KEY-----\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"32", "48", "64"})
+  void create_ofHmac_takesSizesThatServicesMake(int size) {
+    assertThat(keys.create("k", Map.of("type", "hmac", "key_size", size)).data())
+        .containsEntry("key_size", size);
+    keys.rotate("k", Map.of());
+    assertThat(keys.read("k").data()).containsEntry("key_size", size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-32, 16, 33, 65, 512, 536_870_944})
+  void create_ofHmacOfAnotherSize_isRefused(int size) {
+    refused(
+        Kind.INVALID,
+        "invalid key_size " + size,
+        () -> keys.create("k", Map.of("type", "hmac", "key_size", size)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"44", "65", "87"})
+  void create_ofMlDsa_takesItsParameterSets(String set) {
+    Answer made = keys.create("k", Map.of("type", "ml-dsa", "parameter_set", set));
+
+    assertThat(made.data())
+        .containsEntry("parameter_set", set)
+        .containsEntry("supports_signing", true);
+    assertThat(version(made, 1).get("name")).isEqualTo("ml-dsa-" + set);
+  }
+
+  @Test
+  void create_ofATypeThatNobodyMakes_isRefusedByName() {
+    refused(
+        Kind.INVALID,
+        "unknown key type chacha20-poly1305",
+        () -> keys.create("k", Map.of("type", "chacha20-poly1305")));
+    refused(
+        Kind.INVALID,
+        "aes256-gcm96, ecdsa-p256",
+        () -> keys.create("k", Map.of("type", "xchacha20-poly1305")));
+    refused(
+        Kind.INVALID,
+        "invalid parameter set 66 for key type ml-dsa",
+        () -> keys.create("k", Map.of("type", "ml-dsa", "parameter_set", "66")));
+    refused(
+        Kind.INVALID,
+        "key_size is not valid for algorithm rsa-2048",
+        () -> keys.create("k", Map.of("type", "rsa-2048", "key_size", 32)));
+    refused(
+        Kind.INVALID,
+        "parameter_set is not valid for algorithm hmac",
+        () -> keys.create("k", Map.of("type", "hmac", "parameter_set", "44")));
+  }
+
+  @Test
+  void rotate_ofATypeOfVaults_makesAnotherManagedKey() {
+    Answer first = keys.create("k", Map.of("type", "ecdsa-p256"));
+
+    Answer rotated = keys.rotate("k", Map.of());
+
+    assertThat(version(rotated, 2).get("name")).isEqualTo("P-256");
+    assertThat(version(rotated, 2).get("managed_key_id"))
+        .isNotEqualTo(version(first, 1).get("managed_key_id"));
+    assertThat(version(rotated, 2).get("usages")).isEqualTo(List.of("sign", "verify"));
+    refused(
+        Kind.INVALID,
+        "are for keys of type managed_key",
+        () -> keys.rotate("k", Map.of("managed_key_name", "p256")));
+  }
+
+  @Test
+  void ownKeys_areMadeInTheMountsConnection_whereItPermits() {
+    TransitKeys others = fixture.mount("closed", Map.of("default_kms", "hsm")).keys();
+
+    refused(
+        Kind.DENIED,
+        "allow_generate_key is not true",
+        () -> others.create("k", Map.of("type", "ecdsa-p256")));
+    assertThat(others.list().data()).isEqualTo(Map.of("keys", List.of()));
+  }
+}
