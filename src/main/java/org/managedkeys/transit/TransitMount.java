@@ -30,6 +30,7 @@ public final class TransitMount {
   private final Macs macs;
   private final Encryption encryption;
   private final DataKeyMaking dataKeys;
+  private final Streams streams;
   private final KeyExports exports;
   private final RandomBytes random;
   private final Hashes hashes;
@@ -41,6 +42,7 @@ public final class TransitMount {
     this.macs = new Macs(scope);
     this.encryption = new Encryption(scope, keys);
     this.dataKeys = new DataKeyMaking(scope);
+    this.streams = new Streams(new EncryptedDataKeys(scope, encryption));
     this.exports = new KeyExports(scope);
     this.random = new RandomBytes(scope);
     this.hashes = new Hashes(scope);
@@ -103,6 +105,11 @@ public final class TransitMount {
   /** Makes keys with which others encrypt. */
   public DataKeyMaking dataKeys() {
     return dataKeys;
+  }
+
+  /** Encrypts and decrypts data of any length as it comes. */
+  public Streams streams() {
+    return streams;
   }
 
   /** What is public of keys, requests for their certificates, and these. */

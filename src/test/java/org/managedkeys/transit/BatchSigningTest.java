@@ -72,8 +72,8 @@ final class BatchSigningTest {
 
   private static List<Map<String, Object>> elements(int count) {
     return IntStream.range(0, count)
-        .<Map<String, Object>>mapToObj(number ->
-            Map.of("input", base64(data(number)), "reference", "r" + number))
+        .<Map<String, Object>>mapToObj(
+            number -> Map.of("input", base64(data(number)), "reference", "r" + number))
         .toList();
   }
 
@@ -158,8 +158,7 @@ final class BatchSigningTest {
                 true,
                 "batch_input",
                 List.of(
-                    Map.of("input", base64(new byte[32])),
-                    Map.of("input", base64(new byte[31])))));
+                    Map.of("input", base64(new byte[32])), Map.of("input", base64(new byte[31])))));
 
     assertThat(server.server().count("Sign")).isEqualTo(1);
     assertThat(results.get(0).containsKey("signature")).isTrue();
@@ -203,9 +202,7 @@ final class BatchSigningTest {
     }
     KeyException e =
         refused(
-            Kind.UNSUPPORTED,
-            "salt 20",
-            () -> fixture.sign("rsa-far", DATA, "salt_length", 20));
+            Kind.UNSUPPORTED, "salt 20", () -> fixture.sign("rsa-far", DATA, "salt_length", 20));
     assertThat(e)
         .hasMessageContaining(
             "send signature_algorithm=pss and hash_algorithm=sha2-256|sha2-384|sha2-512"
@@ -229,9 +226,7 @@ final class BatchSigningTest {
             SigningFixture.in(
                     other,
                     SigningFixture.cloud(
-                        leaving,
-                        "kms.cloud.max_attempts = 1",
-                        "key.ec.key_type = P-256"))
+                        leaving, "kms.cloud.max_attempts = 1", "key.ec.key_type = P-256"))
                 .with("ec")) {
       String signature = own.sign("ec", DATA);
       leaving.close();
@@ -240,8 +235,7 @@ final class BatchSigningTest {
 
       Map<String, Object> request = SigningFixture.request(DATA, "signature", signature);
       assertThat(another.verify("ec", request).data()).isEqualTo(Map.of("valid", true));
-      refused(
-          Kind.UNAVAILABLE, "key 'ec'", () -> another.sign("ec", SigningFixture.request(DATA)));
+      refused(Kind.UNAVAILABLE, "key 'ec'", () -> another.sign("ec", SigningFixture.request(DATA)));
     }
   }
 }

@@ -145,8 +145,7 @@ final class MacsTest {
   @Test
   void hashInTheAddress_winsOverTheFields() {
     Map<String, Object> request = request(DATA, "algorithm", "sha2-224");
-    String code =
-        SigningFixture.text(fixture.macs.hmac("hmac", "sha2-512", request), "hmac");
+    String code = SigningFixture.text(fixture.macs.hmac("hmac", "sha2-512", request), "hmac");
 
     assertThat(code(code)).hasSize(64);
     request.put("hmac", code);
@@ -193,8 +192,7 @@ final class MacsTest {
     }
     assertThat(
             SigningFixture.text(
-                fixture.macs.cmac(
-                    "work-aes", OptionalInt.of(4), request(DATA, "mac_length", 12)),
+                fixture.macs.cmac("work-aes", OptionalInt.of(4), request(DATA, "mac_length", 12)),
                 "cmac"))
         .isEqualTo(PREFIX + base64(Arrays.copyOf(expected, 4)));
   }
@@ -259,9 +257,7 @@ final class MacsTest {
             .toList();
 
     List<Map<?, ?>> made =
-        results(
-            fixture.macs.hmac(
-                "far", Map.of("batch_input", elements, "algorithm", "sha2-512")));
+        results(fixture.macs.hmac("far", Map.of("batch_input", elements, "algorithm", "sha2-512")));
     assertThat(server.server().count("GenerateMac")).isEqualTo(30);
     server.server().fail("GenerateMac", AwsKmsServer.denied("GenerateMac"));
     List<Map<String, Object>> checks =
@@ -278,8 +274,7 @@ final class MacsTest {
             .toList();
     List<Map<?, ?>> verified =
         results(
-            fixture.signing.verify(
-                "far", Map.of("batch_input", checks, "algorithm", "sha2-512")));
+            fixture.signing.verify("far", Map.of("batch_input", checks, "algorithm", "sha2-512")));
 
     // One is not of the right form, and no other is made again for it.
     assertThat(server.server().count("GenerateMac")).isEqualTo(30 + 29);
@@ -325,8 +320,13 @@ final class MacsTest {
   @Test
   void wrongRequest_isInvalid() {
     refused(
-        Kind.INVALID, "invalid hash algorithm \"none\"", () -> hmac("hmac", DATA, "algorithm", "none"));
-    refused(Kind.INVALID, "unable to decode input", () -> fixture.macs.hmac("hmac", Map.of("input", "*")));
+        Kind.INVALID,
+        "invalid hash algorithm \"none\"",
+        () -> hmac("hmac", DATA, "algorithm", "none"));
+    refused(
+        Kind.INVALID,
+        "unable to decode input",
+        () -> fixture.macs.hmac("hmac", Map.of("input", "*")));
     refused(
         Kind.INVALID, "there is no field mac_length", () -> hmac("hmac", DATA, "mac_length", 8));
     refused(

@@ -134,23 +134,11 @@ final class VerifyTest {
           .isTrue();
       assertThat(
               fixture.isValid(
-                  "own-rsa",
-                  DATA,
-                  signature,
-                  "hash_algorithm",
-                  hash.text(),
-                  "salt_length",
-                  "hash"))
+                  "own-rsa", DATA, signature, "hash_algorithm", hash.text(), "salt_length", "hash"))
           .isEqualTo(salt == hash.bytes());
       assertThat(
               fixture.isValid(
-                  "own-rsa",
-                  DATA,
-                  signature,
-                  "hash_algorithm",
-                  hash.text(),
-                  "salt_length",
-                  "100"))
+                  "own-rsa", DATA, signature, "hash_algorithm", hash.text(), "salt_length", "100"))
           .isEqualTo(salt == 100);
     }
   }
@@ -297,10 +285,14 @@ final class VerifyTest {
   })
   void nimbusAndWe_verifyEachOther(String algorithm, String key, String hash) throws Exception {
     Object[] fields = {
-      "hash_algorithm", hash,
-      "marshaling_algorithm", "jws",
-      "salt_length", "hash",
-      "signature_algorithm", algorithm.startsWith("RS") ? "pkcs1v15" : "pss"
+      "hash_algorithm",
+      hash,
+      "marshaling_algorithm",
+      "jws",
+      "salt_length",
+      "hash",
+      "signature_algorithm",
+      algorithm.startsWith("RS") ? "pkcs1v15" : "pss"
     };
     JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm));
     Payload payload = new Payload("{\"sub\":\"alice\"}");
@@ -354,7 +346,9 @@ final class VerifyTest {
         "supplied signature is invalid",
         () -> fixture.isValid("own-p256", DATA, pair));
     refused(
-        Kind.INVALID, "invalid base64 signature value", () -> fixture.isValid("own-p256", DATA, jws));
+        Kind.INVALID,
+        "invalid base64 signature value",
+        () -> fixture.isValid("own-p256", DATA, jws));
   }
 
   /** CVE-2022-21449: zeros were right for everything. */
@@ -375,9 +369,20 @@ final class VerifyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "30", "3006020101", "30060201010201", "300602010102010100", "308106020101020101",
-        "30070201010202000101", "3007020200010201", "300602017f020180", "3106020101020101",
-        "0500", "30060401010401", "3003020101", "3009020101020101020101"
+        "",
+        "30",
+        "3006020101",
+        "30060201010201",
+        "300602010102010100",
+        "308106020101020101",
+        "30070201010202000101",
+        "3007020200010201",
+        "300602017f020180",
+        "3106020101020101",
+        "0500",
+        "30060401010401",
+        "3003020101",
+        "3009020101020101020101"
       })
   void whatIsNoDerOfTwoNumbers_isInvalid(String hex) {
     byte[] der = HexFormat.of().parseHex(hex);
@@ -398,15 +403,11 @@ final class VerifyTest {
     "own-ed25519, '', asn1",
   })
   void everyFlippedBit_makesAWrongOne(String key, String algorithm, String marshaling) {
-    Object[] fields = {
-      "signature_algorithm", algorithm, "marshaling_algorithm", marshaling
-    };
+    Object[] fields = {"signature_algorithm", algorithm, "marshaling_algorithm", marshaling};
     Base64.Decoder decoder =
         marshaling.equals("jws") ? Base64.getUrlDecoder() : Base64.getDecoder();
     Base64.Encoder encoder =
-        marshaling.equals("jws")
-            ? Base64.getUrlEncoder().withoutPadding()
-            : Base64.getEncoder();
+        marshaling.equals("jws") ? Base64.getUrlEncoder().withoutPadding() : Base64.getEncoder();
     byte[] signature =
         decoder.decode(fixture.sign(key, DATA, fields).substring("vault:v1:".length()));
 
@@ -415,8 +416,7 @@ final class VerifyTest {
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       boolean valid;
       try {
-        valid =
-            fixture.isValid(key, DATA, "vault:v1:" + encoder.encodeToString(flipped), fields);
+        valid = fixture.isValid(key, DATA, "vault:v1:" + encoder.encodeToString(flipped), fields);
       } catch (KeyException e) {
         // The bits of DER that say what follows.
         assertThat(e).hasMessageContaining("supplied signature is invalid");
@@ -550,15 +550,15 @@ final class VerifyTest {
       String signature = own.sign("signer", DATA);
       String another = own.sign("own-p256", DATA);
 
-      KeyException e = refused(Kind.DENIED, "its usages are sign", () -> own.isValid("signer", DATA, signature));
+      KeyException e =
+          refused(Kind.DENIED, "its usages are sign", () -> own.isValid("signer", DATA, signature));
       assertThat(e).hasMessageContaining("add verify to key.signer.usages");
       own.transit.list(Set.of("signer"));
       refused(
           Kind.DENIED,
           "mount 'transit/' may not use it",
           () -> own.isValid("own-p256", DATA, another));
-      refused(
-          Kind.DENIED, "mount 'transit/' may not use it", () -> own.sign("own-p256", DATA));
+      refused(Kind.DENIED, "mount 'transit/' may not use it", () -> own.sign("own-p256", DATA));
     }
   }
 
