@@ -23,8 +23,8 @@ import picocli.CommandLine.ParameterException;
     name = "create-root",
     description = {
       "Makes a token for which the server allows everything, and prints it.",
-      "Whoever may write to the live store may do this; it is taken down in the audit log. The token"
-          + " is stored nowhere: it cannot be shown again."
+      "Whoever may write to the live store may do this; it is taken down in the audit log. The"
+          + " token is stored nowhere: it cannot be shown again."
     },
     footer = {
       "  managed-keys token create-root --ttl 1h --config provider.properties",
@@ -46,8 +46,7 @@ final class TokenCreateRootCommand extends ConfiguredCommand implements Runnable
   public void run() {
     Optional<Duration> wanted = ttl();
     try (KeyRegistry registry = configuration().openRegistry()) {
-      TokenStore tokens =
-          new TokenStore(registry, TokenSettings.DEFAULT, Clock.systemUTC());
+      TokenStore tokens = new TokenStore(registry, TokenSettings.DEFAULT, Clock.systemUTC());
       print(tokens.createRoot(wanted, Optional.empty()));
     }
   }
@@ -75,7 +74,9 @@ final class TokenCreateRootCommand extends ConfiguredCommand implements Runnable
     values.put("accessor", created.token().accessor());
     values.put("expires", created.token().expires().map(Object::toString).orElse("never"));
     output().values(values);
-    created.warnings().forEach(warning -> commandLine().getErr().println("managed-keys: warning: " + warning));
+    created
+        .warnings()
+        .forEach(warning -> commandLine().getErr().println("managed-keys: warning: " + warning));
     output().document(values);
   }
 }

@@ -67,9 +67,7 @@ public final class RsaEncryption {
     }
   }
 
-  /**
-   * How many bytes a scheme of RSA encrypts at most; less than 0 if the key is too short for it.
-   */
+  /** How many bytes a scheme encrypts at most; less than 0 if the key is too short for it. */
   public static int longest(CipherScheme scheme, PublicKey key) {
     int modulusBytes = (((RSAKey) key).getModulus().bitLength() + 7) / 8;
     return scheme.mode() == Mode.RSA_PKCS1

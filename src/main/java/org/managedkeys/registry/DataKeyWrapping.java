@@ -61,7 +61,7 @@ final class DataKeyWrapping {
    */
   static Decryption decryption(RegisteredKey key, KeyUsage usage) {
     Decrypts decryptor = key.use(usage, Decrypts.class);
-    if (isPair(decryptor)) {
+    if (isPair(key.inUse().open())) {
       return (encrypted, context) -> {
         refuseContext(key, "decrypt", context);
         return decryptor.decrypt(RsaEncryption.oaepOf(decryptor), CipherInput.of(encrypted));
@@ -87,7 +87,10 @@ final class DataKeyWrapping {
   }
 
   private static boolean isPair(ManagedKey key) {
-    return key.algorithm().family() == Family.RSA && key instanceof Decrypts;
+    return key.algorithm().family() == Family.RSA
+        && key instanceof Decrypts
+        && key instanceof HasPublicKey
+        && !(key instanceof Encrypts);
   }
 
   private static byte[] encryptForPair(

@@ -36,9 +36,7 @@ record CipherFields(TransitScope scope, String key, String operation) {
   static final String HASH = "hash_algorithm";
   static final String PARTIAL_FAILURE = "partial_failure_response_code";
 
-  /**
-   * In front of the names of {@link #PADDING} and {@link #HASH} where a request has two of them.
-   */
+  /** In front of {@link #PADDING} and {@link #HASH} where a request has two of each. */
   static final String FOR_DECRYPTION = "decrypt_";
 
   static final String FOR_ENCRYPTION = "encrypt_";
@@ -150,7 +148,8 @@ record CipherFields(TransitScope scope, String key, String operation) {
             switch (text.toLowerCase(Locale.ROOT)) {
               case "oaep" -> Mode.RSA_OAEP;
               case "pkcs1v15" -> Mode.RSA_PKCS1;
-              default -> throw invalid(field + " argument invalid", field + " is oaep or pkcs1v15");
+              default ->
+                  throw invalid(field + " argument invalid", field + " is oaep or pkcs1v15");
             });
   }
 
@@ -183,7 +182,9 @@ record CipherFields(TransitScope scope, String key, String operation) {
   Set<String> unread(FieldValues values) {
     for (String field : OF_ELEMENTS) {
       boolean isSaid =
-          field.equals(KEY_VERSION) ? values.number(field, 0) != 0 : values.text(field).isPresent();
+          field.equals(KEY_VERSION)
+              ? values.number(field, 0) != 0
+              : values.text(field).isPresent();
       if (isSaid) {
         throw invalid(
             "the field " + field + " stands beside batch_input",

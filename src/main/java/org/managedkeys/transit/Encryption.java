@@ -23,8 +23,8 @@ import org.managedkeys.wire.Answer;
  *
  * <p>Thread-safe. Everything throws {@link KeyException}: NOT_FOUND if there is no such key, DENIED
  * if the mount may not use its managed key or that lacks the usage, UNSUPPORTED if it cannot do it,
- * INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same words,
- * whatever is wrong with it. Nothing is tried twice.
+ * INVALID if the request is wrong. A ciphertext that cannot be opened is INVALID in the same
+ * words, whatever is wrong with it. Nothing is tried twice.
  *
  * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/transit">Vault, Transit</a>
  */
@@ -235,7 +235,9 @@ public final class Encryption {
             SealedMessage message = SealedMessage.parse(scope, name, ciphertext, REWRAP);
             OpenVersion next = scope.open().toProtect(name, number, REWRAP);
             return new CipherBatch.Task(
-                message.version(), false, () -> sealed(next, after, message.open(before, REWRAP)));
+                message.version(),
+                false,
+                () -> sealed(next, after, message.open(before, REWRAP)));
           };
         },
         request -> scope.open().find(name, REWRAP));

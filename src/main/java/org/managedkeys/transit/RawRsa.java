@@ -17,8 +17,7 @@ import org.managedkeys.key.WrongCiphertext;
 /**
  * Short messages encrypted by RSA itself: by OAEP, or by PKCS#1 v1.5 where the caller asks for it
  * or the managed key's entry leaves nothing else. Encryption needs the public key only and no call
- * to the service. The service has to be known to decrypt what is made: a key that cannot is refused
- * before.
+ * to the service. Nothing is encrypted that the service could not decrypt.
  *
  * <p>RSA binds no associated data and tells nothing of who encrypted.
  */

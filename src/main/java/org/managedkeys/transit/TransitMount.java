@@ -107,7 +107,7 @@ public final class TransitMount {
     return dataKeys;
   }
 
-  /** Encrypts and decrypts data of any length as it comes. */
+  /** Encrypts and decrypts data of any length. */
   public Streams streams() {
     return streams;
   }

@@ -43,18 +43,15 @@ class TokenCommandTest {
   private Done run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] all =
-        Stream.concat(
-                Arrays.stream(arguments), Stream.of("--config", file.toString()))
+        Stream.concat(Arrays.stream(arguments), Stream.of("--config", file.toString()))
             .toArray(String[]::new);
     return new Done(line.execute(all), out.toString(), err.toString());
   }
 
   private Optional<Token> find(String secret) {
-    try (KeyRegistry registry =
-        Configuration.load(file, Backends.all()).openRegistry()) {
+    try (KeyRegistry registry = Configuration.load(file, Backends.all()).openRegistry()) {
       return new TokenStore(registry, TokenSettings.DEFAULT, Clock.systemUTC()).find(secret);
     }
   }
@@ -76,12 +73,12 @@ class TokenCommandTest {
     assertThat(done.code()).isZero();
     Map<String, Object> printed = JSON.std.mapFrom(done.out());
     assertThat(printed).containsEntry("expires", "never").containsKeys("token", "accessor");
-    Token token = find(printed.get("token").toString()).orElseThrow();
+    Token token = find(String.valueOf(printed.get("token"))).orElseThrow();
     assertThat(token.isRoot()).isTrue();
     assertThat(token.accessor()).isEqualTo(printed.get("accessor"));
     assertThat(audited())
         .contains("token.create_root", token.accessor())
-        .doesNotContain(printed.get("token").toString());
+        .doesNotContain(String.valueOf(printed.get("token")));
   }
 
   @Test

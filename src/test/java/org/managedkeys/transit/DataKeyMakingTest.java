@@ -116,8 +116,8 @@ class DataKeyMakingTest {
     }
     assertThat((List<?>) making.makeSeveral(false, "data", Map.of()).data().get("key_pairs"))
         .hasSize(1)
-        .allSatisfy(
-            pair -> assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
+        .allSatisfy(pair ->
+            assertThat(((Map<?, ?>) pair).keySet()).isEqualTo(Set.of("ciphertext")));
   }
 
   @Test
@@ -126,8 +126,12 @@ class DataKeyMakingTest {
     refused(Kind.INVALID, "invalid count", "data", Map.of("count", 1001));
     refused(Kind.INVALID, "invalid count", "data", Map.of("count", 0));
     refused(
-        Kind.INVALID, "one nonce cannot serve several", "data", Map.of("nonce", base64(bytes(12))));
-    refused(Kind.INVALID, "key derivation", "data", Map.of("context", base64("x")));
+        Kind.INVALID,
+        "one nonce cannot serve several",
+        "data",
+        Map.of("nonce", base64(bytes(12))));
+    refused(
+        Kind.INVALID, "key derivation", "data", Map.of("context", base64("x")));
     refused(
         Kind.INVALID,
         "requested version for encryption is higher",

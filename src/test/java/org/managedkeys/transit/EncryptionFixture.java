@@ -4,7 +4,6 @@ package org.managedkeys.transit;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
-import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.Administration;
@@ -34,12 +32,10 @@ final class EncryptionFixture implements AutoCloseable {
   private static final String PATH = "transit";
 
   private final KeyRegistry registry;
-  private final TransitKeys keys;
-  private final Encryption encryption;
-  private final DataKeyMaking dataKeys;
+  private final TransitMount mount;
 
-  private EncryptionFixture(Path file, List<BackendType> types) {
-    registry = Configuration.load(file, types).openRegistry();
+  private EncryptionFixture(Path file) {
+    registry = Configuration.load(file, Backends.all()).openRegistry();
     new Administration(registry)
         .mounts()
         .enable(
@@ -48,19 +44,12 @@ final class EncryptionFixture implements AutoCloseable {
             TransitMount.TYPE,
             new MountSettings(
                 Optional.empty(), Optional.of(Set.of()), Map.of("default_kms", "trial")));
-    TransitScope scope =
-        new TransitScope(
-            registry,
-            registry.mounts().find(Namespace.ROOT, PATH).orElseThrow(),
-            Clock.systemUTC());
-    keys = new TransitKeys(scope);
-    encryption = new Encryption(scope, keys);
-    dataKeys = new DataKeyMaking(scope);
+    mount = TransitMount.open(registry, Namespace.ROOT, PATH);
   }
 
   /** Over a configuration that was written already. */
   static EncryptionFixture on(Path file) {
-    return new EncryptionFixture(file, Backends.all());
+    return new EncryptionFixture(file);
   }
 
   /**
@@ -80,23 +69,14 @@ final class EncryptionFixture implements AutoCloseable {
     lines.addAll(software("signing", "rsa-2048", "sign,verify"));
     lines.add("key.again.envelope_reuse_messages = 1000");
     lines.add("key.again.envelope_cache_entries = 10");
-    return new EncryptionFixture(written(folder, lines, more), Backends.all());
+    return new EncryptionFixture(written(folder, lines, more));
   }
 
   /** Over the working keys of a token, and software keys beside. */
   static EncryptionFixture token(Path folder, String... more) {
     List<String> lines = new ArrayList<>(trial());
     lines.addAll(List.of(WorkingKeys.configuration()));
-    return new EncryptionFixture(written(folder, lines, more), Backends.all());
-  }
-
-  /** Over a key service of the test's own, as connection {@code far}, and software keys beside. */
-  static EncryptionFixture of(BackendType type, Path folder, String... more) {
-    List<String> lines = new ArrayList<>(trial());
-    lines.add("kms.far.type = " + type.name());
-    List<BackendType> types = new ArrayList<>(Backends.all());
-    types.add(type);
-    return new EncryptionFixture(written(folder, lines, more), types);
+    return new EncryptionFixture(written(folder, lines, more));
   }
 
   private static Path written(Path folder, List<String> lines, String... more) {
@@ -131,15 +111,15 @@ final class EncryptionFixture implements AutoCloseable {
   }
 
   TransitKeys keys() {
-    return keys;
+    return mount.keys();
   }
 
   Encryption encryption() {
-    return encryption;
+    return mount.encryption();
   }
 
   DataKeyMaking dataKeys() {
-    return dataKeys;
+    return mount.dataKeys();
   }
 
   /** Makes a Transit key of a managed key, by the usual form. */
@@ -156,23 +136,24 @@ final class EncryptionFixture implements AutoCloseable {
     Map<String, String> request = new HashMap<>(more);
     request.put("type", "managed_key");
     request.put("managed_key_name", managed);
-    keys.create(name, request);
+    keys().create(name, request);
     return this;
   }
 
   /** Gives a Transit key a new version. */
   void rotate(String name, String managed, EncryptionForm form) {
-    keys.rotate(name, Map.of("managed_key_name", managed, "encryption", form.text()));
+    keys().rotate(name, Map.of("managed_key_name", managed, "encryption", form.text()));
   }
 
   /** Encrypts text; answers the ciphertext. */
   String encrypted(String name, String plaintext) {
-    return text(encryption.encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
+    return text(
+        encryption().encrypt(name, Map.of("plaintext", base64(plaintext))), "ciphertext");
   }
 
   /** Decrypts text. */
   String decrypted(String name, String ciphertext) {
-    return plaintext(encryption.decrypt(name, Map.of("ciphertext", ciphertext)));
+    return plaintext(encryption().decrypt(name, Map.of("ciphertext", ciphertext)));
   }
 
   static String plaintext(Answer answer) {

@@ -33,9 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.wire.Answer;
 
-/**
- * The fields of requests to encrypt, decrypt and rewrap: what they do, and how they are refused.
- */
+/** The fields of requests to encrypt, decrypt and rewrap: what they do, how they are refused. */
 class EncryptionTest {
 
   private static final String AAD = base64("row 17");
@@ -232,7 +230,10 @@ class EncryptionTest {
         "requested version for encryption is higher than the latest key version",
         () -> encrypt(data, "plaintext", "", "key_version", "3"));
 
-    fixture.keys().config(data, Map.of("min_decryption_version", 2, "min_encryption_version", 2));
+    fixture
+        
+        .keys()
+        .config(data, Map.of("min_decryption_version", 2, "min_encryption_version", 2));
 
     refused(
         Kind.INVALID,
@@ -255,13 +256,11 @@ class EncryptionTest {
     texts.put("vault:v1:AA*A", "invalid ciphertext: could not decode base64");
     texts.put("vault:v1:", "invalid ciphertext: unable to decrypt");
     texts.put("vault:v1:AAAA", "invalid ciphertext: unable to decrypt");
-    texts.forEach(
-        (ciphertext, message) -> refused(Kind.INVALID, message, () -> decrypt(data, ciphertext)));
+    texts.forEach((ciphertext, message) ->
+        refused(Kind.INVALID, message, () -> decrypt(data, ciphertext)));
   }
 
-  /**
-   * What is the same bytes in another spelling is another text: nobody may change one unnoticed.
-   */
+  /** The same bytes in another spelling are another text: nobody may change one unnoticed. */
   @Test
   void base64_inAnotherSpelling_isRefused() {
     // 12 + 1 + 16 bytes: the last sign has bits to spare.
@@ -270,9 +269,11 @@ class EncryptionTest {
     String respelt =
         sealed.substring(0, last) + (char) (sealed.charAt(last) + 1) + sealed.substring(last + 1);
 
-    assertThat(Base64.getDecoder().decode(respelt.substring(9))).isEqualTo(payload(sealed));
+    assertThat(Base64.getDecoder().decode(respelt.substring(9)))
+        .isEqualTo(payload(sealed));
     refused(Kind.INVALID, "could not decode base64", () -> decrypt(data, respelt));
-    refused(Kind.INVALID, "could not decode base64", () -> decrypt(data, sealed.replace("=", "")));
+    refused(
+        Kind.INVALID, "could not decode base64", () -> decrypt(data, sealed.replace("=", "")));
   }
 
   @Test
@@ -312,7 +313,8 @@ class EncryptionTest {
         text(encrypt(data, "plaintext", base64("x"), "associated_data", AAD), "ciphertext");
     fixture.rotate(data, "other-aes", EncryptionForm.ENVELOPE);
 
-    Answer answer = encryption.rewrap(data, Map.of("ciphertext", first, "associated_data", AAD));
+    Answer answer =
+        encryption.rewrap(data, Map.of("ciphertext", first, "associated_data", AAD));
 
     assertThat(answer.data().keySet()).isEqualTo(Set.of("ciphertext", "key_version"));
     assertThat(answer.data()).containsEntry("key_version", 2);
@@ -322,7 +324,8 @@ class EncryptionTest {
     assertThat(
             encryption
                 .rewrap(
-                    data, Map.of("ciphertext", first, "associated_data", AAD, "key_version", "1"))
+                    data,
+                    Map.of("ciphertext", first, "associated_data", AAD, "key_version", "1"))
                 .data())
         .containsEntry("key_version", 1);
   }
@@ -379,7 +382,13 @@ class EncryptionTest {
         "hash_algorithm is for OAEP",
         () ->
             encrypt(
-                box, "plaintext", "", "padding_scheme", "pkcs1v15", "hash_algorithm", "sha2-256"));
+                box,
+                "plaintext",
+                "",
+                "padding_scheme",
+                "pkcs1v15",
+                "hash_algorithm",
+                "sha2-256"));
     refused(
         Kind.INVALID,
         "are for RSA keys",
@@ -398,7 +407,8 @@ class EncryptionTest {
 
     String sealed =
         text(
-            encrypt(box, "plaintext", base64(bytes(10_000)), "associated_data", AAD), "ciphertext");
+            encrypt(box, "plaintext", base64(bytes(10_000)), "associated_data", AAD),
+            "ciphertext");
     assertThat(decrypt(box, sealed, "associated_data", AAD).data())
         .isEqualTo(Map.of("plaintext", base64(bytes(10_000))));
   }

@@ -51,8 +51,7 @@ public final class CertificateIdentities {
 
   /** Those of some rules. */
   public CertificateIdentities(Collection<CertificateRule> rules, Clock clock) {
-    this.rules =
-        rules.stream().sorted(Comparator.comparing(CertificateRule::name)).toList();
+    this.rules = rules.stream().sorted(Comparator.comparing(CertificateRule::name)).toList();
     this.clock = clock;
   }
 
@@ -111,7 +110,9 @@ public final class CertificateIdentities {
     Set<String> names = names(leaf);
     return rules.stream()
         .filter(rule ->
-            rule.subject().filter(wanted -> !wanted.equals(leaf.getSubjectX500Principal())).isEmpty())
+            rule.subject()
+                .filter(wanted -> !wanted.equals(leaf.getSubjectX500Principal()))
+                .isEmpty())
         .filter(rule -> rule.fingerprints().isEmpty() || rule.fingerprints().contains(fingerprint))
         .filter(rule ->
             rule.names().isEmpty()
@@ -123,8 +124,7 @@ public final class CertificateIdentities {
   private static String fingerprint(X509Certificate leaf) {
     try {
       return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(leaf.getPublicKey().getEncoded()));
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getPublicKey().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every JDK has it", e);
     }

@@ -49,8 +49,7 @@ record ParameterRules(
   ParameterRules with(ParameterRules other) {
     Set<String> names = new LinkedHashSet<>(required);
     names.addAll(other.required);
-    return new ParameterRules(
-        merged(allowed, other.allowed), merged(denied, other.denied), names);
+    return new ParameterRules(merged(allowed, other.allowed), merged(denied, other.denied), names);
   }
 
   private static Map<String, List<Object>> merged(

@@ -62,8 +62,7 @@ final class ParameterValues {
     }
     return value instanceof CharSequence text
         && text.toString().contains(COMMA)
-        && List.of(text.toString().split(COMMA, -1)).stream()
-            .anyMatch(part -> touch(part, denied));
+        && List.of(text.toString().split(COMMA, -1)).stream().anyMatch(part -> touch(part, denied));
   }
 
   private static boolean isSame(Object listed, @Nullable Object value, boolean foldCase) {

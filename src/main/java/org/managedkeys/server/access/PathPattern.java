@@ -92,7 +92,8 @@ final class PathPattern implements Comparable<PathPattern> {
         || segments.contains(".")
         || segments.contains("..")
         || path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-      return Optional.of("no request has such a path: it holds //, . or .., or a control character");
+      return Optional.of(
+          "no request has such a path: it holds //, . or .., or a control character");
     }
     return Optional.empty();
   }
@@ -121,7 +122,7 @@ final class PathPattern implements Comparable<PathPattern> {
       String part = parts.get(i);
       boolean same =
           segment.equals(ANY_SEGMENT)
-              || (open && i == last ? part.startsWith(segment) : part.equals(segment));
+              || ((open && i == last) ? part.startsWith(segment) : part.equals(segment));
       if (!same) {
         return false;
       }

@@ -86,13 +86,14 @@ final class PolicyReader {
     }
     List<PathRule> rules = new ArrayList<>();
     Set<PathPattern> seen = new HashSet<>();
-    object(top.get(PATH), "path").forEach((path, fields) -> {
-      PathRule rule = rule(path, object(fields, in(path)));
-      if (!seen.add(rule.path())) {
-        throw invalid("the path '" + rule.path() + "' is there twice", null);
-      }
-      rules.add(rule);
-    });
+    object(top.get(PATH), "path")
+        .forEach((path, fields) -> {
+          PathRule rule = rule(path, object(fields, in(path)));
+          if (!seen.add(rule.path())) {
+            throw invalid("the path '" + rule.path() + "' is there twice", null);
+          }
+          rules.add(rule);
+        });
     return new Policy(name, text, rules);
   }
 
@@ -131,8 +132,7 @@ final class PolicyReader {
     for (String word : names) {
       Optional<Capability> capability = Capability.of(word);
       if (capability.isEmpty()) {
-        throw invalid(
-            in(path) + ": there is no capability '" + word + "'", meant(word, NAMES));
+        throw invalid(in(path) + ": there is no capability '" + word + "'", meant(word, NAMES));
       }
       capabilities.add(capability.get());
     }

@@ -3,6 +3,7 @@
 package org.managedkeys.server.access;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -48,11 +49,16 @@ final class StrictJson {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new AssertionError("a text cannot fail", e);
     }
+  }
+
+  /** There is none for what is too deep. */
+  private static String place(JsonProcessingException e) {
+    @Nullable JsonLocation at = e.getLocation();
+    return at == null ? "" : "line " + at.getLineNr() + ": ";
   }
 
   private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {

@@ -103,9 +103,7 @@ public final class Throttle {
       passed = 0;
     }
     inWindow = Math.min(inWindow + 1, MOST_IN_WINDOW + 1);
-    return inWindow > MOST_IN_WINDOW
-        ? Optional.of(WINDOW.minusNanos(passed))
-        : Optional.empty();
+    return inWindow > MOST_IN_WINDOW ? Optional.of(WINDOW.minusNanos(passed)) : Optional.empty();
   }
 
   /** One second, two, four … */

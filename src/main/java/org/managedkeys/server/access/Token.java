@@ -103,22 +103,22 @@ public record Token(
 
   Token withUses(int uses) {
     return new Token(
+        kind, accessor, namespace, policies, lifetime, orphan, uses, displayName, path, role, meta);
+  }
+
+  Token asOrphan() {
+    return new Token(
         kind,
         accessor,
         namespace,
         policies,
         lifetime,
-        orphan,
-        uses,
+        true,
+        numUses,
         displayName,
         path,
         role,
         meta);
-  }
-
-  Token asOrphan() {
-    return new Token(
-        kind, accessor, namespace, policies, lifetime, true, numUses, displayName, path, role, meta);
   }
 
   /** As messages and logs name it: {@code token 'accessor'}. */

@@ -154,10 +154,7 @@ record TokenCreation(AccessScope scope, TokenTimes times, TokenRoles roles) {
   }
 
   private static String path(TokenRole role) {
-    return PATH
-        + "/"
-        + role.name()
-        + (role.pathSuffix().isEmpty() ? "" : "/" + role.pathSuffix());
+    return PATH + "/" + role.name() + (role.pathSuffix().isEmpty() ? "" : "/" + role.pathSuffix());
   }
 
   private Lifetime lifetime(Plan plan, boolean root, Instant now, List<String> warnings) {

@@ -100,8 +100,7 @@ final class TokenPolicies {
 
   private void requireRoot() {
     if (!plan.caller().token().isRoot()) {
-      throw TokenCreation.invalid(
-          "root tokens may not be created without parent token being root");
+      throw TokenCreation.invalid("root tokens may not be created without parent token being root");
     }
     if (!plan.namespace().isRoot()) {
       throw TokenCreation.invalid("root tokens may be created in the root namespace only");

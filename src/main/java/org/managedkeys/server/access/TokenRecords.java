@@ -77,8 +77,7 @@ record TokenRecords(AccessScope scope) {
       scope
           .store()
           .change(change -> {
-            Optional<TokenRecord> present =
-                change.find(ended.record().key()).map(TokenRecord::of);
+            Optional<TokenRecord> present = change.find(ended.record().key()).map(TokenRecord::of);
             boolean gone =
                 present.isPresent()
                     && !present.get().revoked()

@@ -21,8 +21,8 @@ import org.managedkeys.wire.FieldValues;
  * How tokens are made by a role: Vault's {@code auth/token/roles/:name}, and with it {@code
  * token_ttl} and {@code token_max_ttl}. Immutable.
  *
- * @param allowedPolicies with {@code allowedPoliciesGlob}: what its tokens may have, instead of what
- *     the caller has; both empty: what the caller has
+ * @param allowedPolicies with {@code allowedPoliciesGlob}: what its tokens may have, instead of
+ *     what the caller has; both empty: what the caller has
  * @param maxTtl the end of all renewals of its tokens, beside {@code explicitMaxTtl}
  */
 record TokenRole(
@@ -96,8 +96,7 @@ record TokenRole(
    */
   static TokenRole of(String name, Map<String, ?> fields) {
     FieldValues.Refusal refusal = (detail, hint) -> invalid(name, detail, hint);
-    Map<String, Object> present = new LinkedHashMap<>();
-    fields.forEach((field, value) -> present.put(OLD.getOrDefault(field, field), value));
+    Map<String, ?> present = renamed(fields);
     Set<String> known = new TreeSet<>(KEPT);
     known.addAll(List.of(TYPE, NAME));
     known.addAll(ABSENT.keySet());
@@ -139,7 +138,9 @@ record TokenRole(
     List<String> normal = patterns.stream().map(PolicyNames::normal).toList();
     if (!normal.stream().allMatch(pattern -> GLOB.matcher(pattern).matches())) {
       throw invalid(
-          role, "a glob is a policy's name with * in front or at the end, at most 100 letters", null);
+          role,
+          "a glob is a policy's name with * in front or at the end, at most 100 letters",
+          null);
     }
     return normal;
   }
@@ -147,8 +148,22 @@ record TokenRole(
   /** The same with some fields changed; a null sets a field to its default. */
   TokenRole with(Map<String, ?> changes) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(kept());
-    changes.forEach((field, value) -> all.put(OLD.getOrDefault(field, field), value));
+    all.putAll(renamed(changes));
     return of(name, all);
+  }
+
+  /** An older name counts where its newer one is not given. */
+  private static Map<String, ?> renamed(Map<String, ?> fields) {
+    Map<String, @Nullable Object> present = new LinkedHashMap<>(fields);
+    OLD.forEach((old, now) -> {
+      if (present.containsKey(old)) {
+        @Nullable Object value = present.remove(old);
+        if (!present.containsKey(now)) {
+          present.put(now, value);
+        }
+      }
+    });
+    return present;
   }
 
   /** All fields, as they are shown. */
@@ -183,12 +198,13 @@ record TokenRole(
   /** As it is stored; {@link #of(String, Map)} reads the same. */
   Map<String, String> toValues() {
     Map<String, String> values = new TreeMap<>();
-    kept().forEach((field, value) ->
-        values.put(
-            field,
-            value instanceof List<?> list
-                ? String.join(",", list.stream().map(Object::toString).toList())
-                : value.toString()));
+    kept()
+        .forEach((field, value) ->
+            values.put(
+                field,
+                value instanceof List<?> list
+                    ? String.join(",", list.stream().map(Object::toString).toList())
+                    : value.toString()));
     values.values().removeIf(String::isEmpty);
     return values;
   }

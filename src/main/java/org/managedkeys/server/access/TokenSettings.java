@@ -12,9 +12,9 @@ import java.time.Duration;
  */
 public record TokenSettings(Duration defaultTtl, Duration maxTtl) {
 
-  /** As Vault's: 768 hours for both. */
+  /** As Vault's: 768 hours for both, which are 32 days. */
   public static final TokenSettings DEFAULT =
-      new TokenSettings(Duration.ofHours(768), Duration.ofHours(768));
+      new TokenSettings(Duration.ofDays(32), Duration.ofDays(32));
 
   public TokenSettings {
     if (defaultTtl.toSeconds() < 1 || defaultTtl.compareTo(maxTtl) > 0) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.managedkeys.key.KeyException;
@@ -320,8 +319,8 @@ public final class TokenStore {
                     warnings))
             .orElseGet(() -> Lifetime.endless(now));
     String shown = secret.orElseGet(TokenSecret::random);
-    TokenRecord made = TokenRecord.of(
-            Token.root(accessor, lifetime), TokenSecret.of(shown), Optional.empty());
+    TokenRecord made =
+        TokenRecord.of(Token.root(accessor, lifetime), TokenSecret.of(shown), Optional.empty());
     scope
         .audited("token.create_root", Namespace.ROOT, accessor)
         .make(

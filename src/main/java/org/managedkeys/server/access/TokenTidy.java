@@ -43,11 +43,13 @@ final class TokenTidy {
 
   private void removeEnded(Namespace namespace) {
     List<RecordKey> ended = new ArrayList<>();
-    forEach(namespace, token -> {
-      if (!token.revoked() && !isAlive(token, scope.store()::find)) {
-        ended.add(token.record().key());
-      }
-    });
+    forEach(
+        namespace,
+        token -> {
+          if (!token.revoked() && !isAlive(token, scope.store()::find)) {
+            ended.add(token.record().key());
+          }
+        });
     remove(ended, (change, token) -> !token.revoked() && !isAlive(token, change::find));
   }
 
@@ -55,20 +57,21 @@ final class TokenTidy {
   private void removeRevoked(List<Namespace> namespaces) {
     Set<RecordKey> revoked = new HashSet<>();
     namespaces.forEach(namespace ->
-        forEach(namespace, token -> {
-          if (token.revoked()) {
-            revoked.add(token.record().key());
-          }
-        }));
+        forEach(
+            namespace,
+            token -> {
+              if (token.revoked()) {
+                revoked.add(token.record().key());
+              }
+            }));
     if (!revoked.isEmpty()) {
-      namespaces.forEach(namespace ->
-          forEach(namespace, token -> token.parent().ifPresent(revoked::remove)));
+      namespaces.forEach(
+          namespace -> forEach(namespace, token -> token.parent().ifPresent(revoked::remove)));
       remove(List.copyOf(revoked), (change, token) -> token.revoked());
     }
   }
 
-  private boolean isAlive(
-      TokenRecord token, Function<RecordKey, Optional<StoredRecord>> reader) {
+  private boolean isAlive(TokenRecord token, Function<RecordKey, Optional<StoredRecord>> reader) {
     return TokenRecords.alive(token, reader, scope.now()).isPresent();
   }
 

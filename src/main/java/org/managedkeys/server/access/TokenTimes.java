@@ -35,20 +35,19 @@ record TokenTimes(TokenSettings settings) {
   Lifetime start(Instant now, Wanted wanted, List<String> warnings) {
     Optional<Duration> max =
         wanted.explicitMax().map(asked -> limited("explicit_max_ttl", asked, warnings));
-    Optional<Duration> period =
-        wanted.period().map(asked -> limited("period", asked, warnings));
+    Optional<Duration> period = wanted.period().map(asked -> limited("period", asked, warnings));
     Lifetime unset =
         new Lifetime(
-            now, Duration.ZERO, Optional.empty(), Optional.empty(), wanted.renewable(), period, max);
+            now,
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            wanted.renewable(),
+            period,
+            max);
     Duration ttl = granted(unset, now, wanted.ttl(), warnings);
     return new Lifetime(
-        now,
-        ttl,
-        Optional.of(now.plus(ttl)),
-        Optional.empty(),
-        wanted.renewable(),
-        period,
-        max);
+        now, ttl, Optional.of(now.plus(ttl)), Optional.empty(), wanted.renewable(), period, max);
   }
 
   /**
@@ -80,7 +79,10 @@ record TokenTimes(TokenSettings settings) {
         lifetime.period().isPresent()
             ? lifetime.explicitMax()
             : Optional.of(
-                lifetime.explicitMax().map(own -> least(own, settings.maxTtl())).orElse(settings.maxTtl()));
+                lifetime
+                    .explicitMax()
+                    .map(own -> least(own, settings.maxTtl()))
+                    .orElse(settings.maxTtl()));
     Duration ttl = lifetime.period().or(() -> asked).orElse(settings.defaultTtl());
     if (max.isEmpty()) {
       return ttl;

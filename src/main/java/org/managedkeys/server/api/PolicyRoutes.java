@@ -113,10 +113,6 @@ public final class PolicyRoutes {
 
   private static KeyException invalid(String name, String detail, String hint) {
     return KeyException.of(
-        Kind.INVALID,
-        "policy '" + name + "'",
-        "write it",
-        detail,
-        hint.isEmpty() ? null : hint);
+        Kind.INVALID, "policy '" + name + "'", "write it", detail, hint.isEmpty() ? null : hint);
   }
 }

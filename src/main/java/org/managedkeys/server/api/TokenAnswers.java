@@ -36,8 +36,9 @@ final class TokenAnswers {
     return auth(renewed.token(), secret, renewed.warnings(), now);
   }
 
-  private static ApiResponse auth(
-      Token token, String secret, List<String> warnings, Instant now) {
+  // ApiResponse says itself that values may be null.
+  @SuppressWarnings("NullAway")
+  private static ApiResponse auth(Token token, String secret, List<String> warnings, Instant now) {
     Map<String, @Nullable Object> auth = new LinkedHashMap<>();
     auth.put("client_token", secret);
     auth.put("accessor", token.accessor());
@@ -59,6 +60,8 @@ final class TokenAnswers {
    *
    * @param secret as the caller has shown it; empty if it was named by its accessor
    */
+  // ApiResponse says itself that values may be null.
+  @SuppressWarnings("NullAway")
   static ApiResponse shown(Token token, String secret, Instant now) {
     Lifetime lifetime = token.lifetime();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
@@ -67,8 +70,7 @@ final class TokenAnswers {
     data.put("creation_ttl", lifetime.ttl().toSeconds());
     data.put("display_name", token.displayName());
     data.put("entity_id", "");
-    data.put(
-        "expire_time", lifetime.expires().map(TokenAnswers::seconds).orElse(null));
+    data.put("expire_time", lifetime.expires().map(TokenAnswers::seconds).orElse(null));
     data.put("explicit_max_ttl", lifetime.explicitMax().map(Duration::toSeconds).orElse(0L));
     data.put("id", secret);
     data.put("issue_time", seconds(lifetime.created()));

@@ -44,8 +44,7 @@ final class TokenFields {
         FieldValues.of(
             fields,
             Set.of(TOKEN, ACCESSOR, INCREMENT),
-            (detail, hint) ->
-                KeyException.of(Kind.INVALID, TOKEN, operation, detail, hint)),
+            (detail, hint) -> KeyException.of(Kind.INVALID, TOKEN, operation, detail, hint)),
         operation);
   }
 

@@ -36,8 +36,7 @@ public final class TokenRoleRoutes {
         ONE,
         Access.POLICY,
         this::put,
-        (request, parameters) ->
-            roles.get(request.namespace(), parameters.get(NAME)).isPresent());
+        (request, parameters) -> roles.get(request.namespace(), parameters.get(NAME)).isPresent());
     table.add(Verb.DELETE, ONE, Access.POLICY, this::delete);
   }
 

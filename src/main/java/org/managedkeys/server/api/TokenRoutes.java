@@ -22,7 +22,9 @@ import org.managedkeys.server.http.Parameters;
 import org.managedkeys.server.http.RouteTable;
 import org.managedkeys.server.http.Verb;
 
-/** {@code auth/token/}: makes, shows, renews and revokes tokens, in the namespace of the request. */
+/**
+ * {@code auth/token/}: makes, shows, renews and revokes tokens, in the namespace of the request.
+ */
 public final class TokenRoutes {
 
   private static final String SHOW = "show it";
@@ -57,8 +59,7 @@ public final class TokenRoutes {
     policy(table, "auth/token/tidy", this::tidy);
   }
 
-  private static void policy(
-      RouteTable table, String pattern, Endpoint endpoint) {
+  private static void policy(RouteTable table, String pattern, Endpoint endpoint) {
     table.add(Verb.WRITE, pattern, Access.POLICY, endpoint);
   }
 

@@ -30,9 +30,7 @@ class AccessControlTest {
   }
 
   private boolean may(Created token, Namespace namespace, String path) {
-    return access
-        .check(token.token(), namespace, path, Capability.UPDATE, Map.of())
-        .allowed();
+    return access.check(token.token(), namespace, path, Capability.UPDATE, Map.of()).allowed();
   }
 
   @Test
@@ -79,8 +77,7 @@ class AccessControlTest {
   void rootToken_mayDoEverythingEverywhere() {
     assertThat(may(fixture.root(), ROOT, "sys/anything")).isTrue();
     assertThat(may(fixture.root(), BUILD, PATH)).isTrue();
-    assertThat(access.capabilityNames(fixture.root().token(), BUILD, PATH))
-        .containsExactly("root");
+    assertThat(access.capabilityNames(fixture.root().token(), BUILD, PATH)).containsExactly("root");
   }
 
   @Test
@@ -98,8 +95,7 @@ class AccessControlTest {
 
     fixture.policies().put(ROOT, "web", policy(PATH, "update", "read"));
     assertThat(may(token, ROOT, PATH)).isTrue();
-    assertThat(access.capabilityNames(token.token(), ROOT, PATH))
-        .containsExactly("read", "update");
+    assertThat(access.capabilityNames(token.token(), ROOT, PATH)).containsExactly("read", "update");
 
     fixture.policies().put(ROOT, "web", policy(PATH, "deny"));
     assertThat(may(token, ROOT, PATH)).isFalse();
@@ -123,7 +119,7 @@ class AccessControlTest {
 
   @Test
   void defaultPolicy_isForOnesOwnToken() {
-    Created token = fixture.token();
+    Created token = fixture.token("default");
 
     assertThat(access.capabilityNames(token.token(), ROOT, "auth/token/lookup-self"))
         .containsExactly("read");

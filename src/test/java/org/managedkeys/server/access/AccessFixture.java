@@ -77,7 +77,8 @@ public final class AccessFixture implements AutoCloseable {
         new RegistrySettings(
             new RegistrySettings.Declared(
                 List.of(), List.of(), Set.of(), START, Optional.empty(), Optional.empty()),
-            new NodeSettings(List.of(), Map.of(), (text, place) -> text, Path.of("").toAbsolutePath()),
+            new NodeSettings(
+                List.of(), Map.of(), (text, place) -> text, Path.of("").toAbsolutePath()),
             of,
             any -> {
               throw new AssertionError("nothing is sealed here");
@@ -164,16 +165,16 @@ public final class AccessFixture implements AutoCloseable {
 
   /** A policy with one path. */
   static String policy(String path, String... capabilities) {
-    return "{\"path\": {\"" + path + "\": {\"capabilities\": [\""
+    return "{\"path\": {\""
+        + path
+        + "\": {\"capabilities\": [\""
         + String.join("\", \"", capabilities)
         + "\"]}}}";
   }
 
   static void refused(Kind kind, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            KeyException.class,
-            e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(KeyException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 

@@ -119,10 +119,8 @@ class AclTest {
         "secret/foo=deny+sudo | secret/foo | read | no",
         "secret/foo/=list+sudo | secret/foo | list | yes"
       })
-  void sudo_isThatOfTheDecidingRule(
-      String rules, String path, String capability, String expected) {
-    Decision decision =
-        acl(rules).check(path, Capability.of(capability).orElseThrow(), Map.of());
+  void sudo_isThatOfTheDecidingRule(String rules, String path, String capability, String expected) {
+    Decision decision = acl(rules).check(path, Capability.of(capability).orElseThrow(), Map.of());
 
     assertThat(decision.sudo()).isEqualTo(expected.equals("yes"));
   }

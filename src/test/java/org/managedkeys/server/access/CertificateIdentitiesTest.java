@@ -54,8 +54,7 @@ class CertificateIdentitiesTest {
 
   private static byte[] digest(X509Certificate certificate) {
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(certificate.getPublicKey().getEncoded());
+      return MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
@@ -158,8 +157,7 @@ class CertificateIdentitiesTest {
     assertThat(find(rule("ca", CA.pem(), "san", "app.example.com"), APP)).isPresent();
     assertThat(find(rule("ca", CA.pem(), "san", "x.example.com"), APP)).isEmpty();
     assertThat(find(rule("ca", OTHER.pem(), "san", "app.example.com"), APP)).isEmpty();
-    assertThat(
-            find(rule("subject", "CN=app,O=Example", "fingerprint", "00".repeat(32)), APP))
+    assertThat(find(rule("subject", "CN=app,O=Example", "fingerprint", "00".repeat(32)), APP))
         .isEmpty();
   }
 
@@ -194,7 +192,7 @@ class CertificateIdentitiesTest {
         "ca | text | holds no certificates in PEM",
         "policies | a b | a name has letters",
         "namespace | sys | are reserved",
-        "sna | x | did you mean san?"
+        "polices | x | did you mean policies?"
       })
   void of_whatCannotBe_isRefused(String field, String value, String message) {
     refused(Kind.INVALID, message, () -> rule("san", "x", field, value));
@@ -215,11 +213,9 @@ class CertificateIdentitiesTest {
       fixture.policies().put(TEAM, "web", policy("pki/*", "read"));
       Token token = find(rule("san", "*.example.com", "namespace", "team"), APP).orElseThrow();
 
-      assertThat(
-              fixture.access().check(token, TEAM, "pki/ca", Capability.READ, Map.of()).allowed())
+      assertThat(fixture.access().check(token, TEAM, "pki/ca", Capability.READ, Map.of()).allowed())
           .isTrue();
-      assertThat(
-              fixture.access().check(token, ROOT, "pki/ca", Capability.READ, Map.of()).allowed())
+      assertThat(fixture.access().check(token, ROOT, "pki/ca", Capability.READ, Map.of()).allowed())
           .isFalse();
       refused(
           Kind.DENIED,

@@ -40,7 +40,7 @@ final class ClientCertificates {
 
     static Authority named(String name) {
       KeyPair keys = newKeys();
-      return new Authority(keys, certificate(name, keys, name, keys, true));
+      return new Authority(keys, ClientCertificates.certificate(name, keys, name, keys, true));
     }
 
     /** One that this one certifies. */

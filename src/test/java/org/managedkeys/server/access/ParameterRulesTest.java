@@ -124,8 +124,7 @@ class ParameterRulesTest {
 
   @Test
   void denied_countsBeforeAllowed() throws IOException {
-    ParameterRules both =
-        new ParameterRules(values("{'a': []}"), values("{'a': ['x']}"), Set.of());
+    ParameterRules both = new ParameterRules(values("{'a': []}"), values("{'a': ['x']}"), Set.of());
 
     assertThat(both.permit(object("{'a': 'y'}"))).isTrue();
     assertThat(both.permit(object("{'a': 'x'}"))).isFalse();

@@ -87,8 +87,7 @@ class PolicyFuzzTest {
           .allSatisfy(name -> assertThat(Set.of("common_name", "ttl")).contains(lower(name)));
       parameters.forEach((name, value) -> {
         if (lower(name).equals("common_name")) {
-          assertThat(value.toString().replaceAll("[\\[\\]]", "").strip())
-              .endsWith(".example.com");
+          assertThat(value.toString().replaceAll("[\\[\\]]", "").strip()).endsWith(".example.com");
         }
       });
     }

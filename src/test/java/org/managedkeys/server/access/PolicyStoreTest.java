@@ -124,9 +124,7 @@ class PolicyStoreTest {
         .filteredOn(event -> event.operation().startsWith("policy."))
         .allSatisfy(event -> assertThat(event.namespace()).isEqualTo(TEAM))
         .extracting(AuditEvent::operation, AuditEvent::subject, AuditEvent::outcome)
-        .containsExactly(
-            tuple("policy.put", "web", "ok"),
-            tuple("policy.delete", "web", "ok"));
+        .containsExactly(tuple("policy.put", "web", "ok"), tuple("policy.delete", "web", "ok"));
   }
 
   @Test

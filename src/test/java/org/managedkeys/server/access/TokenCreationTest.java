@@ -62,10 +62,8 @@ class TokenCreationTest {
         .containsExactly("default", "web");
     assertThat(policies(plain, Map.of("policies", "ops,web", "no_default_policy", true)))
         .containsExactly("ops", "web");
-    refusedTo(
-        plain, Map.of("policies", "other"), "child policies must be subset of parent");
-    refusedTo(
-        plain, Map.of("policies", "web,other"), "child policies must be subset of parent");
+    refusedTo(plain, Map.of("policies", "other"), "child policies must be subset of parent");
+    refusedTo(plain, Map.of("policies", "web,other"), "child policies must be subset of parent");
   }
 
   @Test
@@ -110,9 +108,7 @@ class TokenCreationTest {
     Created expiring = tokens.createRoot(Optional.of(Duration.ofHours(1)), Optional.empty());
 
     refusedTo(
-        caller(expiring),
-        Map.of(),
-        "expiring root tokens cannot create non-expiring root tokens");
+        caller(expiring), Map.of(), "expiring root tokens cannot create non-expiring root tokens");
     assertThat(policies(caller(expiring), Map.of("ttl", "10m"))).containsExactly("root");
     assertThat(fixture.make(ROOT, Map.of(), root).token().expires()).isEmpty();
     assertThat(fixture.make(ROOT, Map.of("ttl", "10m"), root).token().expires()).isPresent();
@@ -164,8 +160,7 @@ class TokenCreationTest {
   @Test
   void displayName_isCleaned() {
     assertThat(fixture.make(ROOT, Map.of(), root).token().displayName()).isEqualTo("token");
-    assertThat(
-            fixture.make(ROOT, Map.of("display_name", "my app/é"), root).token().displayName())
+    assertThat(fixture.make(ROOT, Map.of("display_name", "my app/é"), root).token().displayName())
         .isEqualTo("token-my-app-");
   }
 
@@ -173,8 +168,7 @@ class TokenCreationTest {
   void restrictedToken_hasNoChildren() {
     Created limited = fixture.make(ROOT, Map.of("policies", "web", "num_uses", 5), root);
 
-    refusedTo(
-        caller(limited), Map.of(), "restricted use token cannot generate child tokens");
+    refusedTo(caller(limited), Map.of(), "restricted use token cannot generate child tokens");
   }
 
   @Test

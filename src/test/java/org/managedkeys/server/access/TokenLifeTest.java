@@ -22,7 +22,7 @@ class TokenLifeTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration MAX = Duration.ofHours(768);
+  private static final Duration MAX = Duration.ofDays(32);
 
   private final AccessFixture fixture = new AccessFixture();
   private final TokenStore tokens = fixture.tokens();
@@ -131,14 +131,14 @@ class TokenLifeTest {
 
   @Test
   void renew_neverGoesBeyondTheMaximum() {
-    Created made = make(Map.of("policies", "web", "ttl", "700h"));
-    fixture.pass(Duration.ofHours(600));
+    Created made = make(Map.of("policies", "web", "ttl", "29d"));
+    fixture.pass(Duration.ofDays(25));
 
-    Renewed renewed = renew(made, Duration.ofHours(700));
+    Renewed renewed = renew(made, Duration.ofDays(29));
 
-    assertThat(left(renewed.token())).isEqualTo(Duration.ofHours(168));
+    assertThat(left(renewed.token())).isEqualTo(Duration.ofDays(7));
     assertThat(renewed.warnings()).hasSize(1);
-    fixture.pass(Duration.ofHours(168));
+    fixture.pass(Duration.ofDays(7));
     assertThat(tokens.renew(made.secret(), Optional.empty())).isEmpty();
   }
 
@@ -170,8 +170,7 @@ class TokenLifeTest {
 
   @Test
   void periodicToken_endsAtItsExplicitMaximum() {
-    Created made =
-        make(Map.of("policies", "web", "period", "24h", "explicit_max_ttl", "30h"));
+    Created made = make(Map.of("policies", "web", "period", "24h", "explicit_max_ttl", "30h"));
     fixture.pass(Duration.ofHours(20));
 
     assertThat(left(renew(made, HOUR).token())).isEqualTo(Duration.ofHours(10));
@@ -246,10 +245,8 @@ class TokenLifeTest {
     fixture.pass(HOUR);
 
     assertThat(tokens.accessors(ROOT))
-        .containsExactlyInAnyOrder(
-            living.token().accessor(), fixture.root().token().accessor())
+        .containsExactlyInAnyOrder(living.token().accessor(), fixture.root().token().accessor())
         .doesNotContain(expired.token().accessor());
-    assertThat(tokens.accessors(AccessFixture.TEAM))
-        .containsExactly(elsewhere.token().accessor());
+    assertThat(tokens.accessors(AccessFixture.TEAM)).containsExactly(elsewhere.token().accessor());
   }
 }

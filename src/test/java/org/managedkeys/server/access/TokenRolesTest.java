@@ -75,8 +75,7 @@ class TokenRolesTest {
         .containsEntry("token_explicit_max_ttl", 7200L);
 
     roles.put(ROOT, "ci", Collections.singletonMap("allowed_policies", null));
-    assertThat(roles.get(ROOT, "ci").orElseThrow())
-        .containsEntry("allowed_policies", List.of());
+    assertThat(roles.get(ROOT, "ci").orElseThrow()).containsEntry("allowed_policies", List.of());
   }
 
   /** What is read can be written back. */
@@ -91,6 +90,13 @@ class TokenRolesTest {
     roles.put(ROOT, "ci", shown);
 
     assertThat(roles.get(ROOT, "ci")).contains(shown);
+  }
+
+  @Test
+  void put_olderAndNewerName_takesTheNewerOne() {
+    roles.put(ROOT, "ci", Map.of("period", "1h", "token_period", "2h"));
+
+    assertThat(roles.get(ROOT, "ci").orElseThrow()).containsEntry("token_period", 7200L);
   }
 
   @Test
@@ -147,7 +153,9 @@ class TokenRolesTest {
     assertThat(policies("ci", "ci-a,deploy")).containsExactly("ci-a", "default", "deploy");
     assertThat(policies("ci", List.of())).containsExactly("default", "deploy");
     refused(
-        Kind.INVALID, "must be subset of the role's allowed policies", () -> policies("ci", "a-ci"));
+        Kind.INVALID,
+        "must be subset of the role's allowed policies",
+        () -> policies("ci", "a-ci"));
   }
 
   @Test
@@ -169,8 +177,7 @@ class TokenRolesTest {
 
     assertThat(policies("ci", "web")).containsExactly("default", "web");
     refused(Kind.INVALID, "\"ops\" is disallowed", () -> policies("ci", List.of()));
-    refused(
-        Kind.INVALID, "child policies must be subset of parent", () -> policies("ci", "other"));
+    refused(Kind.INVALID, "child policies must be subset of parent", () -> policies("ci", "other"));
   }
 
   @Test
@@ -204,12 +211,18 @@ class TokenRolesTest {
         ROOT,
         "ci",
         Map.of(
-            "orphan", true,
-            "token_num_uses", 3,
-            "token_ttl", "2h",
-            "token_max_ttl", "3h",
-            "path_suffix", "x",
-            "renewable", false));
+            "orphan",
+            true,
+            "token_num_uses",
+            3,
+            "token_ttl",
+            "2h",
+            "token_max_ttl",
+            "3h",
+            "path_suffix",
+            "x",
+            "renewable",
+            false));
     Token token = make("ci", Map.of("num_uses", 0)).token();
 
     assertThat(token.orphan()).isTrue();
@@ -230,8 +243,7 @@ class TokenRolesTest {
     Created capped = make("ci", Map.of("ttl", "30h", "explicit_max_ttl", "20h"));
     assertThat(capped.token().lifetime().ttl()).isEqualTo(Duration.ofHours(4));
     assertThat(capped.warnings()).hasSize(1);
-    assertThat(
-            make("ci", Map.of("explicit_max_ttl", "1h")).token().lifetime().explicitMax())
+    assertThat(make("ci", Map.of("explicit_max_ttl", "1h")).token().lifetime().explicitMax())
         .contains(Duration.ofHours(1));
   }
 

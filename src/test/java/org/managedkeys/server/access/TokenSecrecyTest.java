@@ -29,15 +29,14 @@ class TokenSecrecyTest {
       printed.add(tokens.find(made.secret()));
       printed.add(tokens.renew(made.secret(), Optional.empty()));
       printed.add(TokenSecret.of(made.secret()));
-      printed.add(
-          catchThrowable(() -> tokens.renew(fixture.root().secret(), Optional.empty())));
+      printed.add(catchThrowable(() -> tokens.renew(fixture.root().secret(), Optional.empty())));
       printed.add(
           catchThrowable(() -> tokens.createRoot(Optional.empty(), Optional.of(made.secret()))));
       tokens.revokeOrphan(made.secret());
       fixture
           .store()
-          .forEach(record ->
-              printed.add(new String(RecordText.encode(record), StandardCharsets.UTF_8)));
+          .forEach(
+              record -> printed.add(new String(RecordText.encode(record), StandardCharsets.UTF_8)));
       printed.addAll(fixture.audited());
 
       for (String secret : List.of(made.secret(), fixture.root().secret())) {

@@ -104,8 +104,7 @@ class TokenTreeTest {
     try (KeyRegistry other = fixture.registry(store)) {
       fixture.tokens(other).revoke(parent.secret());
 
-      Waiting.until(
-          Duration.ofSeconds(10), () -> tokens.find(grandchild.secret()).isEmpty());
+      Waiting.until(Duration.ofSeconds(10), () -> tokens.find(grandchild.secret()).isEmpty());
     }
   }
 
@@ -134,7 +133,8 @@ class TokenTreeTest {
 
   @Test
   void orphan_livesOn() {
-    Created orphan = fixture.make(ROOT, Map.of("no_parent", true), new Caller(parent.token(), true));
+    Created orphan =
+        fixture.make(ROOT, Map.of("no_parent", true), new Caller(parent.token(), true));
     Created madeSo = tokens.createOrphan(ROOT, TokenRequest.of(Map.of()), caller(parent));
 
     tokens.revoke(parent.secret());
@@ -215,7 +215,8 @@ class TokenTreeTest {
   /** What is kept of a revoked token says of its children that they are orphans. */
   @Test
   void tidy_keepsWhatChildrenNeed_asLongAsTheyLive() {
-    Created below = fixture.make(BUILD, Map.of("policies", "web"), new Caller(sibling.token(), true));
+    Created below =
+        fixture.make(BUILD, Map.of("policies", "web"), new Caller(sibling.token(), true));
     tokens.revokeOrphan(parent.secret());
     tokens.revokeOrphan(sibling.secret());
 

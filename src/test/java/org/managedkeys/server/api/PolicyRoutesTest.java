@@ -62,8 +62,7 @@ class PolicyRoutesTest {
     assertThat(call(Verb.READ, "sys/policy/web", Map.of()).data())
         .containsEntry("rules", READ_A)
         .containsEntry("policy", READ_A);
-    assertThat(call(Verb.READ, "sys/policies/acl/web", Map.of()).data())
-        .doesNotContainKey("rules");
+    assertThat(call(Verb.READ, "sys/policies/acl/web", Map.of()).data()).doesNotContainKey("rules");
     for (Verb verb : List.of(Verb.READ, Verb.LIST)) {
       assertThat(call(verb, "sys/policy", Map.of()).data())
           .containsEntry("keys", List.of("default", "root", "web"))
@@ -95,8 +94,7 @@ class PolicyRoutesTest {
   void capabilities_ofOneself_ofATokenAndByAccessor() {
     call(Verb.WRITE, "sys/policies/acl/web", Map.of("policy", READ_A));
     Created token = fixture.token("web");
-    Map<String, Object> expected =
-        Map.of("a/b", List.of("read"), "capabilities", List.of("read"));
+    Map<String, Object> expected = Map.of("a/b", List.of("read"), "capabilities", List.of("read"));
 
     assertThat(
             calls
@@ -124,13 +122,14 @@ class PolicyRoutesTest {
 
   @Test
   void capabilities_ofNobodyOrNothing_areRefused() {
-    refused("invalid token", () ->
-        call(Verb.WRITE, "sys/capabilities", Map.of("token", "mk.x", "paths", "a")));
-    refused("missing token", () -> call(Verb.WRITE, "sys/capabilities", Map.of("paths", "a")));
-    refused("invalid accessor", () ->
-        call(Verb.WRITE, "sys/capabilities-accessor", Map.of("accessor", "x", "paths", "a")));
     refused(
-        "paths must be supplied", () -> call(Verb.WRITE, "sys/capabilities-self", Map.of()));
+        "invalid token",
+        () -> call(Verb.WRITE, "sys/capabilities", Map.of("token", "mk.x", "paths", "a")));
+    refused("missing token", () -> call(Verb.WRITE, "sys/capabilities", Map.of("paths", "a")));
+    refused(
+        "invalid accessor",
+        () -> call(Verb.WRITE, "sys/capabilities-accessor", Map.of("accessor", "x", "paths", "a")));
+    refused("paths must be supplied", () -> call(Verb.WRITE, "sys/capabilities-self", Map.of()));
   }
 
   private static void nothingThere(ThrowingCallable call) {

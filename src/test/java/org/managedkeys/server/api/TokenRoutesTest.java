@@ -51,7 +51,7 @@ class TokenRoutesTest {
   }
 
   private static String secret(ApiResponse response) {
-    return auth(response).get("client_token").toString();
+    return String.valueOf(auth(response).get("client_token"));
   }
 
   private Created web(Map<String, Object> fields) {
@@ -94,8 +94,7 @@ class TokenRoutesTest {
 
   @Test
   void create_byRoleAndAsOrphan() {
-    calls.call(
-        Verb.WRITE, "auth/token/roles/ci", root, Map.of("allowed_policies", "build"));
+    calls.call(Verb.WRITE, "auth/token/roles/ci", root, Map.of("allowed_policies", "build"));
     String parent = web(Map.of("policies", "web")).secret();
 
     assertThat(auth(write("create/ci", parent, Map.of())))
@@ -182,8 +181,7 @@ class TokenRoutesTest {
         Kind.DENIED,
         "invalid accessor",
         () -> write("lookup-accessor", root, Map.of("accessor", "x")));
-    refused(
-        Kind.INVALID, "missing accessor", () -> write("lookup-accessor", root, Map.of()));
+    refused(Kind.INVALID, "missing accessor", () -> write("lookup-accessor", root, Map.of()));
   }
 
   @Test
@@ -199,7 +197,7 @@ class TokenRoutesTest {
         .containsEntry("lease_duration", 60L);
     assertThat(auth(write("renew-accessor", root, Map.of("accessor", accessor))))
         .containsEntry("client_token", "")
-        .containsEntry("lease_duration", Duration.ofHours(768).toSeconds());
+        .containsEntry("lease_duration", Duration.ofDays(32).toSeconds());
     assertThat(calls.call(Verb.READ, "auth/token/lookup-self", made.secret(), Map.of()).data())
         .containsKeys("last_renewal", "last_renewal_time");
   }
@@ -207,8 +205,7 @@ class TokenRoutesTest {
   @Test
   void renew_whatCannotBe_isRefused() {
     refused(Kind.INVALID, "lease is not renewable", () -> write("renew-self", root, Map.of()));
-    refused(
-        Kind.INVALID, "token not found", () -> write("renew", root, Map.of("token", "mk.x")));
+    refused(Kind.INVALID, "token not found", () -> write("renew", root, Map.of("token", "mk.x")));
     refused(Kind.INVALID, "missing token ID", () -> write("renew", root, Map.of()));
     refused(
         Kind.INVALID,
@@ -225,8 +222,7 @@ class TokenRoutesTest {
     assertThat(write("revoke-self", self.secret(), Map.of()).status()).isEqualTo(204);
     assertThat(write("revoke", root, Map.of("token", other.secret())).status()).isEqualTo(204);
     assertThat(
-            write("revoke-accessor", root, Map.of("accessor", named.token().accessor()))
-                .status())
+            write("revoke-accessor", root, Map.of("accessor", named.token().accessor())).status())
         .isEqualTo(204);
 
     for (Created gone : List.of(self, other, named)) {
@@ -265,8 +261,7 @@ class TokenRoutesTest {
     assertThat(write("tidy", root, Map.of()).data()).containsEntry("removed", 1L);
     assertThat(calls.access(Verb.LIST, "auth/token/accessors")).isEqualTo(Access.SUDO);
     assertThat(calls.access(Verb.WRITE, "auth/token/revoke-orphan")).isEqualTo(Access.SUDO);
-    assertThatThrownBy(
-            () -> calls.call(Verb.LIST, TEAM, "auth/token/accessors", root, Map.of()))
+    assertThatThrownBy(() -> calls.call(Verb.LIST, TEAM, "auth/token/accessors", root, Map.of()))
         .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(404));
   }
 
@@ -293,8 +288,7 @@ class TokenRoutesTest {
             "",
             Map.of());
 
-    assertThat(
-            calls.callAs(certificate, Verb.READ, "auth/token/lookup-self", Map.of()).data())
+    assertThat(calls.callAs(certificate, Verb.READ, "auth/token/lookup-self", Map.of()).data())
         .containsEntry("type", "certificate")
         .containsEntry("id", "")
         .containsEntry("policies", List.of("web"));
@@ -333,11 +327,7 @@ class TokenRoutesTest {
         .route()
         .exists(
             Calls.request(
-                Verb.WRITE,
-                Namespace.ROOT,
-                "auth/token/roles/ci",
-                Optional.empty(),
-                Map.of()),
+                Verb.WRITE, Namespace.ROOT, "auth/token/roles/ci", Optional.empty(), Map.of()),
             match.parameters());
   }
 
