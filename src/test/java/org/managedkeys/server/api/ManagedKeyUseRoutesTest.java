@@ -8,6 +8,7 @@ import static org.managedkeys.server.api.SysCalls.error;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ class ManagedKeyUseRoutesTest {
     "0x000D, false,",
   })
   void testSign_byRsa_takesHashAndPadding(String mechanism, boolean pss, String hash) {
-    String key = put("rsa" + mechanism, "mechanism", mechanism, "key_bits", "2048");
+    String key = put("rsa-" + mechanism.substring(5).toLowerCase(Locale.ROOT), "mechanism", mechanism, "key_bits", "2048");
     Map<String, Object> body = new HashMap<>();
     body.put("use_pss", String.valueOf(pss));
     body.put("hash_algorithm", hash);

@@ -38,7 +38,7 @@ class RemoteFieldsTest {
               "kms_key", "alias/x", "region", "eu-west-1", "access_key", "a", "secret_key", "s"),
           "azurekeyvault",
           Map.of(
-              "tenant_id", "t", "client_id", "c", "client_secret", "s", "vault_name", "v",
+              "tenant_id", "t", "client_id", "c", "client_secret", "s", "vault_name", "vault",
               "key_name", "k"),
           "gcpckms",
           Map.of(
