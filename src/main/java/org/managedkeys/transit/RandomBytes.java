@@ -61,8 +61,7 @@ public final class RandomBytes {
         FieldValues.of(
             request,
             Set.of(BYTES, BinaryForm.FIELD, SOURCE),
-            (detail, hint) ->
-                KeyException.of(Kind.INVALID, subject, OPERATION, detail, hint));
+            (detail, hint) -> KeyException.of(Kind.INVALID, subject, OPERATION, detail, hint));
     int count = fields.number(BYTES, DEFAULT_BYTES);
     if (count < 1) {
       throw invalid("\"bytes\" cannot be less than 1");

@@ -35,7 +35,7 @@ public final class ConnectionRoutes {
   private static final String TYPE = "type";
   private static final String ONE = BASE + "/:name";
   private static final String TEST = ONE + "/test";
-  private static final Set<String> TOLD = Set.of(NAME, "uuid", "UUID", "version", "declared");
+  private static final Set<String> TOLD = Set.of(NAME, TYPE, "uuid", "UUID", "version", "declared");
 
   private final ServerContext context;
 
@@ -78,8 +78,7 @@ public final class ConnectionRoutes {
     requireRoot(request);
     Map<String, Object> info = new LinkedHashMap<>();
     for (ConnectionDescription each : context.administration().connections().list()) {
-      info.put(
-          each.name(), Map.of(TYPE, each.type(), "declared", each.declaredAt().isPresent()));
+      info.put(each.name(), Map.of(TYPE, each.type(), "declared", each.declaredAt().isPresent()));
     }
     if (info.isEmpty()) {
       throw HttpError.nothingThere();
@@ -143,10 +142,9 @@ public final class ConnectionRoutes {
                 table.isEmpty()
                     || table.get().connectionFields().stream()
                         .anyMatch(known -> known.name().equals(field)),
-            Set.of(NAME, TYPE, "uuid", "UUID", "version", "declared"));
+            TOLD);
     Map<String, Object> values = new HashMap<>(fields.values());
     values.keySet().removeAll(TOLD);
-    values.remove(TYPE);
     RemoteFields.check("kms." + name, type, Namespace.ROOT, values);
     WriteOptions options = ManagedKeyRoutes.options(request);
     ConnectionDescription written =
@@ -156,8 +154,7 @@ public final class ConnectionRoutes {
         : SystemAnswers.done(fields.warnings());
   }
 
-  private String type(
-      ApiRequest request, Optional<ConnectionDescription> present, String name) {
+  private String type(ApiRequest request, Optional<ConnectionDescription> present, String name) {
     if (request.body().get(TYPE) instanceof String type && !type.isBlank()) {
       return type.strip();
     }

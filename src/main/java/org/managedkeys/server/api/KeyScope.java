@@ -66,9 +66,7 @@ final class KeyScope {
                 "unsupported managed key type; types are "
                     + String.join(
                         ", ",
-                        context.registry().node().types().stream()
-                            .map(BackendType::name)
-                            .toList()),
+                        context.registry().node().types().stream().map(BackendType::name).toList()),
                 null));
   }
 

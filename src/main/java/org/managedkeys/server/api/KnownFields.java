@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
    */
   static KnownFields of(Map<String, Object> fields, Predicate<String> known, Set<String> silent) {
     Map<String, Object> values = new LinkedHashMap<>();
-    TreeSet<String> others = new TreeSet<>();
+    SortedSet<String> others = new TreeSet<>();
     fields.forEach((name, value) -> {
       if (known.test(name)) {
         if (value != null) {
@@ -50,7 +51,7 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
     return new KnownFields(values, warnings(others));
   }
 
-  private static List<String> warnings(TreeSet<String> others) {
+  private static List<String> warnings(SortedSet<String> others) {
     return others.isEmpty()
         ? List.of()
         : List.of(
@@ -59,7 +60,7 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
   }
 
   /** What clients send of fields that nobody has set. */
-  static boolean isEmpty(@Nullable Object value) {
+  private static boolean isEmpty(@Nullable Object value) {
     return value == null
         || value.equals(false)
         || value instanceof String text && text.isBlank()

@@ -188,7 +188,12 @@ public final class ManagedKeyRoutes {
     KeyDescription written =
         scope
             .keys()
-            .put(request.namespace(), type.name(), name, checked(request, type, name, fields), options);
+            .put(
+                request.namespace(),
+                type.name(),
+                name,
+                checked(request, type, name, fields),
+                options);
     return options.dryRun()
         ? SystemAnswers.of(shown(written)).withWarnings(fields.warnings())
         : SystemAnswers.done(fields.warnings());

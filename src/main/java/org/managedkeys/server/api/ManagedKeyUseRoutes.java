@@ -65,8 +65,7 @@ public final class ManagedKeyUseRoutes {
             "Signs random data and verifies it; makes the key first where `allow_generate_key`"
                 + " permits it. Without `hash_algorithm` it takes what suits the key, so that"
                 + " P-384 and PSS-only keys need no options"),
-        RouteNote.added(
-            Verb.WRITE, TEST_ENCRYPT, "Encrypts random data, decrypts it and compares"),
+        RouteNote.added(Verb.WRITE, TEST_ENCRYPT, "Encrypts random data, decrypts it and compares"),
         RouteNote.added(Verb.WRITE, TEST_MAC, "Makes a code of random data twice and compares"),
         RouteNote.added(
             Verb.WRITE,

@@ -71,8 +71,7 @@ final class MountAnswers {
     config.put("force_no_cache", false);
     mount.config().forEach(config::putIfAbsent);
     if (!mount.allowedManagedKeys().isEmpty()) {
-      config.put(
-          MountFields.ALLOWED, List.copyOf(new TreeSet<>(mount.allowedManagedKeys())));
+      config.put(MountFields.ALLOWED, List.copyOf(new TreeSet<>(mount.allowedManagedKeys())));
     }
     return config;
   }

@@ -48,8 +48,7 @@ record MountFields(MountSettings settings, List<String> warnings) {
   static MountFields of(String path, Map<String, Object> given) {
     KnownFields known = KnownFields.of(given, KNOWN);
     FieldValues fields =
-        FieldValues.of(
-            known.values(), KNOWN, (detail, hint) -> invalid(path, detail, hint));
+        FieldValues.of(known.values(), KNOWN, (detail, hint) -> invalid(path, detail, hint));
     Map<String, String> config = new LinkedHashMap<>();
     for (String name : List.of(DEFAULT_TTL, MAX_TTL)) {
       time(fields, name).ifPresent(text -> config.put(name, text));
@@ -66,9 +65,7 @@ record MountFields(MountSettings settings, List<String> warnings) {
     }
     return new MountFields(
         new MountSettings(
-            fields.has(DESCRIPTION)
-                ? Optional.of(fields.text(DESCRIPTION, ""))
-                : Optional.empty(),
+            fields.has(DESCRIPTION) ? Optional.of(fields.text(DESCRIPTION, "")) : Optional.empty(),
             allowed(fields),
             config),
         known.warnings());

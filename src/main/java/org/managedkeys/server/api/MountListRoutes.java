@@ -91,9 +91,7 @@ public final class MountListRoutes {
 
   private boolean mayUse(ApiRequest request, String path) {
     Set<Capability> capabilities =
-        context
-            .access()
-            .capabilities(context.caller(request).token(), request.namespace(), path);
+        context.access().capabilities(context.caller(request).token(), request.namespace(), path);
     return !capabilities.isEmpty() && !capabilities.contains(Capability.DENY);
   }
 }

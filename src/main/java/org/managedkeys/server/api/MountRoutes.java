@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.mount.PkiMount;
@@ -141,9 +142,7 @@ public final class MountRoutes {
 
   private ApiResponse write(ApiRequest request, Parameters parameters) {
     Optional<String> tuned = tuned(parameters);
-    return tuned.isPresent()
-        ? tune(request, tuned.get())
-        : enable(request, path(parameters));
+    return tuned.isPresent() ? tune(request, tuned.get()) : enable(request, path(parameters));
   }
 
   private ApiResponse tune(ApiRequest request, Parameters parameters) {
@@ -162,7 +161,7 @@ public final class MountRoutes {
     KnownFields known = KnownFields.of(request.body(), KNOWN);
     String type = type(known.values().get(MountAnswers.TYPE));
     Map<String, Object> given = new LinkedHashMap<>(config(known.values().get(CONFIG)));
-    Object description = known.values().get(MountFields.DESCRIPTION);
+    @Nullable Object description = known.values().get(MountFields.DESCRIPTION);
     if (description != null) {
       given.put(MountFields.DESCRIPTION, description);
     }
@@ -170,10 +169,7 @@ public final class MountRoutes {
     checkKms(request, path, fields.settings());
     requireNoNamespace(request, path);
     try {
-      context
-          .administration()
-          .mounts()
-          .enable(request.namespace(), path, type, fields.settings());
+      context.administration().mounts().enable(request.namespace(), path, type, fields.settings());
     } catch (KeyException e) {
       if (e.kind() == Kind.CONFLICT) {
         throw HttpError.invalid("path is already in use at " + path + "/: " + e.getMessage());
@@ -183,7 +179,7 @@ public final class MountRoutes {
     return SystemAnswers.done(known.warnings()).withWarnings(fields.warnings());
   }
 
-  private static String type(Object given) {
+  private static String type(@Nullable Object given) {
     if (!(given instanceof String type) || type.isBlank()) {
       throw HttpError.invalid("backend type must be specified as a string");
     }
@@ -195,7 +191,7 @@ public final class MountRoutes {
     return type.strip();
   }
 
-  private static Map<String, Object> config(Object given) {
+  private static Map<String, Object> config(@Nullable Object given) {
     Map<String, Object> config = new LinkedHashMap<>();
     if (given instanceof Map<?, ?> map) {
       map.forEach((name, value) -> config.put(String.valueOf(name), value));

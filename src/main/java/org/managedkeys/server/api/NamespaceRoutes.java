@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
@@ -77,7 +78,9 @@ public final class NamespaceRoutes {
         RouteNote.refused(Verb.WRITE, LOCK, "Namespaces cannot be locked"),
         RouteNote.refused(Verb.WRITE, UNLOCK, "Namespaces cannot be locked"),
         RouteNote.different(
-            Verb.READ, OWN, "Lists the namespaces directly below; needs a token, as it tells names"));
+            Verb.READ,
+            OWN,
+            "Lists the namespaces directly below; needs a token, as it tells names"));
   }
 
   private NamespaceAdmin namespaces() {
@@ -150,13 +153,12 @@ public final class NamespaceRoutes {
 
   private ApiResponse write(ApiRequest request, Parameters parameters) {
     Namespace namespace = child(request, parameters);
-    KnownFields fields =
-        KnownFields.of(request.body(), Set.of(METADATA));
+    KnownFields fields = KnownFields.of(request.body(), Set.of(METADATA));
     Map<String, String> metadata = new TreeMap<>();
     Optional<Object> given = Optional.ofNullable(fields.values().get(METADATA));
     given.ifPresent(map ->
-        NamespaceNotes.of(namespace, map).forEach((name, note) ->
-            note.ifPresent(text -> metadata.put(name, text))));
+        NamespaceNotes.of(namespace, map)
+            .forEach((name, note) -> note.ifPresent(text -> metadata.put(name, text))));
     NamespaceEntry entry =
         context.registry().namespaces().entry(namespace).isPresent()
             ? replaced(namespace, given.isPresent(), metadata)
@@ -200,7 +202,7 @@ public final class NamespaceRoutes {
     }
     Map<String, Optional<String>> changes = new TreeMap<>();
     if (request.body().containsKey(METADATA)) {
-      Object given = request.body().get(METADATA);
+      @Nullable Object given = request.body().get(METADATA);
       if (given == null) {
         // RFC 7396: the member goes, and so all that is in it.
         namespaces()

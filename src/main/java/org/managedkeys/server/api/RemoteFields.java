@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
@@ -45,17 +46,24 @@ final class RemoteFields {
   /** What a connection without its field has of the server. */
   private static final Map<String, List<String>> OWN_CREDENTIALS =
       Map.of(
-          "pkcs11", List.of("pin"),
-          "awskms", List.of("access_key", "secret_key"),
-          AZURE, List.of("client_secret"),
-          GCP, List.of(CREDENTIALS));
+          "pkcs11",
+          List.of("pin"),
+          "awskms",
+          List.of("access_key", "secret_key"),
+          AZURE,
+          List.of("client_secret"),
+          GCP,
+          List.of(CREDENTIALS));
 
   /** Where tokens are sent that stand for the server; AWS gets signatures only. */
   private static final Map<String, List<String>> RECIPIENTS =
       Map.of(
-          "awskms", List.of("sts_endpoint"),
-          AZURE, List.of("authority_host", "verify_challenge_resource"),
-          GCP, List.of("endpoint", "universe_domain"));
+          "awskms",
+          List.of("sts_endpoint"),
+          AZURE,
+          List.of("authority_host", "verify_challenge_resource"),
+          GCP,
+          List.of("endpoint", "universe_domain"));
 
   /** Ways by which Azure's clients prove who they are with what they bring along. */
   private static final Set<String> BROUGHT_ALONG = Set.of("", "auto", "client_secret");
@@ -76,8 +84,7 @@ final class RemoteFields {
    * @param owner what they are fields of, as messages name it: {@code key.ca-root}
    * @throws KeyException INVALID that names the field and shows no value
    */
-  static void check(
-      String owner, String type, Namespace namespace, Map<String, Object> values) {
+  static void check(String owner, String type, Namespace namespace, Map<String, Object> values) {
     RemoteFields fields = new RemoteFields(owner, type, values);
     fields.checkValues();
     if (!fields.bringsCredentials()) {
@@ -168,12 +175,11 @@ final class RemoteFields {
   }
 
   private String text(String name) {
-    Object value = values.get(name);
+    @Nullable Object value = values.get(name);
     return value == null ? "" : value.toString();
   }
 
   private KeyException refused(String field, String detail, String hint) {
-    return KeyException.of(
-        Kind.INVALID, owner + "." + field, "take it over HTTP", detail, hint);
+    return KeyException.of(Kind.INVALID, owner + "." + field, "take it over HTTP", detail, hint);
   }
 }

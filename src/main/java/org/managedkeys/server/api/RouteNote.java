@@ -49,11 +49,13 @@ public record RouteNote(Verb verb, String pattern, RouteStatus status, String te
         throw new IllegalStateException("two notes say something of " + note.pattern());
       }
     }
-    table.routes().forEach(route -> {
-      if (open.remove(route.toString()) == null) {
-        throw new IllegalStateException("no note says anything of " + route);
-      }
-    });
+    table
+        .routes()
+        .forEach(route -> {
+          if (open.remove(route.toString()) == null) {
+            throw new IllegalStateException("no note says anything of " + route);
+          }
+        });
     if (!open.isEmpty()) {
       throw new IllegalStateException("there are no routes " + open.keySet());
     }

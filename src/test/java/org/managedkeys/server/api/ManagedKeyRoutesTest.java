@@ -157,8 +157,7 @@ class ManagedKeyRoutesTest {
   @ParameterizedTest
   @CsvSource({"READ, yandexcloudkms/x", "WRITE, yandexcloudkms/x", "LIST, yandexcloudkms"})
   void type_thatIsNotThere_isRefusedInTheWordsThatTerraformLooksFor(Verb verb, String path) {
-    ApiResponse refused =
-        calls.call(verb, Namespace.ROOT, "sys/managed-keys/" + path, Map.of());
+    ApiResponse refused = calls.call(verb, Namespace.ROOT, "sys/managed-keys/" + path, Map.of());
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(error(refused)).contains("unsupported managed key type").contains("awskms");
@@ -168,8 +167,7 @@ class ManagedKeyRoutesTest {
   void name_ofAnotherType_isRefused_asNamesAreUniqueAcrossTypes() {
     calls.write(ONE, entry());
 
-    ApiResponse refused =
-        calls.write("sys/managed-keys/local/ca-root", Map.of("kms", "trial"));
+    ApiResponse refused = calls.write("sys/managed-keys/local/ca-root", Map.of("kms", "trial"));
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(error(refused)).contains("names are unique across types");

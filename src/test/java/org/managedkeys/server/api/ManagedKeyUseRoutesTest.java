@@ -81,7 +81,13 @@ class ManagedKeyUseRoutesTest {
     "0x000D, false,",
   })
   void testSign_byRsa_takesHashAndPadding(String mechanism, boolean pss, String hash) {
-    String key = put("rsa-" + mechanism.substring(5).toLowerCase(Locale.ROOT), "mechanism", mechanism, "key_bits", "2048");
+    String key =
+        put(
+            "rsa-" + mechanism.substring(5).toLowerCase(Locale.ROOT),
+            "mechanism",
+            mechanism,
+            "key_bits",
+            "2048");
     Map<String, Object> body = new HashMap<>();
     body.put("use_pss", String.valueOf(pss));
     body.put("hash_algorithm", hash);
@@ -158,10 +164,7 @@ class ManagedKeyUseRoutesTest {
             Namespace.ROOT,
             "pki",
             "pki",
-            new MountSettings(
-                Optional.empty(),
-                Optional.of(Set.of("listed")),
-                Map.of()));
+            new MountSettings(Optional.empty(), Optional.of(Set.of("listed")), Map.of()));
 
     assertThat(calls.read(key + "/uses").data())
         .containsEntry("mounts", List.of("pki/"))

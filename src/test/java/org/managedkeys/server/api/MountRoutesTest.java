@@ -96,8 +96,10 @@ class MountRoutesTest {
         calls.write(
             "sys/mounts/pki/web",
             Map.of(
-                "type", "pki",
-                "description", "web",
+                "type",
+                "pki",
+                "description",
+                "web",
                 "config",
                 Map.of("max_lease_ttl", "87600h", "allowed_managed_keys", List.of("b", "a"))));
 
@@ -117,8 +119,7 @@ class MountRoutesTest {
     for (Object names : List.of("a,b", List.of("a", "b"), List.of("a,b"))) {
       assertThat(calls.write(TUNE, Map.of("allowed_managed_keys", "c")).status()).isEqualTo(204);
       calls.write(TUNE, Map.of("allowed_managed_keys", names));
-      assertThat(calls.read(TUNE).data())
-          .containsEntry("allowed_managed_keys", List.of("a", "b"));
+      assertThat(calls.read(TUNE).data()).containsEntry("allowed_managed_keys", List.of("a", "b"));
     }
     calls.write(TUNE, Map.of("description", "x"));
     assertThat(calls.read(TUNE).data()).containsKey("allowed_managed_keys");
@@ -160,9 +161,12 @@ class MountRoutesTest {
         calls.write(
             PKI,
             Map.of(
-                "type", "pki",
-                "seal_wrap", true,
-                "config", Map.of("passthrough_request_headers", List.of("X-A"))));
+                "type",
+                "pki",
+                "seal_wrap",
+                true,
+                "config",
+                Map.of("passthrough_request_headers", List.of("X-A"))));
 
     assertThat(made.status()).isEqualTo(200);
     assertThat(made.warnings())
@@ -232,12 +236,11 @@ class MountRoutesTest {
     String ui = "sys/internal/ui/mounts";
     enable("pki", "pki");
     enable("transit", "transit");
-    calls.write("sys/mounts/open", Map.of("type", "pki",
-        "config", Map.of("listing_visibility", "unauth")));
+    calls.write(
+        "sys/mounts/open", Map.of("type", "pki", "config", Map.of("listing_visibility", "unauth")));
     calls.actAs(
         calls.token(
-            Namespace.ROOT,
-            "{\"path\": {\"transit/*\": {\"capabilities\": [\"update\"]}}}"));
+            Namespace.ROOT, "{\"path\": {\"transit/*\": {\"capabilities\": [\"update\"]}}}"));
 
     Map<String, Object> data = calls.read(ui).data();
     assertThat((Map<?, ?>) data.get("secret")).hasSize(2);

@@ -34,16 +34,33 @@ class RemoteFieldsTest {
           "pkcs11",
           Map.of("library", "softhsm", "token_label", "t", "key_label", "k", "pin", "1234"),
           "awskms",
-          Map.of(
-              "kms_key", "alias/x", "region", "eu-west-1", "access_key", "a", "secret_key", "s"),
+          Map.of("kms_key", "alias/x", "region", "eu-west-1", "access_key", "a", "secret_key", "s"),
           "azurekeyvault",
           Map.of(
-              "tenant_id", "t", "client_id", "c", "client_secret", "s", "vault_name", "vault",
-              "key_name", "k"),
+              "tenant_id",
+              "t",
+              "client_id",
+              "c",
+              "client_secret",
+              "s",
+              "vault_name",
+              "vault",
+              "key_name",
+              "k"),
           "gcpckms",
           Map.of(
-              "credentials", "{\"type\": \"service_account\"}", "project", "p", "region", "r",
-              "key_ring", "ring", "crypto_key", "k", "algorithm", "EC_SIGN_P256_SHA256"));
+              "credentials",
+              "{\"type\": \"service_account\"}",
+              "project",
+              "p",
+              "region",
+              "r",
+              "key_ring",
+              "ring",
+              "crypto_key",
+              "k",
+              "algorithm",
+              "EC_SIGN_P256_SHA256"));
 
   @TempDir private static Path folder;
   private static SysCalls calls;
@@ -137,8 +154,7 @@ class RemoteFieldsTest {
     String hidden = "{\"\\u0074ype\": \"external_account\"}";
 
     for (String credentials : List.of(json, hidden, "{", "{}")) {
-      ApiResponse refused =
-          write(Namespace.ROOT, "gcpckms", "", "credentials", credentials);
+      ApiResponse refused = write(Namespace.ROOT, "gcpckms", "", "credentials", credentials);
       assertThat(refused.status()).isEqualTo(400);
       assertThat(error(refused)).contains("key of a service account").doesNotContain("/x");
     }

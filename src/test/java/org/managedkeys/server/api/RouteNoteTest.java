@@ -32,8 +32,7 @@ class RouteNoteTest {
       new NamespaceRoutes(calls).addTo(table);
       new MountRoutes(calls).addTo(table);
       new MountListRoutes(calls).addTo(table);
-      new StatusRoutes(
-              calls, new ServerInfo("0.1.0", "test", new UUID(0, 0), "file", () -> true))
+      new StatusRoutes(calls, new ServerInfo("0.1.0", "test", new UUID(0, 0), "file", () -> true))
           .addTo(table);
       new ToolRoutes(calls).addTo(table);
     }
@@ -61,8 +60,7 @@ class RouteNoteTest {
     RouteNote ofA = RouteNote.same(Verb.READ, "a", "A");
     RouteNote ofB = RouteNote.same(Verb.READ, "b", "B");
 
-    assertThatThrownBy(() -> RouteNote.requireAll(table, List.of()))
-        .hasMessageContaining("READ a");
+    assertThatThrownBy(() -> RouteNote.requireAll(table, List.of())).hasMessageContaining("READ a");
     assertThatThrownBy(() -> RouteNote.requireAll(table, List.of(ofA, ofB)))
         .hasMessageContaining("READ b");
     assertThatThrownBy(() -> RouteNote.requireAll(table, List.of(ofA, ofA)))

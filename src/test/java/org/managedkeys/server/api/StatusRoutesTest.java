@@ -107,8 +107,7 @@ class StatusRoutesTest {
         .containsKeys("type", "version", "build_date", "migration", "nonce");
     serving.set(false);
     assertThat(object(calls.read("sys/seal-status"))).containsEntry("sealed", true);
-    assertThat(object(calls.write("sys/unseal", Map.of("key", "x"))))
-        .containsEntry("sealed", true);
+    assertThat(object(calls.write("sys/unseal", Map.of("key", "x")))).containsEntry("sealed", true);
     assertThat(object(calls.read("sys/leader"))).containsEntry("is_self", true);
     assertThat(object(calls.read("sys/init"))).isEqualTo(Map.of("initialized", true));
     for (String path : List.of("sys/health", "sys/seal-status", "sys/leader", "sys/init")) {
@@ -156,12 +155,10 @@ class StatusRoutesTest {
     String input = Base64.getEncoder().encodeToString("abc".getBytes(StandardCharsets.UTF_8));
 
     assertThat(calls.write("sys/tools/hash", Map.of("input", input)).data())
-        .containsEntry(
-            "sum", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        .containsEntry("sum", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assertThat(
             calls
-                .write(
-                    "sys/tools/hash/sha2-224", Map.of("input", input, "algorithm", "sha2-512"))
+                .write("sys/tools/hash/sha2-224", Map.of("input", input, "algorithm", "sha2-512"))
                 .data())
         .containsEntry("sum", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7");
     assertThat(calls.write("sys/tools/hash/md5", Map.of("input", input)).status()).isEqualTo(400);
