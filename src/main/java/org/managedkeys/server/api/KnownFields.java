@@ -63,9 +63,9 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
   private static boolean isEmpty(@Nullable Object value) {
     return value == null
         || value.equals(false)
-        || value instanceof String text && text.isBlank()
-        || value instanceof Number number && number.doubleValue() == 0
-        || value instanceof Collection<?> list && list.isEmpty()
-        || value instanceof Map<?, ?> map && map.isEmpty();
+        || (value instanceof String text && text.isBlank())
+        || (value instanceof Number number && number.doubleValue() == 0)
+        || (value instanceof Collection<?> list && list.isEmpty())
+        || (value instanceof Map<?, ?> map && map.isEmpty());
   }
 }

@@ -36,6 +36,7 @@ final class MountAnswers {
     return shown(type, "", description, config);
   }
 
+  @SuppressWarnings("NullAway") // JSON's null is among the values, as in Vault's answers.
   private static Map<String, Object> shown(
       String type, String uuid, String description, Map<String, Object> config) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
