@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.server.api.SysCalls.error;
 
@@ -126,7 +127,7 @@ class ManagedKeyUseRoutesTest {
     ApiResponse tested = calls.write(key + "/test/mac", Map.of("hash_algorithm", "sha2-256"));
 
     assertThat(tested.data()).containsEntry("operation", "mac");
-    assertThat(tested.data().get("algorithm").toString()).contains("256");
+    assertThat(requireNonNull(tested.data().get("algorithm")).toString()).contains("256");
   }
 
   @Test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.server.api.SysCalls.TEAM;
 import static org.managedkeys.server.api.SysCalls.error;
@@ -244,7 +245,7 @@ class MountRoutesTest {
 
     Map<String, Object> data = calls.read(ui).data();
     assertThat((Map<?, ?>) data.get("secret")).hasSize(2);
-    assertThat(data.get("secret").toString()).contains("transit/=").contains("open/=");
+    assertThat(requireNonNull(data.get("secret")).toString()).contains("transit/=").contains("open/=");
     assertThat((Map<?, ?>) data.get("auth")).hasSize(1);
     assertThat(calls.read(ui + "/transit/keys/a").data())
         .containsEntry("path", "transit/")

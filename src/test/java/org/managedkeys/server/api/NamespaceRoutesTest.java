@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.server.api.SysCalls.TEAM;
 import static org.managedkeys.server.api.SysCalls.error;
@@ -93,7 +94,7 @@ class NamespaceRoutesTest {
   }
 
   private Object notes() {
-    return calls.read(BUILD).data().get("custom_metadata");
+    return requireNonNull(calls.read(BUILD).data().get("custom_metadata"));
   }
 
   private ApiResponse patch(Map<String, Object> body) {

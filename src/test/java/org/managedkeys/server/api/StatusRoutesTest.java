@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.server.api.SysCalls.error;
 
@@ -67,7 +68,7 @@ class StatusRoutesTest {
         .containsEntry("replication_performance_mode", "disabled")
         .containsEntry("cluster_name", "test")
         .containsEntry("cluster_id", CLUSTER.toString());
-    assertThat(((Number) object(health).get("server_time_utc")).longValue())
+    assertThat(((Number) requireNonNull(object(health).get("server_time_utc"))).longValue())
         .isEqualTo(SysCalls.NOW.getEpochSecond());
     assertThat((String) object(health).get("version")).matches("1\\.21\\.0\\+managed-keys\\..*");
   }
