@@ -245,7 +245,9 @@ class MountRoutesTest {
 
     Map<String, Object> data = calls.read(ui).data();
     assertThat((Map<?, ?>) data.get("secret")).hasSize(2);
-    assertThat(requireNonNull(data.get("secret")).toString()).contains("transit/=").contains("open/=");
+    assertThat(requireNonNull(data.get("secret")).toString())
+        .contains("transit/=")
+        .contains("open/=");
     assertThat((Map<?, ?>) data.get("auth")).hasSize(1);
     assertThat(calls.read(ui + "/transit/keys/a").data())
         .containsEntry("path", "transit/")
