@@ -71,7 +71,8 @@ class ManagedKeyUseRoutesTest {
         .containsEntry("algorithm", "EC")
         .containsEntry("UUID", calls.read(key).data().get("UUID"));
     assertThat((String) shown.data().get("public_key")).startsWith("-----BEGIN PUBLIC KEY-----");
-    assertThat(requireNonNull(shown.data().get("signatures")).toString()).contains("SHA256withECDSA");
+    assertThat(requireNonNull(shown.data().get("signatures")).toString())
+        .contains("SHA256withECDSA");
   }
 
   @ParameterizedTest
