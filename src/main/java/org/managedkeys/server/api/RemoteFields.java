@@ -26,6 +26,8 @@ import org.managedkeys.registry.admin.VaultField;
  */
 final class RemoteFields {
 
+  private static final String PKCS11 = "pkcs11";
+  private static final String PIN = "pin";
   private static final String LIBRARY = "library";
   private static final String GCP = "gcpckms";
   private static final String CREDENTIALS = "credentials";
@@ -46,8 +48,8 @@ final class RemoteFields {
   /** What a connection without its field has of the server. */
   private static final Map<String, List<String>> OWN_CREDENTIALS =
       Map.of(
-          "pkcs11",
-          List.of("pin"),
+          PKCS11,
+          List.of(PIN),
           "awskms",
           List.of("access_key", "secret_key"),
           AZURE,
@@ -89,6 +91,12 @@ final class RemoteFields {
     fields.checkValues();
     if (!fields.bringsCredentials()) {
       fields.checkIdentityOfServer(namespace);
+    } else if (type.equals(PKCS11) && !namespace.isRoot()) {
+      // The token logs in the process, and with it the keys of all namespaces.
+      throw fields.refused(
+          PIN,
+          "a login to a token is the whole server's: keys with a PIN are for the root namespace",
+          byConfiguration());
     }
   }
 
@@ -110,6 +118,9 @@ final class RemoteFields {
         throw refused(name, "it names a file of the server", byConfiguration());
       }
     }
+    if (type.equals(GCP)) {
+      checkCredentialsOfGoogleCloud();
+    }
     String library = text(LIBRARY);
     if (library.contains("/") || library.contains("\\")) {
       throw refused(
@@ -125,17 +136,20 @@ final class RemoteFields {
     if (type.equals(AZURE) && !BROUGHT_ALONG.contains(text(CREDENTIAL).strip())) {
       return false;
     }
-    return missing.isEmpty() && !(type.equals(GCP) && isFileOfCredentials());
+    return missing.isEmpty();
   }
 
   /** Those of a workload identity name a file, too, or an address that is asked for a token. */
-  private boolean isFileOfCredentials() {
+  private void checkCredentialsOfGoogleCloud() {
     String credentials = text(CREDENTIALS).strip();
-    if (credentials.equals(VaultField.REDACTED)) {
-      return false;
+    if (credentials.isEmpty() || credentials.equals(VaultField.REDACTED)) {
+      return;
     }
     if (!credentials.startsWith("{")) {
-      return true;
+      throw refused(
+          CREDENTIALS,
+          "it names a file of the server",
+          "write the JSON key of a service account, or " + byConfiguration());
     }
     if (typeOf(credentials).filter("service_account"::equals).isEmpty()) {
       throw refused(
@@ -143,7 +157,6 @@ final class RemoteFields {
           "JSON must be the key of a service account: other kinds make the server read files",
           byConfiguration());
     }
-    return false;
   }
 
   private static Optional<Object> typeOf(String json) {

@@ -149,7 +149,7 @@ class RemoteFieldsTest {
   }
 
   @Test
-  void credentialsOfGoogleCloud_areAServiceAccountsKey_orInTheRootThePathOfAFile() {
+  void credentialsOfGoogleCloud_areAServiceAccountsKey() {
     String json = "{\"type\": \"external_account\", \"credential_source\": {\"file\": \"/x\"}}";
     String hidden = "{\"\\u0074ype\": \"external_account\"}";
 
@@ -158,14 +158,31 @@ class RemoteFieldsTest {
       assertThat(refused.status()).isEqualTo(400);
       assertThat(error(refused)).contains("key of a service account").doesNotContain("/x");
     }
-    assertThat(error(write(TEAM, "gcpckms", "", "credentials", "/run/account.json")))
-        .contains("in the server's name");
-    assertThat(error(write(Namespace.ROOT, "gcpckms", "", "credentials", "/run/account.json")))
-        .doesNotContain("server's");
+  }
+
+  @Test
+  void credentialsOfGoogleCloud_thatNameAFile_areRefusedInEveryNamespace() {
+    for (Namespace namespace : List.of(Namespace.ROOT, TEAM)) {
+      ApiResponse refused = write(namespace, "gcpckms", "", "credentials", "/run/account.json");
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(error(refused)).contains("credentials").contains("names a file of the server");
+      assertThat(error(refused)).doesNotContain("account.json");
+    }
+    Map<String, Object> connection = Map.of("type", "gcpckms", "credentials", "/run/account.json");
+    assertThat(error(calls.write("sys/managed-keys/kms/c", connection)))
+        .contains("names a file of the server");
+  }
+
+  @Test
+  void keyWithAPinOfItsOwn_isForTheRoot_becauseALoginIsTheWholeServers() {
+    ApiResponse refused = write(TEAM, "pkcs11", "pin", "pin", "any text");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(error(refused)).contains("pin").contains("by kms").doesNotContain("any text");
   }
 
   @ParameterizedTest
-  @CsvSource({"pkcs11", "awskms", "azurekeyvault"})
+  @CsvSource({"awskms", "azurekeyvault", "gcpckms"})
   void keyWithItsOwnCredentials_isTakenInEveryNamespace(String type) {
     for (Namespace namespace : List.of(Namespace.ROOT, TEAM)) {
       ApiResponse taken = write(namespace, type, "", "any_mount", "true");
