@@ -4,6 +4,7 @@ package org.managedkeys.server.api;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,16 @@ public final class PolicyRoutes {
     return List.copyOf(policies.list(request.namespace()));
   }
 
+  /** The name as it is written: other spellings are other paths, for policies on policies. */
+  private static String name(Parameters parameters) {
+    String name = parameters.get(NAME);
+    if (!name.equals(name.toLowerCase(Locale.ROOT)) || !name.equals(name.strip())) {
+      throw HttpError.invalid(
+          "the name of a policy has no upper-case letters, and no spaces around it");
+    }
+    return name;
+  }
+
   private ApiResponse get(ApiRequest request, Parameters parameters) {
     return shown(request, parameters, Set.of(POLICY));
   }
@@ -78,7 +89,7 @@ public final class PolicyRoutes {
   private ApiResponse shown(ApiRequest request, Parameters parameters, Set<String> names) {
     Policy policy =
         policies
-            .get(request.namespace(), parameters.get(NAME))
+            .get(request.namespace(), name(parameters))
             .orElseThrow(HttpError::nothingThere);
     Map<String, Object> data = new LinkedHashMap<>();
     data.put(NAME, policy.name());
@@ -87,7 +98,7 @@ public final class PolicyRoutes {
   }
 
   private ApiResponse put(ApiRequest request, Parameters parameters) {
-    String name = parameters.get(NAME);
+    String name = name(parameters);
     FieldValues fields =
         FieldValues.of(
             request.fields(),
@@ -103,7 +114,7 @@ public final class PolicyRoutes {
   }
 
   private ApiResponse delete(ApiRequest request, Parameters parameters) {
-    policies.delete(request.namespace(), parameters.get(NAME));
+    policies.delete(request.namespace(), name(parameters));
     return ApiResponse.noContent();
   }
 

@@ -42,7 +42,7 @@ class PolicyRoutesTest {
   @ParameterizedTest
   @CsvSource({"sys/policies/acl, policy", "sys/policy, policy", "sys/policy, rules"})
   void policy_isWrittenShownListedAndDeleted(String base, String field) {
-    String one = base + "/team/Web";
+    String one = base + "/team/web";
 
     assertThat(call(Verb.WRITE, one, Map.of(field, READ_A)).status()).isEqualTo(204);
 
@@ -53,6 +53,23 @@ class PolicyRoutesTest {
         .containsEntry("keys", List.of("default", "root", "team/web"));
     assertThat(call(Verb.DELETE, one, Map.of()).status()).isEqualTo(204);
     nothingThere(() -> call(Verb.READ, one, Map.of()));
+  }
+
+  /** A policy on {@code sys/policies/acl/admin} must hold for all spellings of it. */
+  @ParameterizedTest
+  @CsvSource({"Web", "WEB", "' web'", "'web '"})
+  void name_inAnotherSpelling_isRefused_andReachesNoPolicy(String name) {
+    call(Verb.WRITE, "sys/policies/acl/web", Map.of("policy", READ_A));
+
+    for (String base : List.of("sys/policies/acl/", "sys/policy/")) {
+      for (Verb verb : List.of(Verb.READ, Verb.WRITE, Verb.DELETE)) {
+        assertThatThrownBy(() -> call(verb, base + name, Map.of("policy", "{}")))
+            .isInstanceOf(HttpError.class)
+            .hasMessageContaining("no upper-case letters, and no spaces around it");
+      }
+    }
+    assertThat(call(Verb.READ, "sys/policies/acl/web", Map.of()).data())
+        .containsEntry("policy", READ_A);
   }
 
   @Test
