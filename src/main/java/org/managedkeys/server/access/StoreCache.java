@@ -15,21 +15,29 @@ import org.managedkeys.registry.KeyRegistry;
 
 /**
  * What was read from the live store, for as long as the store is unchanged. While it cannot be
- * read, it is what was read last: for a minute at most, and only if this process has changed
- * nothing since. Thread-safe; a look at what is known takes no lock.
+ * read, it is what was known last: for a minute at most since it was known to be so, and only if
+ * this process has changed nothing since. Thread-safe; a look at what is known takes no lock.
  */
 final class StoreCache<K, V> {
 
   static final Duration BEARABLE = Duration.ofMinutes(1);
 
-  /**
-   * What was read.
-   *
-   * @param generation of the store
-   * @param changes that this process had made before
-   * @param failing since when it cannot be read again, in nanoseconds of any origin; null if it can
-   */
-  private record Kept<V>(V value, long generation, long changes, @Nullable Long failing) {}
+  /** What was read of a generation of the store, after so many changes by this process. */
+  private static final class Kept<V> {
+    private final V value;
+    private final long generation;
+    private final long changes;
+
+    /** When the store last had it so, in nanoseconds of any origin. */
+    private volatile long confirmed;
+
+    Kept(V value, long generation, long changes, long confirmed) {
+      this.value = value;
+      this.generation = generation;
+      this.changes = changes;
+      this.confirmed = confirmed;
+    }
+  }
 
   private final KeyRegistry registry;
   private final int most;
@@ -66,17 +74,19 @@ final class StoreCache<K, V> {
    *     long
    */
   Optional<V> find(K key, Supplier<Optional<V>> reader) {
+    long now = clock.getAsLong();
     long made = changes.getAsLong();
     long generation = registry.generation();
     @Nullable Kept<V> known = kept.get(key);
     if (known != null && known.generation == generation && known.changes == made) {
+      known.confirmed = now;
       return Optional.of(known.value);
     }
     Optional<V> present;
     try {
       present = reader.get();
     } catch (KeyException e) {
-      return Optional.of(bearable(key, known, e));
+      return Optional.of(bearable(known, e));
     }
     if (present.isEmpty()) {
       kept.remove(key);
@@ -85,21 +95,15 @@ final class StoreCache<K, V> {
     if (known == null && kept.size() >= most) {
       kept.clear();
     }
-    kept.put(key, new Kept<>(present.get(), generation, made, null));
+    kept.put(key, new Kept<>(present.get(), generation, made, now));
     return present;
   }
 
-  private V bearable(K key, @Nullable Kept<V> known, KeyException failure) {
+  private V bearable(@Nullable Kept<V> known, KeyException failure) {
     if (known == null
         || failure.kind() != Kind.UNAVAILABLE
-        || known.changes != changes.getAsLong()) {
-      throw failure;
-    }
-    long now = clock.getAsLong();
-    @Nullable Long failing = known.failing;
-    if (failing == null) {
-      kept.replace(key, known, new Kept<>(known.value, known.generation, known.changes, now));
-    } else if (now - failing > BEARABLE.toNanos()) {
+        || known.changes != changes.getAsLong()
+        || clock.getAsLong() - known.confirmed > BEARABLE.toNanos()) {
       throw failure;
     }
     return known.value;

@@ -110,6 +110,35 @@ class StoreOutageTest {
   }
 
   @Test
+  void tokenRevokedElsewhere_longBeforeTheStoreGoesAway_isNotLetIn() {
+    AtomicLong clock = new AtomicLong();
+    StoreCache<String, String> cache =
+        new StoreCache<>(fixture.registry(), 10, () -> 0, clock::get);
+    assertThat(cache.find("token", () -> Optional.of("entry"))).contains("entry");
+    // Another process revokes it now, and nobody asks for it until the store is away.
+    clock.addAndGet(StoreCache.BEARABLE.toNanos() + 1);
+    changeSomething();
+
+    refused(Kind.UNAVAILABLE, "it is away", () -> cache.find("token", StoreOutageTest::fail));
+  }
+
+  @Test
+  void valueThatWasConfirmed_byAnUnchangedStore_isGoodForAMinuteFromThen() {
+    AtomicLong clock = new AtomicLong();
+    StoreCache<String, String> cache =
+        new StoreCache<>(fixture.registry(), 10, () -> 0, clock::get);
+    assertThat(cache.find("key", () -> Optional.of("value"))).contains("value");
+    clock.addAndGet(10 * StoreCache.BEARABLE.toNanos());
+    assertThat(cache.find("key", StoreOutageTest::fail)).contains("value");
+    changeSomething();
+
+    clock.addAndGet(StoreCache.BEARABLE.toNanos());
+    assertThat(cache.find("key", StoreOutageTest::fail)).contains("value");
+    clock.incrementAndGet();
+    refused(Kind.UNAVAILABLE, "it is away", () -> cache.find("key", StoreOutageTest::fail));
+  }
+
+  @Test
   void values_thatAreTooMany_areReadAgain() {
     StoreCache<Integer, Integer> cache = new StoreCache<>(fixture.registry(), 10, () -> 0);
     for (int i = 0; i < 10; i++) {
