@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Several policies as one, ready to be asked. The most specific pattern that matches a path decides
- * alone, as in Vault; what no pattern matches is denied. Immutable.
+ * alone, as in Vault, and what it does not grant is denied; what no pattern matches is denied, too.
+ * Immutable.
  */
 final class Acl {
 
@@ -94,19 +94,17 @@ final class Acl {
   }
 
   /**
-   * A list is asked of a path with a slash at its end, and policies are written either way. A
-   * pattern of each form may match; then the more specific one of those that say anything of lists.
+   * A list is asked of a path with a slash at its end, and policies are written either way. The path
+   * without one counts only where no pattern matches the path with it, as in Vault; so one rule
+   * decides, and it is the one that {@link #capabilities} tells.
    */
   private Optional<PathRule> ofList(String path) {
     String bare = bare(path);
     String full = bare + "/";
     return exactly(full)
         .or(() -> exactly(bare))
-        .or(() ->
-            Stream.of(matching(full), matching(bare))
-                .flatMap(Optional::stream)
-                .filter(found -> found.denies() || found.grants(Capability.LIST))
-                .max(BY_PRIORITY));
+        .or(() -> matching(full))
+        .or(() -> matching(bare));
   }
 
   private Optional<PathRule> exactly(String path) {

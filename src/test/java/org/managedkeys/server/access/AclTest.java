@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What policies grant together: one table of rules, path and capability, by Vault's rules. */
 class AclTest {
@@ -95,8 +96,8 @@ class AclTest {
         "secret/foo/=deny;secret/*=list | secret/foo | list | no",
         "secret/foo/*=deny;secret/*=list | secret/foo | list | no",
         "secret/+=list;secret/foo/*=deny | secret/foo | list | no",
-        "secret/*=list;secret/+=deny | secret/foo | list | no",
-        "secret/*=deny;secret/+=list | secret/foo | list | yes",
+        "secret/*=list;secret/+=deny | secret/foo | list | yes",
+        "secret/*=deny;secret/+=list | secret/foo | list | no",
         "secret/+=read;secret/*=list | secret/foo | list | yes",
         "secret/foo*=read;secret/*=list | secret/foo | list | no",
         "secret/foo=read | secret | list | no"
@@ -106,6 +107,20 @@ class AclTest {
 
     assertThat(acl.check(path, Capability.of(capability).orElseThrow(), Map.of()).allowed())
         .isEqualTo(expected.equals("yes"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "secret/foo/*=read;secret/*=list",
+        "secret/foo/*=read;secret/+=list",
+        "secret/foo/*=deny;secret/+=list",
+        "+/foo/*=read;secret/foo*=deny",
+        "secret/*=read;secret/+=list"
+      })
+  void list_thatTheMostSpecificRuleDoesNotGrant_isDenied(String rules) {
+    assertThat(acl(rules).check("secret/foo/", Capability.LIST, Map.of()).allowed()).isFalse();
+    assertThat(acl(rules).capabilities("secret/foo/")).doesNotContain(Capability.LIST);
   }
 
   @ParameterizedTest
