@@ -186,6 +186,7 @@ public final class Encryption {
             }
             return new CipherBatch.Task(
                 version,
+                version,
                 MessageCipher.of(version, ENCRYPT).encryptsHere(version),
                 () -> sealed(version, options, plaintext));
           };
@@ -213,7 +214,8 @@ public final class Encryption {
           String ciphertext = fields.ciphertext(values);
           return () -> {
             SealedMessage message = SealedMessage.parse(scope, name, ciphertext, DECRYPT);
-            return new CipherBatch.Task(message.version(), false, () -> opened(message, options));
+            OpenVersion version = message.version();
+            return new CipherBatch.Task(version, version, false, () -> opened(message, options));
           };
         },
         request -> scope.open().find(name, DECRYPT));
@@ -243,7 +245,10 @@ public final class Encryption {
             SealedMessage message = SealedMessage.parse(scope, name, ciphertext, REWRAP);
             OpenVersion next = scope.open().toProtect(name, number, REWRAP);
             return new CipherBatch.Task(
-                message.version(), false, () -> sealed(next, after, message.open(before, REWRAP)));
+                message.version(),
+                next,
+                false,
+                () -> sealed(next, after, message.open(before, REWRAP)));
           };
         },
         request -> scope.open().find(name, REWRAP));
