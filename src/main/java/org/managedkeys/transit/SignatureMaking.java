@@ -23,24 +23,17 @@ final class SignatureMaking {
   private final OpenVersion version;
   private final SignatureOptions options;
   private final SignedInput input;
-  private volatile SignatureScheme scheme;
+  private final SignatureScheme scheme;
   private final Proofs proofs;
 
   /**
-   * What signatures of versions have shown: which were verified by the public key, since services
-   * pair the two halves of a key by labels and identifiers that people assign; and which take no
-   * long salt. Thread-safe.
+   * The versions of which a signature was verified by the public key. Services pair the two halves
+   * of a key by labels and identifiers that people assign. Thread-safe.
    */
   static final class Proofs {
 
-    private final Set<OpenVersion> proven = versions();
-
-    /** Those whose service refused a longer salt than the digest. */
-    private final Set<OpenVersion> shortSalted = versions();
-
-    private static Set<OpenVersion> versions() {
-      return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-    }
+    private final Set<OpenVersion> proven =
+        Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   }
 
   /**
@@ -57,8 +50,7 @@ final class SignatureMaking {
     Signs signer = version.managed().signer();
     // It must be the key whose public half is kept.
     version.handle();
-    boolean isShort = isAuto() && proofs.shortSalted.contains(version);
-    this.scheme = SchemeChoice.of(input, isShort ? SaltLength.HASH : options.salt(), signer);
+    this.scheme = SchemeChoice.of(input, options.salt(), signer);
   }
 
   /**
@@ -70,32 +62,20 @@ final class SignatureMaking {
    */
   String sign(byte[] data) {
     byte[] digest = input.digest(data);
-    SignatureScheme used = scheme;
+    // Again, because permission can be taken away in the middle of a batch.
+    Signs signer = version.managed().signer();
     byte[] signature;
     try {
-      signature = signed(used, data, digest);
+      signature = signer.sign(scheme, signer.wantsMessage(scheme) ? data : content(digest));
     } catch (KeyException e) {
-      if (!isSaltInDoubt(used, e)) {
-        throw e;
-      }
-      used = SchemeChoice.of(input, SaltLength.HASH, version.managed().signer());
-      signature = signed(used, data, digest);
-      // It was the salt.
-      proofs.shortSalted.add(version);
-      scheme = used;
+      throw isSaltInDoubt(e) ? saltRefused(e) : e;
     }
     checkForm(signature);
-    prove(used, digest, signature);
+    prove(digest, signature);
     return options.marshaling().payload(input.publicKey(), signature);
   }
 
-  private byte[] signed(SignatureScheme scheme, byte[] data, byte[] digest) {
-    // Again, because permission can be taken away in the middle of a batch.
-    Signs signer = version.managed().signer();
-    return signer.sign(scheme, signer.wantsMessage(scheme) ? data : content(scheme, digest));
-  }
-
-  private byte[] content(SignatureScheme scheme, byte[] digest) {
+  private byte[] content(byte[] digest) {
     return switch (scheme.padding()) {
       case PKCS1 -> scheme.digest() == null ? input.pkcs1Content(digest) : digest;
       case ECDSA -> fitToOrder(digest);
@@ -112,17 +92,24 @@ final class SignatureMaking {
     return digest.length > most ? Arrays.copyOf(digest, most) : digest;
   }
 
-  private boolean isAuto() {
-    return options.salt().mode() == SaltLength.Mode.AUTO;
+  /** Some devices make no salt that is longer than the digest, and say so when they sign. */
+  private boolean isSaltInDoubt(KeyException e) {
+    return scheme.padding() == Padding.PSS
+        && options.salt().mode() == SaltLength.Mode.AUTO
+        && scheme.saltBytes() != input.hash().orElseThrow().bytes()
+        && (e.kind() == Kind.UNSUPPORTED || e.kind() == Kind.INVALID);
   }
 
-  /** Some devices make no salt that is longer than the digest, and say so when they sign. */
-  private boolean isSaltInDoubt(SignatureScheme scheme, KeyException e) {
-    return scheme.padding() == Padding.PSS
-        && isAuto()
-        && scheme.saltBytes() != input.hash().orElseThrow().bytes()
-        // Nothing was signed then.
-        && (e.kind() == Kind.UNSUPPORTED || e.kind() == Kind.INVALID);
+  private KeyException saltRefused(KeyException e) {
+    return KeyException.of(
+        e.kind(),
+        version.subject(),
+        Signing.SIGN,
+        e.problem(),
+        "salt_length=auto means "
+            + scheme.saltBytes()
+            + " bytes here; if its device makes no such salt, send salt_length=hash",
+        e);
   }
 
   private void checkForm(byte[] signature) {
@@ -137,7 +124,7 @@ final class SignatureMaking {
     }
   }
 
-  private void prove(SignatureScheme scheme, byte[] digest, byte[] signature) {
+  private void prove(byte[] digest, byte[] signature) {
     if (proofs.proven.contains(version) && !version.managed().handling().verifyAfterSign()) {
       return;
     }
