@@ -24,8 +24,8 @@ import org.managedkeys.store.audit.AuditActor;
 
 /**
  * Does the items of a batch at the same time, each once: the caller's thread takes part, and others
- * help it, on behalf of whom it acts for. They are platform threads, since a native call keeps a virtual one's carrier, and end
- * when there was nothing to do for a while.
+ * help it, on behalf of whom it acts for. They are platform threads, since a native call keeps a
+ * virtual one's carrier, and end when there was nothing to do for a while.
  *
  * <p>Thread-safe. Batches of several callers share the threads; one that finds them all busy goes
  * on in its caller's thread.

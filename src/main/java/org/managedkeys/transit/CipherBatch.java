@@ -36,10 +36,7 @@ final class CipherBatch {
    * @param work does it; answers the fields of the result
    */
   record Task(
-      OpenVersion version,
-      OpenVersion next,
-      boolean isLocal,
-      Supplier<Map<String, Object>> work) {
+      OpenVersion version, OpenVersion next, boolean isLocal, Supplier<Map<String, Object>> work) {
 
     private Group group() {
       return new Group(version.version().managedKey(), isLocal);
@@ -121,11 +118,10 @@ final class CipherBatch {
         .computeIfAbsent(
             version,
             unknown ->
-                tried(
-                    () -> {
-                      unknown.handle();
-                      return unknown;
-                    }))
+                tried(() -> {
+                  unknown.handle();
+                  return unknown;
+                }))
         .error();
   }
 

@@ -101,8 +101,8 @@ final class MacCheck {
   /**
    * Reads what is to be verified; the service is asked when the result is.
    *
-   * @param versions those that were asked for, by their numbers, or why they cannot be had; added to
-   *     here
+   * @param versions those that were asked for, by their numbers, or why they cannot be had; added
+   *     to here
    */
   private Supplier<Map<String, Object>> check(
       Codes codes, FieldValues fields, byte[] input, Map<Integer, Result<MacMaking>> versions) {
@@ -112,9 +112,7 @@ final class MacCheck {
     byte[] code = text.bytes(codes.thing, subject, Signing.VERIFY);
     OpenVersion version = scope.open().toCheck(codes.key, text.version(), codes.field);
     MacMaking making =
-        versions
-            .computeIfAbsent(version.number(), number -> making(codes, version))
-            .valueOrThrow();
+        versions.computeIfAbsent(version.number(), number -> making(codes, version)).valueOrThrow();
     return () ->
         Map.of(
             Signing.VALID,

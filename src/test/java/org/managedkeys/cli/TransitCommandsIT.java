@@ -172,7 +172,12 @@ class TransitCommandsIT {
     assertThat(lines.get(1)).contains("\"error\":").doesNotContain("ciphertext\":\"");
     text("no.json", "secret\n{\"input\": \"" + input + "\"}\n");
     assertThat(
-            commands.command(words("sign orders --batch --in no.json")).run().exits(1).out().lines())
+            commands
+                .command(words("sign orders --batch --in no.json"))
+                .run()
+                .exits(1)
+                .out()
+                .lines())
         .hasSize(2)
         .satisfies(
             no -> assertThat(no).isEqualTo("{\"error\":\"line 1 is no JSON object\"}"), atIndex(0))
