@@ -11,36 +11,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 
-/** JSON objects, one in each line, a thousand at a time. */
+/** Lines that should be a JSON object each, a thousand at a time. */
 final class BatchLines {
 
   private static final int ITEMS = 1_000;
 
   private final BufferedReader lines;
-  private final String subject;
   private int number;
 
   /**
-   * Reads from a stream.
+   * A line that is not empty.
    *
-   * @param subject the input as messages name it
+   * @param item what it says; empty if it is no JSON object
+   * @param number of the line, from 1
    */
-  BatchLines(InputStream in, String subject) {
+  record Line(Optional<Map<String, Object>> item, int number) {}
+
+  /** Reads from a stream. */
+  BatchLines(InputStream in) {
     this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    this.subject = subject;
   }
 
-  /**
-   * The next ones; none at the end.
-   *
-   * @throws KeyException of kind INVALID for a line that is something else
-   */
-  List<Map<String, Object>> next() throws IOException {
-    List<Map<String, Object>> items = new ArrayList<>();
+  /** The next ones; none at the end. */
+  List<Line> next() throws IOException {
+    List<Line> items = new ArrayList<>();
     while (items.size() < ITEMS) {
       @Nullable String line = lines.readLine();
       if (line == null) {
@@ -48,19 +45,18 @@ final class BatchLines {
       }
       number++;
       if (!line.isBlank()) {
-        items.add(item(line));
+        items.add(new Line(item(line), number));
       }
     }
     return items;
   }
 
   /** What is wrong with a line is not told by its content, which may be secret. */
-  private Map<String, Object> item(String line) {
+  private static Optional<Map<String, Object>> item(String line) {
     try {
-      return JSON.std.mapFrom(line);
+      return Optional.of(JSON.std.mapFrom(line));
     } catch (IOException | RuntimeException e) {
-      throw KeyException.of(
-          Kind.INVALID, subject, "read the batch", "line " + number + " is no JSON object", null);
+      return Optional.empty();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.transit.TransitMount;
 import org.managedkeys.wire.Answer;
@@ -68,6 +69,7 @@ final class TransitDatakeyCommand extends TransitNamedCommand {
       out.write(this, "ciphertext", () -> make(transit, false, key, request));
       return;
     }
+    AtomicReference<byte[]> dataKey = new AtomicReference<>(new byte[0]);
     try (OutputFile file = out.option().reserve(place, true)) {
       out.write(
           this,
@@ -75,11 +77,13 @@ final class TransitDatakeyCommand extends TransitNamedCommand {
           () -> {
             Answer answer = make(transit, true, key, request);
             Map<String, Object> rest = new LinkedHashMap<>(answer.data());
-            byte[] dataKey = Base64.getDecoder().decode(String.valueOf(rest.remove(PLAINTEXT)));
-            file.write(dataKey);
-            Arrays.fill(dataKey, (byte) 0);
+            dataKey.set(Base64.getDecoder().decode(String.valueOf(rest.remove(PLAINTEXT))));
             return new Answer(rest, answer.warnings());
           });
+      // Last: a data key without its ciphertext, once used, would be lost with its file.
+      file.write(dataKey.get());
+    } finally {
+      Arrays.fill(dataKey.get(), (byte) 0);
     }
   }
 

@@ -20,11 +20,12 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Turns;
 import org.managedkeys.registry.RegisteredKey;
+import org.managedkeys.store.audit.AuditActor;
 
 /**
  * Does the items of a batch at the same time, each once: the caller's thread takes part, and others
- * help it. They are platform threads, since a native call keeps a virtual one's carrier, and end
- * when there was nothing to do for a while.
+ * help it, on behalf of whom it acts for. They are platform threads, since a native call keeps a
+ * virtual one's carrier, and end when there was nothing to do for a while.
  *
  * <p>Thread-safe. Batches of several callers share the threads; one that finds them all busy goes
  * on in its caller's thread.
@@ -65,6 +66,11 @@ final class BatchRunner {
 
     static <R> Result<R> failed(KeyException error) {
       return new Result<>(Optional.empty(), Optional.of(error));
+    }
+
+    /** Its value; throws what it failed with. */
+    R valueOrThrow() {
+      return value.orElseThrow(error::orElseThrow);
     }
   }
 
@@ -113,7 +119,7 @@ final class BatchRunner {
   <T, R> List<Result<R>> run(String subject, int parallel, List<T> items, Function<T, R> work) {
     Batch<T, R> batch = new Batch<>(subject, List.copyOf(items), work);
     try {
-      help(batch, Math.min(parallel, items.size()) - 1);
+      help(AuditActor.carried(batch), Math.min(parallel, items.size()) - 1);
       batch.takePart();
       return batch.results();
     } finally {

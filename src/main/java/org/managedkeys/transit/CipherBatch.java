@@ -3,6 +3,7 @@
 package org.managedkeys.transit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.managedkeys.transit.BatchRunner.Result;
 
 /**
  * Encrypts, decrypts or rewraps the elements of a batch: first all are read, then those of one
- * managed key are done together, each once. What fails, fails alone.
+ * managed key are done together, each once. What fails, fails alone, but for a managed key that
+ * cannot be opened: all its elements fail.
  */
 final class CipherBatch {
 
@@ -29,10 +31,12 @@ final class CipherBatch {
    * An element that was read.
    *
    * @param version whose managed key is asked
+   * @param next that of the ciphertext that a rewrap makes; otherwise the same
    * @param isLocal whether no call to its service is needed, or hardly ever
    * @param work does it; answers the fields of the result
    */
-  record Task(OpenVersion version, boolean isLocal, Supplier<Map<String, Object>> work) {
+  record Task(
+      OpenVersion version, OpenVersion next, boolean isLocal, Supplier<Map<String, Object>> work) {
 
     private Group group() {
       return new Group(version.version().managedKey(), isLocal);
@@ -78,13 +82,19 @@ final class CipherBatch {
 
   private List<Result<Map<String, Object>>> run(List<Result<Task>> tasks) {
     Map<Group, List<Integer>> groups = new LinkedHashMap<>();
+    Map<OpenVersion, Result<OpenVersion>> opened = new HashMap<>();
     List<Result<Map<String, Object>>> results = new ArrayList<>(tasks.size());
     for (int index = 0; index < tasks.size(); index++) {
-      Result<Task> task = tasks.get(index);
-      results.add(new Result<>(Optional.empty(), task.error()));
-      if (task.value().isPresent()) {
-        groups.computeIfAbsent(task.value().get().group(), group -> new ArrayList<>()).add(index);
+      Result<Task> read = tasks.get(index);
+      Optional<KeyException> error = read.error();
+      if (read.value().isPresent()) {
+        Task task = read.value().get();
+        error = opened(task.version(), opened).or(() -> opened(task.next(), opened));
+        if (error.isEmpty()) {
+          groups.computeIfAbsent(task.group(), group -> new ArrayList<>()).add(index);
+        }
       }
+      results.add(new Result<>(Optional.empty(), error));
     }
     for (List<Integer> indexes : groups.values()) {
       List<Result<Map<String, Object>>> done =
@@ -94,6 +104,25 @@ final class CipherBatch {
       }
     }
     return results;
+  }
+
+  /**
+   * Opens the managed key, once for all elements: a service that is away is not waited for by each.
+   *
+   * @param known the versions that were opened before; added to here
+   * @return what it failed with
+   */
+  private static Optional<KeyException> opened(
+      OpenVersion version, Map<OpenVersion, Result<OpenVersion>> known) {
+    return known
+        .computeIfAbsent(
+            version,
+            unknown ->
+                tried(() -> {
+                  unknown.handle();
+                  return unknown;
+                }))
+        .error();
   }
 
   private List<Result<Map<String, Object>>> runGroup(List<Task> tasks) {

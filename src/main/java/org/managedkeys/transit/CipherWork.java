@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.transit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.managedkeys.transit.BatchRunner.Result;
@@ -21,14 +21,15 @@ import org.managedkeys.wire.FieldValues;
  * @param ofMessage the fields of a message
  * @param ofRequest the fields of a request, these among them
  * @param reader of a message's fields; what it gives finds the key
- * @param begin is done once, when a message was read and before any key is looked for
+ * @param begin is done once, when a message was read and before any key is looked for; answers
+ *     warnings
  */
 record CipherWork(
     CipherFields fields,
     Set<String> ofMessage,
     Set<String> ofRequest,
     Function<FieldValues, Supplier<CipherBatch.Task>> reader,
-    Consumer<FieldValues> begin) {
+    Function<FieldValues, List<String>> begin) {
 
   /** Does it; of a batch the answer has the results only. */
   Answer answer(Map<String, ?> request, BatchRunner runner) {
@@ -37,8 +38,8 @@ record CipherWork(
       return batch(values, runner).answer();
     }
     Supplier<CipherBatch.Task> message = reader.apply(values);
-    begin.accept(values);
-    return Answer.of(message.get().work().get());
+    List<String> warnings = begin.apply(values);
+    return new Answer(message.get().work().get(), warnings);
   }
 
   /** Does it for a batch. */
@@ -50,15 +51,18 @@ record CipherWork(
     BatchItems items =
         BatchItems.of(values, ofMessage, fields::invalid)
             .orElseThrow(() -> fields.invalid("missing batch input to process", null));
-    List<String> warnings =
-        fields.unread(values).stream()
-            .map(field -> "the field " + field + " is not looked at beside batch_input")
-            .toList();
+    List<String> warnings = new ArrayList<>();
+    for (String field : fields.unread(values)) {
+      warnings.add("the field " + field + " is not looked at beside batch_input");
+    }
     // Before anything is done, so that a wrong request has no effect.
     OptionalInt code = fields.partialFailureCode(values);
     List<Result<Map<String, Object>>> results =
         new CipherBatch(runner)
-            .run(items.items(), item -> reader.apply(item.fields()), () -> begin.accept(values));
+            .run(
+                items.items(),
+                item -> reader.apply(item.fields()),
+                () -> warnings.addAll(begin.apply(values)));
     return new BatchAnswer(
         new Answer(Map.of(BatchItems.RESULTS, items.results(results)), warnings),
         BatchStatus.of(results),

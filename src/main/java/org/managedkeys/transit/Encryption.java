@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -170,6 +171,7 @@ public final class Encryption {
   private CipherWork encryption(String name) {
     CipherFields fields = new CipherFields(scope, name, ENCRYPT);
     Set<String> nonces = new HashSet<>();
+    Set<Integer> numbers = new HashSet<>();
     return new CipherWork(
         fields,
         TO_ENCRYPT,
@@ -178,6 +180,7 @@ public final class Encryption {
           CipherOptions options = fields.options(values);
           byte[] plaintext = fields.plaintext(values);
           int number = fields.keyVersion(values);
+          numbers.add(number);
           return () -> {
             OpenVersion version = scope.open().toProtect(name, number, ENCRYPT);
             if (options.hasIv() && !nonces.add(use(version, options))) {
@@ -185,6 +188,7 @@ public final class Encryption {
                   "the same nonce is given twice", "no two messages of a key may have the same");
             }
             return new CipherBatch.Task(
+                version,
                 version,
                 MessageCipher.of(version, ENCRYPT).encryptsHere(version),
                 () -> sealed(version, options, plaintext));
@@ -194,8 +198,16 @@ public final class Encryption {
           if (request.bool(CONVERGENT, false)) {
             throw fields.derivation();
           }
-          keys.createForEncryption(name, request.text(TYPE, KeyType.USUAL));
+          // None has more than its first version when it is made.
+          return numbers.stream().anyMatch(number -> number <= 1)
+              ? keys.createForEncryption(name, request.text(TYPE, KeyType.USUAL))
+              : List.of();
         });
+  }
+
+  private List<String> present(String name, String operation) {
+    scope.open().find(name, operation);
+    return List.of();
   }
 
   private static String use(OpenVersion version, CipherOptions options) {
@@ -213,10 +225,11 @@ public final class Encryption {
           String ciphertext = fields.ciphertext(values);
           return () -> {
             SealedMessage message = SealedMessage.parse(scope, name, ciphertext, DECRYPT);
-            return new CipherBatch.Task(message.version(), false, () -> opened(message, options));
+            OpenVersion version = message.version();
+            return new CipherBatch.Task(version, version, false, () -> opened(message, options));
           };
         },
-        request -> scope.open().find(name, DECRYPT));
+        request -> present(name, DECRYPT));
   }
 
   private static Map<String, Object> opened(SealedMessage message, CipherOptions options) {
@@ -243,10 +256,13 @@ public final class Encryption {
             SealedMessage message = SealedMessage.parse(scope, name, ciphertext, REWRAP);
             OpenVersion next = scope.open().toProtect(name, number, REWRAP);
             return new CipherBatch.Task(
-                message.version(), false, () -> sealed(next, after, message.open(before, REWRAP)));
+                message.version(),
+                next,
+                false,
+                () -> sealed(next, after, message.open(before, REWRAP)));
           };
         },
-        request -> scope.open().find(name, REWRAP));
+        request -> present(name, REWRAP));
   }
 
   /** The plaintext is overwritten. */

@@ -39,7 +39,7 @@ final class KeyCreation {
   private final TransitScope scope;
   private final VersionMaking making;
   private final VersionRules rules;
-  private final SingleFlight<String, TransitKey> upserts = new SingleFlight<>();
+  private final SingleFlight<String, List<String>> upserts = new SingleFlight<>();
 
   KeyCreation(TransitScope scope, VersionMaking making, VersionRules rules) {
     this.scope = scope;
@@ -97,11 +97,15 @@ final class KeyCreation {
   }
 
   private static TransitKey existing(TransitKey key, KeyType type, List<String> warnings) {
-    warnings.add("key " + key.name() + " already existed");
+    warnings.add(existed(key.name()));
     if (!key.type().equals(type)) {
       warnings.add("it is of type " + key.type().text() + ", not " + type.text());
     }
     return key;
+  }
+
+  private static String existed(String name) {
+    return "key " + name + " already existed";
   }
 
   private KeyType type(String name, FieldValues values) {
@@ -151,14 +155,15 @@ final class KeyCreation {
    * Makes a key of a type that encrypts, or finds the one that is there. Of several threads that
    * want the same at once one makes it.
    *
+   * @return warnings of what is otherwise than was asked
    * @throws org.managedkeys.key.KeyException INVALID for another type, or one of which callers must
    *     name the managed key
    */
-  TransitKey createForEncryption(String name, String type) {
-    return upserts.run(name + " " + type, () -> upsert(name, type), key -> true);
+  List<String> createForEncryption(String name, String type) {
+    return upserts.run(name + " " + type, () -> upsert(name, type), made -> true);
   }
 
-  private TransitKey upsert(String name, String type) {
+  private List<String> upsert(String name, String type) {
     FieldValues values = scope.fields(name, CREATE, Map.of(TYPE, type), FIELDS);
     if (!type(name, values).isMadeToEncrypt()) {
       throw scope.failure(
@@ -168,6 +173,10 @@ final class KeyCreation {
           "key type " + type + " not supported for this operation",
           "create the key first; what is made on the fly is aes256-gcm96, aes128-gcm96 or rsa");
     }
-    return create(name, Map.of(TYPE, type), new ArrayList<>());
+    List<String> warnings = new ArrayList<>();
+    create(name, Map.of(TYPE, type), warnings);
+    // As whoever encrypts expects.
+    warnings.remove(existed(name));
+    return List.copyOf(warnings);
   }
 }

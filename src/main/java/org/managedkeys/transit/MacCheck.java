@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.MacAlgorithm;
+import org.managedkeys.transit.BatchRunner.Result;
 import org.managedkeys.transit.VersionedText.Thing;
 import org.managedkeys.wire.Answer;
 import org.managedkeys.wire.FieldValues;
@@ -56,7 +56,7 @@ final class MacCheck {
   }
 
   private Answer checked(Codes codes, Optional<BatchItems> batch) {
-    Map<Integer, MacMaking> versions = new HashMap<>();
+    Map<Integer, Result<MacMaking>> versions = new HashMap<>();
     if (batch.isEmpty()) {
       byte[] input = codes.asked.input();
       return Answer.of(check(codes, codes.asked.values(), input, versions).get());
@@ -67,6 +67,7 @@ final class MacCheck {
     }
     int parallel =
         versions.values().stream()
+            .flatMap(making -> making.value().stream())
             .mapToInt(making -> BatchRunner.parallel(making.version().managed()))
             .min()
             .orElse(1);
@@ -77,7 +78,7 @@ final class MacCheck {
 
   /** What is wrong with an element is its result. */
   private Supplier<Map<String, Object>> check(
-      Codes codes, BatchItems.Item item, Map<Integer, MacMaking> versions) {
+      Codes codes, BatchItems.Item item, Map<Integer, Result<MacMaking>> versions) {
     try {
       FieldValues fields = item.fields();
       return check(codes, fields, codes.asked.inputOf(fields), versions);
@@ -88,22 +89,30 @@ final class MacCheck {
     }
   }
 
+  /** Its failure is kept, so that a service that is away is not asked for each element. */
+  private static Result<MacMaking> making(Codes codes, OpenVersion version) {
+    try {
+      return Result.of(new MacMaking(version, codes.algorithm, Signing.VERIFY));
+    } catch (KeyException e) {
+      return Result.failed(e);
+    }
+  }
+
   /**
    * Reads what is to be verified; the service is asked when the result is.
    *
-   * @param versions those that are at hand, by their numbers; added to here
+   * @param versions those that were asked for, by their numbers, or why they cannot be had; added
+   *     to here
    */
   private Supplier<Map<String, Object>> check(
-      Codes codes, FieldValues fields, byte[] input, Map<Integer, MacMaking> versions) {
+      Codes codes, FieldValues fields, byte[] input, Map<Integer, Result<MacMaking>> versions) {
     String subject = scope.subject(codes.key);
     VersionedText text =
         VersionedText.parse(fields.text(codes.field, ""), codes.thing, subject, Signing.VERIFY);
     byte[] code = text.bytes(codes.thing, subject, Signing.VERIFY);
     OpenVersion version = scope.open().toCheck(codes.key, text.version(), codes.field);
-    @Nullable MacMaking known = versions.get(version.number());
     MacMaking making =
-        known == null ? new MacMaking(version, codes.algorithm, Signing.VERIFY) : known;
-    versions.put(version.number(), making);
+        versions.computeIfAbsent(version.number(), number -> making(codes, version)).valueOrThrow();
     return () ->
         Map.of(
             Signing.VALID,

@@ -86,19 +86,22 @@ public final class TransitKeys {
   }
 
   /**
-   * The key by which something is to be encrypted; it is made if there is none of the name and the
+   * Makes the key by which something is to be encrypted, if there is none of the name and the
    * mount's settings do not forbid it. Of several threads that ask for it at once one makes it.
    *
    * @param type of Vault's names; those of which callers must name the managed key are refused
+   * @return warnings of what is otherwise than was asked
    * @throws KeyException NOT_FOUND if there is none and it may not be made; INVALID for a type that
    *     does not encrypt; otherwise as {@link #create}
    */
-  TransitKey createForEncryption(String name, String type) {
-    Optional<TransitKey> present = scope.records().find(name);
-    if (present.isEmpty() && isUpsertDisabled()) {
+  List<String> createForEncryption(String name, String type) {
+    if (scope.records().find(name).isPresent()) {
+      return List.of();
+    }
+    if (isUpsertDisabled()) {
       throw scope.open().absent(name, "encrypt");
     }
-    return present.orElseGet(() -> creation.createForEncryption(name, type));
+    return creation.createForEncryption(name, type);
   }
 
   /**

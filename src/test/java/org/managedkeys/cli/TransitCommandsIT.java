@@ -4,6 +4,7 @@ package org.managedkeys.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -169,10 +170,18 @@ class TransitCommandsIT {
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).contains("\"ciphertext\":\"vault:v1:", "\"reference\":\"first\"");
     assertThat(lines.get(1)).contains("\"error\":").doesNotContain("ciphertext\":\"");
-    text("no.json", "{}\nsecret\n");
-    assertThat(refused("sign orders --batch --in no.json"))
-        .contains("line 2 is no JSON object")
-        .doesNotContain("secret");
+    text("no.json", "secret\n{\"input\": \"" + input + "\"}\n");
+    assertThat(
+            commands
+                .command(words("sign orders --batch --in no.json"))
+                .run()
+                .exits(1)
+                .out()
+                .lines())
+        .hasSize(2)
+        .satisfies(
+            no -> assertThat(no).isEqualTo("{\"error\":\"line 1 is no JSON object\"}"), atIndex(0))
+        .satisfies(yes -> assertThat(yes).contains("\"signature\":\""), atIndex(1));
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.store.audit.AuditActor;
 import org.managedkeys.transit.BatchRunner.Result;
 
 @Timeout(60)
@@ -80,6 +81,31 @@ final class BatchRunnerTest {
       } else {
         assertThat(result).isEqualTo(Result.of(number));
       }
+    }
+  }
+
+  /** The audit log named nobody for the elements that other threads did. */
+  @Test
+  void itemsOfOtherThreads_areDoneOnBehalfOfTheCaller() {
+    CyclicBarrier barrier = new CyclicBarrier(4);
+    try (AuditActor.Stay stay = AuditActor.enter("Alice")) {
+      assertThat(stay).isNotNull();
+
+      List<Result<Optional<String>>> results =
+          runner.run(
+              SUBJECT,
+              4,
+              numbers(4),
+              number -> {
+                try {
+                  barrier.await();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+                return AuditActor.present();
+              });
+
+      assertThat(results).hasSize(4).containsOnly(Result.of(Optional.of("Alice")));
     }
   }
 

@@ -290,6 +290,10 @@ class EncryptionTest {
     fixture.keys().configure(Map.of("disable_upsert", false));
 
     refused(Kind.INVALID, "base64-decode", () -> encrypt("absent", "plaintext", "*"));
+    refused(
+        Kind.NOT_FOUND,
+        "absent",
+        () -> encrypt("absent", "plaintext", base64("x"), "key_version", "2"));
     refused(Kind.NOT_FOUND, "encryption key not found", () -> decrypt("absent", "vault:v1:AAAA"));
     refused(
         Kind.NOT_FOUND,

@@ -250,14 +250,14 @@ class VersionRulesTest {
   @Test
   void settings_keepWhetherEncryptingMakesKeys() {
     assertThat(keys.settings().data()).isEqualTo(Map.of("disable_upsert", false));
-    assertThat(keys.createForEncryption("fresh", "aes256-gcm96").type().text())
-        .isEqualTo("aes256-gcm96");
+    assertThat(keys.createForEncryption("fresh", "aes256-gcm96")).isEmpty();
+    assertThat(keys.read("fresh").data()).containsEntry("type", "aes256-gcm96");
 
     assertThat(keys.configure(Map.of("disable_upsert", "true")).data())
         .isEqualTo(Map.of("disable_upsert", true));
 
     assertThat(keys.configure(Map.of()).data()).isEqualTo(Map.of("disable_upsert", true));
-    assertThat(keys.createForEncryption("fresh", "aes256-gcm96").name()).isEqualTo("fresh");
+    assertThat(keys.createForEncryption("fresh", "aes256-gcm96")).isEmpty();
     refused(
         Kind.NOT_FOUND,
         "encryption key not found",

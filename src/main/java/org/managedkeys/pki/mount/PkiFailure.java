@@ -32,11 +32,9 @@ final class PkiFailure {
     }
   }
 
-  /** That no algorithm is left tells less than why: the key may have lost its usage. */
   private static KeyException translated(String subject, String operation, PkiException e) {
     return cause(e)
-        .filter(
-            known -> e.reason() == PkiException.Reason.FAILED || known.kind() != Kind.UNSUPPORTED)
+        .filter(known -> isTheReason(known, e.reason()))
         .orElseGet(() ->
             KeyException.of(
                 kind(e.reason()),
@@ -45,6 +43,12 @@ final class PkiFailure {
                 String.valueOf(e.getMessage()),
                 e.hint().orElse(null),
                 e));
+  }
+
+  /** That no algorithm is left tells less than why: the key may have lost its usage. */
+  private static boolean isTheReason(KeyException cause, PkiException.Reason reason) {
+    return reason == PkiException.Reason.FAILED
+        || (reason == PkiException.Reason.UNSUPPORTED && cause.kind() != Kind.UNSUPPORTED);
   }
 
   /** Vault answers alike to what is malformed and to what a rule forbids. */

@@ -35,7 +35,27 @@ public final class AuditActor {
     };
   }
 
-  static Optional<String> present() {
+  /**
+   * Work that another thread does for whoever this thread acts for now; that thread acts for them
+   * until the work ends.
+   */
+  public static Runnable carried(Runnable work) {
+    String who = PRESENT.get();
+    if (who == null) {
+      return work;
+    }
+    return () -> {
+      Stay stay = enter(who);
+      try {
+        work.run();
+      } finally {
+        stay.close();
+      }
+    };
+  }
+
+  /** For whom this thread acts; empty if for nobody in particular. */
+  public static Optional<String> present() {
     return Optional.ofNullable(PRESENT.get());
   }
 }
