@@ -94,17 +94,14 @@ final class Acl {
   }
 
   /**
-   * A list is asked of a path with a slash at its end, and policies are written either way. The path
-   * without one counts only where no pattern matches the path with it, as in Vault; so one rule
-   * decides, and it is the one that {@link #capabilities} tells.
+   * A list is asked of a path with a slash at its end, and policies are written either way. The
+   * path without one counts only where no pattern matches the path with it, as in Vault; so one
+   * rule decides, and it is the one that {@link #capabilities} tells.
    */
   private Optional<PathRule> ofList(String path) {
     String bare = bare(path);
     String full = bare + "/";
-    return exactly(full)
-        .or(() -> exactly(bare))
-        .or(() -> matching(full))
-        .or(() -> matching(bare));
+    return exactly(full).or(() -> exactly(bare)).or(() -> matching(full)).or(() -> matching(bare));
   }
 
   private Optional<PathRule> exactly(String path) {

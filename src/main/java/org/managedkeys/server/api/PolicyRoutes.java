@@ -88,9 +88,7 @@ public final class PolicyRoutes {
 
   private ApiResponse shown(ApiRequest request, Parameters parameters, Set<String> names) {
     Policy policy =
-        policies
-            .get(request.namespace(), name(parameters))
-            .orElseThrow(HttpError::nothingThere);
+        policies.get(request.namespace(), name(parameters)).orElseThrow(HttpError::nothingThere);
     Map<String, Object> data = new LinkedHashMap<>();
     data.put(NAME, policy.name());
     names.forEach(name -> data.put(name, policy.text()));
