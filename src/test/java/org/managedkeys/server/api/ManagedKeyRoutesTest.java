@@ -272,10 +272,10 @@ class ManagedKeyRoutesTest {
 
   @Test
   void keys_areThoseOfTheRequestsNamespace() {
-    calls.call(Verb.WRITE, TEAM, ONE, entry());
+    calls.write(ONE, entry());
 
-    assertThat(calls.read(ONE).status()).isEqualTo(404);
-    assertThat(calls.call(Verb.READ, TEAM, ONE, Map.of()).status()).isEqualTo(200);
+    assertThat(calls.call(Verb.READ, TEAM, ONE, Map.of()).status()).isEqualTo(404);
+    assertThat(calls.read(ONE).status()).isEqualTo(200);
   }
 
   @Test
