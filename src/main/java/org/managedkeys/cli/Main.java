@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
-      TokenCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class

@@ -28,19 +28,10 @@ public final class Hashes {
   /** Vault's names for these; SHA-1 is none of them. */
   private static final Set<HashName> OFFERED = EnumSet.complementOf(EnumSet.of(HashName.SHA1));
 
-  private final String subject;
+  private final TransitScope scope;
 
   Hashes(TransitScope scope) {
-    this(scope.subject());
-  }
-
-  private Hashes(String subject) {
-    this.subject = subject;
-  }
-
-  /** Those that need no mount. */
-  public static Hashes ofAnything() {
-    return new Hashes("data");
+    this.scope = scope;
   }
 
   /**
@@ -57,7 +48,7 @@ public final class Hashes {
     FieldValues fields =
         FieldValues.of(request, Set.of(INPUT, ALGORITHM, BinaryForm.FIELD), this::invalid);
     HashName algorithm = algorithm(fields.text(ALGORITHM, HashName.DEFAULT.text()), OFFERED);
-    BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, subject, OPERATION);
+    BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, scope.subject(), OPERATION);
     byte[] input =
         Base64Text.lenient(fields.text(INPUT, ""))
             .orElseThrow(() ->
@@ -92,6 +83,6 @@ public final class Hashes {
   }
 
   private KeyException invalid(String detail, @Nullable String hint) {
-    return KeyException.of(Kind.INVALID, subject, OPERATION, detail, hint);
+    return KeyException.of(Kind.INVALID, scope.subject(), OPERATION, detail, hint);
   }
 }
