@@ -58,13 +58,39 @@ final class ArchitectureTest {
           entry("pki.revocation", List.of("pki")),
           entry("pki.mount", List.of("pki..", "wire", "jca", "registry", "store..", "key")),
           entry("transit", List.of("pki", "wire", "jca", "registry", "store..", "key")),
+          entry("server.http", List.of("wire", "key")),
+          entry("server.access", List.of("wire", "registry", "store..", "key")),
+          entry(
+              "server.api",
+              List.of(
+                  "server.http",
+                  "server.access",
+                  "transit",
+                  "pki..",
+                  "wire",
+                  "registry..",
+                  "store..",
+                  "key")),
           entry(
               "server",
-              List.of("transit", "pki..", "wire", "jca", "registry..", "store..", "config", "key")),
+              List.of(
+                  "server.http",
+                  "server.access",
+                  "server.api",
+                  "transit",
+                  "pki..",
+                  "wire",
+                  "jca",
+                  "registry..",
+                  "store..",
+                  "config",
+                  "key")),
+          // The commands that make tokens without a server.
           entry(
               "cli",
               List.of(
                   "server",
+                  "server.access",
                   "transit",
                   "pki..",
                   "wire",
@@ -164,6 +190,17 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.zaxxer..", "org.flywaydb..", "org.sqlite..", "org.postgresql..")
+        .check(MAIN);
+  }
+
+  @Test
+  void jetty_isUsed_byTheHttpServerOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "server.http")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.jetty..")
         .check(MAIN);
   }
 

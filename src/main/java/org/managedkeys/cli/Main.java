@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
+      TokenCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class

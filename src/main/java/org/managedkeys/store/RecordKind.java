@@ -26,6 +26,15 @@ public enum RecordKind {
   /** What sealing of secrets needs, except the seal key; recorded in the root. */
   SEAL,
 
+  /** A token of the HTTP API, without its secret; recorded under its accessor. */
+  TOKEN,
+
+  /** How tokens are made by a role. */
+  TOKEN_ROLE,
+
+  /** What a policy of the HTTP API grants. */
+  POLICY,
+
   /**
    * What a certificate authority is made of: {@code <mount's UUID>/config-crl}, {@code <mount's
    * UUID>/role/<name>}, {@code <mount's UUID>/issuer/<UUID>}, {@code <mount's UUID>/key/<UUID>}.

@@ -28,10 +28,19 @@ public final class Hashes {
   /** Vault's names for these; SHA-1 is none of them. */
   private static final Set<HashName> OFFERED = EnumSet.complementOf(EnumSet.of(HashName.SHA1));
 
-  private final TransitScope scope;
+  private final String subject;
 
   Hashes(TransitScope scope) {
-    this.scope = scope;
+    this(scope.subject());
+  }
+
+  private Hashes(String subject) {
+    this.subject = subject;
+  }
+
+  /** Those that need no mount. */
+  public static Hashes ofAnything() {
+    return new Hashes("data");
   }
 
   /**
@@ -48,7 +57,7 @@ public final class Hashes {
     FieldValues fields =
         FieldValues.of(request, Set.of(INPUT, ALGORITHM, BinaryForm.FIELD), this::invalid);
     HashName algorithm = algorithm(fields.text(ALGORITHM, HashName.DEFAULT.text()), OFFERED);
-    BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, scope.subject(), OPERATION);
+    BinaryForm form = BinaryForm.of(fields, BinaryForm.HEX, subject, OPERATION);
     byte[] input =
         Base64Text.lenient(fields.text(INPUT, ""))
             .orElseThrow(() ->
@@ -83,6 +92,6 @@ public final class Hashes {
   }
 
   private KeyException invalid(String detail, @Nullable String hint) {
-    return KeyException.of(Kind.INVALID, scope.subject(), OPERATION, detail, hint);
+    return KeyException.of(Kind.INVALID, subject, OPERATION, detail, hint);
   }
 }

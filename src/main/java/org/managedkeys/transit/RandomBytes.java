@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.wire.Answer;
 import org.managedkeys.wire.FieldValues;
 
@@ -25,11 +26,22 @@ public final class RandomBytes {
   private static final String SOURCE = "source";
   private static final int DEFAULT_BYTES = 32;
 
-  private final TransitScope scope;
+  private final KeyRegistry registry;
+  private final String subject;
   private final SecureRandom platform = new SecureRandom();
 
   RandomBytes(TransitScope scope) {
-    this.scope = scope;
+    this(scope.registry(), scope.subject());
+  }
+
+  private RandomBytes(KeyRegistry registry, String subject) {
+    this.registry = registry;
+    this.subject = subject;
+  }
+
+  /** Those that need no mount. */
+  public static RandomBytes of(KeyRegistry registry) {
+    return new RandomBytes(registry, "random bytes");
   }
 
   /**
@@ -49,8 +61,7 @@ public final class RandomBytes {
         FieldValues.of(
             request,
             Set.of(BYTES, BinaryForm.FIELD, SOURCE),
-            (detail, hint) ->
-                KeyException.of(Kind.INVALID, scope.subject(), OPERATION, detail, hint));
+            (detail, hint) -> KeyException.of(Kind.INVALID, subject, OPERATION, detail, hint));
     int count = fields.number(BYTES, DEFAULT_BYTES);
     if (count < 1) {
       throw invalid("\"bytes\" cannot be less than 1");
@@ -58,7 +69,7 @@ public final class RandomBytes {
     if (count > MOST_BYTES) {
       throw invalid("\"bytes\" cannot be more than " + MOST_BYTES);
     }
-    BinaryForm form = BinaryForm.of(fields, BinaryForm.BASE64, scope.subject(), OPERATION);
+    BinaryForm form = BinaryForm.of(fields, BinaryForm.BASE64, subject, OPERATION);
     byte[] bytes = bytes(fields.text(SOURCE, "platform"), count);
     return Answer.of(Map.of("random_bytes", form.write(bytes)));
   }
@@ -66,9 +77,9 @@ public final class RandomBytes {
   private byte[] bytes(String source, int count) {
     return switch (source) {
       case "platform" -> ofPlatform(count);
-      case "kms", "seal" -> scope.registry().random().bytes(count);
+      case "kms", "seal" -> registry.random().bytes(count);
       case "all" -> {
-        byte[] mixed = scope.registry().random().bytes(count);
+        byte[] mixed = registry.random().bytes(count);
         byte[] ours = ofPlatform(count);
         for (int i = 0; i < count; i++) {
           mixed[i] ^= ours[i];
@@ -89,6 +100,6 @@ public final class RandomBytes {
   }
 
   private KeyException invalid(String detail) {
-    return KeyException.of(Kind.INVALID, scope.subject(), OPERATION, detail, null);
+    return KeyException.of(Kind.INVALID, subject, OPERATION, detail, null);
   }
 }

@@ -66,6 +66,9 @@ final class LiveToken {
       loggedIn = true;
     } catch (CryptokiFailure e) {
       if (!gate.hasRefused(pin)) {
+        if (e.is(ReturnValue.PIN_INCORRECT)) {
+          throw RefusedPins.different(settings.describe(), settings.fields(), e);
+        }
         if (!countsAsWrong(e)) {
           throw e;
         }

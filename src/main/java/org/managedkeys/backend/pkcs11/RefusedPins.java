@@ -2,11 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.backend.pkcs11;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,18 +17,12 @@ import org.managedkeys.key.KeyException;
  */
 final class RefusedPins {
 
-  private static final int SALT_BYTES = 16;
-
   private static final String FIELD = "pin";
 
-  private final byte[] salt = new byte[SALT_BYTES];
+  private final PinDigest digest = new PinDigest();
 
   /** Answers of the token by hash of the PIN. */
   private final Map<String, Long> answers = new HashMap<>();
-
-  RefusedPins() {
-    new SecureRandom().nextBytes(salt);
-  }
 
   /** What the token answered to a PIN that it refused. */
   Optional<Long> answerTo(String pin) {
@@ -45,16 +34,7 @@ final class RefusedPins {
   }
 
   private String fingerprint(String pin) {
-    byte[] bytes = pin.getBytes(StandardCharsets.UTF_8);
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(salt);
-      return HexFormat.of().formatHex(digest.digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
+    return HexFormat.of().formatHex(digest.of(pin));
   }
 
   /**
@@ -72,6 +52,19 @@ final class RefusedPins {
             + ReturnValue.describe(answer)
             + "; this process does not try the same PIN again, so that the token does not lock",
         "correct " + fields.owner() + "." + FIELD + (place.isEmpty() ? "" : " in " + place),
+        cause);
+  }
+
+  /** The error to report if the process is logged in with another PIN. */
+  static KeyException different(String where, Fields fields, Throwable cause) {
+    String field = fields.owner() + "." + FIELD;
+    return KeyException.of(
+        KeyException.Kind.DENIED,
+        where,
+        "log in",
+        "this process is logged in to the token with another PIN: "
+            + ReturnValue.describe(ReturnValue.PIN_INCORRECT.code()),
+        "correct " + field + "; if the PIN was changed on the token, restart the process",
         cause);
   }
 

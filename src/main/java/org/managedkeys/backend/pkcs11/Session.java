@@ -128,9 +128,13 @@ final class Session {
     if (!token.isLoggedIn()) {
       return false;
     }
+    return !isLoggedIn();
+  }
+
+  private boolean isLoggedIn() throws CryptokiFailure {
     check("C_GetSessionInfo", cryptoki().getSessionInfo(handle, scratch.output(0)));
     long state = scratch.resultNumber(SESSION_STATE);
-    return state != Ck.CKS_RO_USER_FUNCTIONS && state != Ck.CKS_RW_USER_FUNCTIONS;
+    return state == Ck.CKS_RO_USER_FUNCTIONS || state == Ck.CKS_RW_USER_FUNCTIONS;
   }
 
   /** Reads attributes; those the object lacks or hides are left out. */
@@ -253,7 +257,7 @@ final class Session {
   }
 
   void login(LoginGate gate, String pin) throws CryptokiFailure {
-    gate.login(cryptoki(), handle, pin);
+    gate.login(cryptoki(), handle, isLoggedIn(), pin);
   }
 
   /** Closes it on the token; an error changes nothing for us. */

@@ -24,6 +24,7 @@ import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.NamespaceEntry;
 import org.managedkeys.registry.Namespaces;
 import org.managedkeys.store.RecordChange;
+import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
@@ -48,6 +49,10 @@ public final class NamespaceAdmin {
   private static final int MOST_CHARACTERS = 4096;
   private static final Pattern METADATA_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What says who may do what in a namespace goes with it. */
+  private static final List<RecordKind> ACCESS =
+      List.of(RecordKind.TOKEN, RecordKind.TOKEN_ROLE, RecordKind.POLICY);
 
   private final KeyRegistry registry;
 
@@ -149,7 +154,7 @@ public final class NamespaceAdmin {
   }
 
   /**
-   * Removes a namespace.
+   * Removes a namespace, with the tokens, roles of tokens and policies in it.
    *
    * @throws KeyException CONFLICT while it has children, mounts, keys or certificates, and if the
    *     configuration declares keys in it; NOT_FOUND if it is not recorded
@@ -168,6 +173,7 @@ public final class NamespaceAdmin {
                       }
                       StoredRecord present = present(change, namespace, DELETE);
                       requireEmpty(change, namespace);
+                      removeAccess(change, namespace);
                       change.delete(present.key());
                       return present;
                     }));
@@ -184,6 +190,15 @@ public final class NamespaceAdmin {
           DELETE,
           "the configuration declares keys in it or below it",
           "remove them there first");
+    }
+  }
+
+  /** In the same change: one that is made again under the name must not know them. */
+  private static void removeAccess(RecordChange change, Namespace namespace) {
+    for (RecordKind kind : ACCESS) {
+      change
+          .names(kind, namespace)
+          .forEach(name -> change.delete(new RecordKey(kind, namespace, name)));
     }
   }
 

@@ -73,6 +73,32 @@ class Pkcs11LoginTest {
     }
   }
 
+  @Test
+  void otherPin_whileTheProcessIsLoggedIn_isRefusedWithoutAskingTheToken() {
+    AtomicReference<String> pin = new AtomicReference<>("not the PIN");
+    Pkcs11Backend owner = Tokens.connect(SoftHsm.SHARED_TOKEN);
+    Pkcs11Backend stranger = connect(SoftHsm.SHARED_TOKEN, pin);
+    try {
+      Tokens.open(owner, "p256");
+      try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
+        KeyException e =
+            catchThrowableOfType(KeyException.class, () -> Tokens.open(stranger, "p256"));
+
+        assertThat(e.kind()).isEqualTo(KeyException.Kind.DENIED);
+        assertThat(e)
+            .hasMessageContaining("logged in to the token with another PIN: CKR_PIN_INCORRECT")
+            .hasMessageNotContaining("not the PIN");
+        assertThat(calls.count("C_Login")).isZero();
+      }
+      pin.set(SoftHsm.PIN);
+      assertThat(Tokens.open(stranger, "p256")).isNotNull();
+      assertThat(Tokens.open(owner, "p384")).isNotNull();
+    } finally {
+      owner.close();
+      stranger.close();
+    }
+  }
+
   private static Pkcs11Backend connect(String token, AtomicReference<String> pin) {
     Map<String, Fields.Value> values = new HashMap<>();
     SoftHsm.connection(token)

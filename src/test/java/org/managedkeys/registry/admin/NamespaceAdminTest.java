@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,12 +24,19 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.NamespaceEntry;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.StoredRecord;
 
 /** Namespaces are made, noted about, listed and removed by Vault's rules. */
 class NamespaceAdminTest {
 
   private static final Namespace TEAM = new Namespace("team-b");
   private static final Namespace BUILD = new Namespace("team-b/build");
+
+  private static final List<RecordKind> ACCESS =
+      List.of(RecordKind.TOKEN, RecordKind.TOKEN_ROLE, RecordKind.POLICY);
 
   @TempDir private Path folder;
   private AdminFixture fixture;
@@ -155,6 +165,30 @@ class NamespaceAdminTest {
     refused(Kind.NOT_FOUND, "there is no such namespace", () -> namespaces.get(TEAM));
     refused(Kind.NOT_FOUND, "there is no such namespace", () -> namespaces.delete(TEAM));
     refused(Kind.DENIED, "it is always there", () -> namespaces.delete(Namespace.ROOT));
+  }
+
+  @Test
+  void delete_takesTokensAndPoliciesAlong_andThoseOfNobodyElse() {
+    namespaces.create(TEAM, Map.of());
+    RecordStore store = fixture.registry().records();
+    for (RecordKind kind : ACCESS) {
+      put(store, new RecordKey(kind, TEAM, "one"));
+      put(store, new RecordKey(kind, Namespace.ROOT, "one"));
+    }
+
+    namespaces.delete(TEAM);
+
+    for (RecordKind kind : ACCESS) {
+      assertThat(store.names(kind, TEAM)).isEmpty();
+      assertThat(store.names(kind, Namespace.ROOT)).containsExactly("one");
+    }
+  }
+
+  private static void put(RecordStore store, RecordKey key) {
+    store.change(change -> {
+      change.put(new StoredRecord(key, UUID.randomUUID(), 1, Instant.EPOCH, Map.of()));
+      return key;
+    });
   }
 
   @Test
