@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,9 +49,6 @@ public final class CertificateAssembly {
 
   private static final int FIRST_YEAR_OF_UTC_TIME = 1950;
   private static final int LAST_YEAR = 9999;
-
-  private static final DateTimeFormatter UTC_TIME =
-      DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT);
 
   private static final DateTimeFormatter GENERALIZED_TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT);
@@ -153,8 +151,9 @@ public final class CertificateAssembly {
           "the year " + at.getYear() + " cannot be written in a certificate",
           "9999-12-31T23:59:59Z stands for no end");
     }
+    // Of a text, Bouncy Castle would read the time twice, by a parser made for it.
     return at.getYear() >= FIRST_YEAR_OF_UTC_TIME && at.getYear() <= LAST_YEAR_OF_UTC_TIME
-        ? new Time(new DERUTCTime(UTC_TIME.format(at)))
+        ? new Time(new DERUTCTime(Date.from(instant), Locale.ROOT))
         : new Time(new DERGeneralizedTime(GENERALIZED_TIME.format(at)));
   }
 

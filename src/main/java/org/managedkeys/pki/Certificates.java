@@ -93,8 +93,13 @@ public final class Certificates {
 
   /** As Bouncy Castle reads it: names to the byte, keys of every type. */
   static Certificate parsed(X509Certificate certificate) {
+    return parsed(der(certificate));
+  }
+
+  /** The same of DER. */
+  static Certificate parsed(byte[] derCertificate) {
     try {
-      return Certificate.getInstance(der(certificate));
+      return Certificate.getInstance(derCertificate);
     } catch (IllegalArgumentException e) {
       throw PkiException.invalid("the certificate cannot be read", null, e);
     }

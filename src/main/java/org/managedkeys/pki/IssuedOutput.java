@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.Certificate;
 
 /**
  * What somebody gets who asked for a certificate: the certificate, those of its issuers, and a
@@ -20,16 +21,19 @@ public final class IssuedOutput {
   /** The password of PKCS#12 files if none is given, as in Vault. */
   public static final String PKCS12_PASSWORD = "changeit";
 
-  private final X509Certificate certificate;
+  private final byte[] encoded;
+  private final Certificate certificate;
   private final List<X509Certificate> issuers;
   private final Optional<KeyPair> key;
   private final boolean roots;
 
   private IssuedOutput(
-      X509Certificate certificate,
+      byte[] encoded,
+      Certificate certificate,
       List<X509Certificate> issuers,
       Optional<KeyPair> key,
       boolean roots) {
+    this.encoded = encoded;
     this.certificate = certificate;
     this.issuers = List.copyOf(issuers);
     this.key = key;
@@ -42,17 +46,29 @@ public final class IssuedOutput {
    * @param issuers the one that issued it, then its issuer and so on; none for a root
    */
   public static IssuedOutput of(X509Certificate certificate, List<X509Certificate> issuers) {
-    return new IssuedOutput(certificate, issuers, Optional.empty(), true);
+    return of(Certificates.der(certificate), issuers);
+  }
+
+  /**
+   * The same of DER. The JDK reads nothing of it, unless it goes into a PKCS#12 file: that would
+   * take as long as everything else here.
+   *
+   * @throws PkiException INVALID if it is no certificate
+   */
+  public static IssuedOutput of(byte[] certificate, List<X509Certificate> issuers) {
+    byte[] encoded = certificate.clone();
+    return new IssuedOutput(
+        encoded, Certificates.parsed(encoded), issuers, Optional.empty(), true);
   }
 
   /** With the private key that was made for it. */
   public IssuedOutput withKey(KeyPair pair) {
-    return new IssuedOutput(certificate, issuers, Optional.of(pair), roots);
+    return new IssuedOutput(encoded, certificate, issuers, Optional.of(pair), roots);
   }
 
   /** Without roots in the chain: Vault's {@code remove_roots_from_chain}. */
   public IssuedOutput withoutRoots() {
-    return new IssuedOutput(certificate, issuers, key, false);
+    return new IssuedOutput(encoded, certificate, issuers, key, false);
   }
 
   /**
@@ -73,13 +89,16 @@ public final class IssuedOutput {
         key.map(pair -> PrivateKeyText.of(pair, keyFormat, format == OutputFormat.DER));
     fields.put(
         "certificate",
-        format == OutputFormat.PEM_BUNDLE ? bundle(privateKey) : text(certificate, format));
-    fields.put("issuing_ca", text(issuers.isEmpty() ? certificate : issuers.get(0), format));
+        format == OutputFormat.PEM_BUNDLE ? bundle(privateKey) : text(encoded, format));
+    fields.put(
+        "issuing_ca",
+        text(issuers.isEmpty() ? encoded : Certificates.der(issuers.get(0)), format));
     if (!chain.isEmpty()) {
-      fields.put("ca_chain", chain.stream().map(issuer -> text(issuer, format)).toList());
+      fields.put("ca_chain", chain.stream().map(issuer -> text(Certificates.der(issuer), format)).toList());
     }
-    fields.put("serial_number", SerialNumbers.text(certificate.getSerialNumber()));
-    fields.put("expiration", certificate.getNotAfter().toInstant().getEpochSecond());
+    fields.put("serial_number", serial());
+    fields.put(
+        "expiration", certificate.getEndDate().getDate().toInstant().getEpochSecond());
     privateKey.ifPresent(text -> fields.put("private_key", text));
     key.ifPresent(pair -> fields.put("private_key_type", PrivateKeyText.type(pair)));
     if (format == OutputFormat.PKCS12_BUNDLE) {
@@ -90,12 +109,15 @@ public final class IssuedOutput {
 
   /** The certificate and its chain, with the private key if there is one, as a PKCS#12 file. */
   public byte[] pkcs12(char[] password) {
-    List<X509Certificate> all = new ArrayList<>(List.of(certificate));
+    List<X509Certificate> all = new ArrayList<>(List.of(Certificates.parse(encoded)));
     all.addAll(chain());
     String alias =
-        SubjectNames.commonName(Certificates.parsed(certificate).getSubject())
-            .orElseGet(() -> SerialNumbers.text(certificate.getSerialNumber()));
+        SubjectNames.commonName(certificate.getSubject()).orElseGet(this::serial);
     return Pkcs12Bundle.encode(alias, key.map(KeyPair::getPrivate), all, password);
+  }
+
+  private String serial() {
+    return SerialNumbers.text(certificate.getSerialNumber().getValue());
   }
 
   private List<X509Certificate> chain() {
@@ -106,15 +128,13 @@ public final class IssuedOutput {
   private String bundle(Optional<String> privateKey) {
     List<String> parts = new ArrayList<>();
     privateKey.ifPresent(parts::add);
-    parts.add(Certificates.pem(certificate));
+    parts.add(Certificates.pem(encoded));
     chain().stream().map(Certificates::pem).forEach(parts::add);
     return String.join("\n", parts);
   }
 
-  private static String text(X509Certificate certificate, OutputFormat format) {
-    return format == OutputFormat.DER
-        ? base64(Certificates.der(certificate))
-        : Certificates.pem(certificate);
+  private static String text(byte[] certificate, OutputFormat format) {
+    return format == OutputFormat.DER ? base64(certificate) : Certificates.pem(certificate);
   }
 
   private static String base64(byte[] bytes) {
@@ -124,6 +144,6 @@ public final class IssuedOutput {
   /** Of the certificate alone. */
   @Override
   public String toString() {
-    return "certificate " + SerialNumbers.text(certificate.getSerialNumber());
+    return "certificate " + serial();
   }
 }

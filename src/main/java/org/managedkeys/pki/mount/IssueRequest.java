@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.managedkeys.pki.CertificateRequest;
-import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuedOutput;
 import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.PkiException;
@@ -81,7 +80,7 @@ final class IssueRequest {
    */
   Map<String, Object> output(
       byte[] certificate, List<X509Certificate> chain, Optional<KeyPair> pair) {
-    IssuedOutput output = IssuedOutput.of(Certificates.parse(certificate), chain);
+    IssuedOutput output = IssuedOutput.of(certificate, chain);
     if (pair.isPresent()) {
       output = output.withKey(pair.get());
     }
