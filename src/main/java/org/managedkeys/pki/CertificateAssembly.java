@@ -19,9 +19,9 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
@@ -153,7 +153,7 @@ public final class CertificateAssembly {
     }
     // Of a text, Bouncy Castle would read the time twice, by a parser made for it.
     return at.getYear() >= FIRST_YEAR_OF_UTC_TIME && at.getYear() <= LAST_YEAR_OF_UTC_TIME
-        ? new Time(new DERUTCTime(Date.from(instant), Locale.ROOT))
+        ? new Time(new ASN1UTCTime(Date.from(instant), Locale.ROOT))
         : new Time(new DERGeneralizedTime(GENERALIZED_TIME.format(at)));
   }
 
