@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.ServerConfiguration;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.server.access.CertificateIdentities;
 import org.managedkeys.server.access.CertificateRule;
@@ -71,7 +72,7 @@ public final class ManagedKeysServer implements AutoCloseable {
   /**
    * Listens from now on. The registry stays the caller's, who closes it after the server.
    *
-   * @throws org.managedkeys.key.KeyException INVALID for settings that are of no use, UNAVAILABLE
+   * @throws KeyException INVALID for settings that are of no use, UNAVAILABLE
    *     if the address cannot be had or the store does not answer
    */
   public static ManagedKeysServer start(ServerConfiguration settings, KeyRegistry registry) {
@@ -93,7 +94,17 @@ public final class ManagedKeysServer implements AutoCloseable {
         settings.clusterName(),
         cluster.id(),
         storage(registry),
-        () -> Metrics.isAvailable(registry));
+        () -> answers(registry));
+  }
+
+  /** Whether the store does, or has until a moment ago. */
+  private static boolean answers(KeyRegistry registry) {
+    try {
+      registry.generation();
+      return true;
+    } catch (KeyException e) {
+      return false;
+    }
   }
 
   /** That of the jar; a build folder has none. */
@@ -173,7 +184,7 @@ public final class ManagedKeysServer implements AutoCloseable {
    * If anything is wrong with them, all stays as it is.
    *
    * @return the names of settings that are different and count only when a server is started anew
-   * @throws org.managedkeys.key.KeyException if they are of no use; the earlier ones stay in force
+   * @throws KeyException if they are of no use; the earlier ones stay in force
    */
   public synchronized List<String> reload(ServerConfiguration other) {
     CertificateIdentities identities = identities(other);
