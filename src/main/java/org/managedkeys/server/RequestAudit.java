@@ -38,35 +38,39 @@ final class RequestAudit {
 
   private final AuditLog log;
   private final Optional<AuditHash> hash;
+  private final Runnable unrecorded;
 
   /**
    * A recorder.
    *
    * @param hash empty if nothing is recorded
+   * @param unrecorded told of each record that was needed and could not be made
    */
-  private RequestAudit(AuditLog log, Optional<AuditHash> hash) {
+  private RequestAudit(AuditLog log, Optional<AuditHash> hash, Runnable unrecorded) {
     this.log = log;
     this.hash = hash;
+    this.unrecorded = unrecorded;
   }
 
   /**
    * Records in the log of a registry, if it has one.
    *
+   * @param metrics count what could not be recorded
    * @throws KeyException DENIED or UNAVAILABLE if the salt cannot be had
    */
-  static RequestAudit of(KeyRegistry registry, Cluster cluster) {
+  static RequestAudit of(KeyRegistry registry, Cluster cluster, Metrics metrics) {
     return registry.audit().equals(AuditLog.OFF)
         ? off()
-        : of(registry.audit(), new AuditHash(cluster.auditSalt()));
+        : of(registry.audit(), new AuditHash(cluster.auditSalt()), metrics::unrecorded);
   }
 
-  static RequestAudit of(AuditLog log, AuditHash hash) {
-    return new RequestAudit(log, Optional.of(hash));
+  static RequestAudit of(AuditLog log, AuditHash hash, Runnable unrecorded) {
+    return new RequestAudit(log, Optional.of(hash), unrecorded);
   }
 
   /** Records nothing. */
   static RequestAudit off() {
-    return new RequestAudit(AuditLog.OFF, Optional.empty());
+    return new RequestAudit(AuditLog.OFF, Optional.empty(), () -> {});
   }
 
   /**
@@ -157,7 +161,6 @@ final class RequestAudit {
   private AuditDetail of(ApiRequest request, Optional<Caller> caller) {
     AuditHash hiding = hash.orElseThrow();
     AuditDetail detail = new AuditDetail(hiding);
-    detail.plain("request_id", request.id().toString());
     detail.plain("request.operation", request.verb().name().toLowerCase(Locale.ROOT));
     detail.plain("request.remote_address", request.client().address());
     detail.plain("request.remote_port", Integer.toString(request.client().port()));
@@ -186,15 +189,20 @@ final class RequestAudit {
       String path,
       String outcome,
       Map<String, String> detail) {
-    log.record(
-        new AuditEvent(
-            request.namespace(),
-            operation,
-            path,
-            Optional.of(request.id()),
-            Optional.empty(),
-            outcome,
-            detail));
+    try {
+      log.record(
+          new AuditEvent(
+              request.namespace(),
+              operation,
+              path,
+              Optional.of(request.id()),
+              Optional.empty(),
+              outcome,
+              detail));
+    } catch (KeyException e) {
+      unrecorded.run();
+      throw e;
+    }
   }
 
   /** As errors have kinds. */
