@@ -113,7 +113,8 @@ final class Metrics {
     JvmMetrics.addTo(collected);
   }
 
-  private static boolean isAvailable(KeyRegistry registry) {
+  /** Whether the store answers; costs next to nothing. */
+  static boolean isAvailable(KeyRegistry registry) {
     try {
       registry.generation();
       return true;

@@ -38,39 +38,35 @@ final class RequestAudit {
 
   private final AuditLog log;
   private final Optional<AuditHash> hash;
-  private final Runnable unrecorded;
 
   /**
    * A recorder.
    *
    * @param hash empty if nothing is recorded
-   * @param unrecorded told of each record that was needed and could not be made
    */
-  private RequestAudit(AuditLog log, Optional<AuditHash> hash, Runnable unrecorded) {
+  private RequestAudit(AuditLog log, Optional<AuditHash> hash) {
     this.log = log;
     this.hash = hash;
-    this.unrecorded = unrecorded;
   }
 
   /**
    * Records in the log of a registry, if it has one.
    *
-   * @param metrics count what could not be recorded
    * @throws KeyException DENIED or UNAVAILABLE if the salt cannot be had
    */
-  static RequestAudit of(KeyRegistry registry, Cluster cluster, Metrics metrics) {
+  static RequestAudit of(KeyRegistry registry, Cluster cluster) {
     return registry.audit().equals(AuditLog.OFF)
         ? off()
-        : of(registry.audit(), new AuditHash(cluster.auditSalt()), metrics::unrecorded);
+        : of(registry.audit(), new AuditHash(cluster.auditSalt()));
   }
 
-  static RequestAudit of(AuditLog log, AuditHash hash, Runnable unrecorded) {
-    return new RequestAudit(log, Optional.of(hash), unrecorded);
+  static RequestAudit of(AuditLog log, AuditHash hash) {
+    return new RequestAudit(log, Optional.of(hash));
   }
 
   /** Records nothing. */
   static RequestAudit off() {
-    return new RequestAudit(AuditLog.OFF, Optional.empty(), () -> {});
+    return new RequestAudit(AuditLog.OFF, Optional.empty());
   }
 
   /**
@@ -189,20 +185,15 @@ final class RequestAudit {
       String path,
       String outcome,
       Map<String, String> detail) {
-    try {
-      log.record(
-          new AuditEvent(
-              request.namespace(),
-              operation,
-              path,
-              Optional.of(request.id()),
-              Optional.empty(),
-              outcome,
-              detail));
-    } catch (KeyException e) {
-      unrecorded.run();
-      throw e;
-    }
+    log.record(
+        new AuditEvent(
+            request.namespace(),
+            operation,
+            path,
+            Optional.of(request.id()),
+            Optional.empty(),
+            outcome,
+            detail));
   }
 
   /** As errors have kinds. */
