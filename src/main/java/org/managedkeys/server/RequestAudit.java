@@ -34,7 +34,7 @@ final class RequestAudit {
 
   /** Open to everybody, and without any effect. */
   private static final Set<String> UNRECORDED =
-      Set.of("sys/health", "sys/seal-status", "sys/leader", "sys/init", "sys/metrics");
+      Set.of("sys/health", "sys/seal-status", "sys/leader", "sys/init");
 
   private final AuditLog log;
   private final Optional<AuditHash> hash;
