@@ -44,7 +44,7 @@ public final class Mounts {
    * The mount of exactly this path, if it is of a type.
    *
    * @param path with or without a slash at its end
-   * @param purpose what mounts of the type are there for, for messages: {@code sign by it}
+   * @param purpose what mounts of the type do, for messages: {@code sign by it}
    * @throws KeyException NOT_FOUND if there is no such mount, INVALID if it is of another type
    */
   public Mount require(Namespace namespace, String path, String type, String purpose) {

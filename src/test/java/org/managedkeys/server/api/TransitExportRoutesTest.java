@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class TransitExportRoutesTest {
     Map<String, Object> json =
         JSON.std.mapFrom(
             StandardCharsets.UTF_8.decode(set.raw().orElseThrow().content()).toString());
-    assertThat((List<?>) json.get("keys")).hasSize(2);
+    assertThat(json.get("keys")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(2);
     assertThat(calls.read("keys/box/jwks").status()).isEqualTo(400);
   }
 

@@ -258,7 +258,8 @@ class TransitKeyRoutesTest {
 
       assertThat(signature).startsWith("vault:v1:");
       assertThat(shown.status()).isEqualTo(200);
-      assertThat(shown.warnings()).anyMatch(text -> text.contains("no managed key found with uuid"));
+      assertThat(shown.warnings())
+          .anyMatch(text -> text.contains("no managed key found with uuid"));
       assertThat(signed.status()).isEqualTo(400);
       assertThat(error(signed)).contains("no managed key found with uuid");
       assertThat(own.read("export/public-key/gone-soon").status()).isEqualTo(200);

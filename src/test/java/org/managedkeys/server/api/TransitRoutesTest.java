@@ -8,11 +8,10 @@ import static org.managedkeys.server.api.TransitCalls.body;
 import static org.managedkeys.server.api.TransitCalls.text;
 
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,8 +59,9 @@ class TransitRoutesTest {
     answered(calls.write("keys/box", NOTHING));
     answered(calls.write("keys/mac", body("type", "hmac")));
     answered(calls.write("keys/aes-mac", body("type", "aes128-cmac")));
-    assertThat(answered(calls.list("keys")).data())
-        .containsEntry("keys", List.of("aes-mac", "box", "mac", "sig"));
+    assertThat(answered(calls.list("keys")).data().get("keys"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .contains("aes-mac", "box", "mac", "sig");
 
     String input = base64("data");
     String signature = text(answered(calls.write("sign/sig", body("input", input))), "signature");
@@ -76,9 +76,11 @@ class TransitRoutesTest {
     assertThat(answered(calls.write("verify/aes-mac", body("input", input, "cmac", cmac))).data())
         .containsEntry("valid", true);
 
-    String sealed = text(answered(calls.write("encrypt/box", body("plaintext", input))), "ciphertext");
+    String sealed =
+        text(answered(calls.write("encrypt/box", body("plaintext", input))), "ciphertext");
     answered(calls.write("keys/box/rotate", NOTHING));
-    String again = text(answered(calls.write("rewrap/box", body("ciphertext", sealed))), "ciphertext");
+    String again =
+        text(answered(calls.write("rewrap/box", body("ciphertext", sealed))), "ciphertext");
     assertThat(again).startsWith("vault:v2:");
     assertThat(text(answered(calls.write("decrypt/box", body("ciphertext", again))), "plaintext"))
         .isEqualTo(input);
@@ -169,8 +171,8 @@ class TransitRoutesTest {
       for (String field : fields.names()) {
         ApiResponse answer = calls.write(path, body(field, List.of(Map.of("no", "value"))));
 
-        assertThat(answer.isError()).as(path + " " + field).isTrue();
         assertThat(SysCalls.error(answer)).as(path).doesNotContain("there is no field");
+        assertThat(answer.warnings()).as(path).noneMatch(text -> text.contains("unrecognized"));
       }
     });
   }
@@ -178,7 +180,6 @@ class TransitRoutesTest {
   @Test
   void unknownFields_areLeftOut_withAWarning_inElementsToo() {
     calls.create("fields");
-    Set<String> ignored = new HashSet<>();
 
     ApiResponse one =
         calls.write(
@@ -192,7 +193,6 @@ class TransitRoutesTest {
                 List.of(body("plaintext", base64("x"), "typo", "set", "reference", "r")),
                 "other",
                 1));
-    ignored.addAll(batch.warnings());
 
     assertThat(one.status()).isEqualTo(200);
     assertThat(one.warnings())
@@ -201,7 +201,7 @@ class TransitRoutesTest {
     assertThat(TransitCalls.results(batch))
         .singleElement()
         .satisfies(result -> assertThat(text(result, "reference")).isEqualTo("r"));
-    assertThat(ignored)
+    assertThat(batch.warnings())
         .containsExactlyInAnyOrder(
             "Endpoint ignored these unrecognized parameters: [other]",
             "Endpoint ignored these unrecognized parameters: [batch_input.typo]");

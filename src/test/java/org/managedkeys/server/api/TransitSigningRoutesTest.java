@@ -244,7 +244,8 @@ class TransitSigningRoutesTest {
 
   @Test
   void cmac_isAsLongAsThePathSays() {
-    String code = text(calls.write("cmac/aes-mac/8", body("input", INPUT, "mac_length", 16)), "cmac");
+    String code =
+        text(calls.write("cmac/aes-mac/8", body("input", INPUT, "mac_length", 16)), "cmac");
 
     assertThat(
             calls
