@@ -94,17 +94,7 @@ public final class ManagedKeysServer implements AutoCloseable {
         settings.clusterName(),
         cluster.id(),
         storage(registry),
-        () -> answers(registry));
-  }
-
-  /** Whether the store does, or has until a moment ago. */
-  private static boolean answers(KeyRegistry registry) {
-    try {
-      registry.generation();
-      return true;
-    } catch (KeyException e) {
-      return false;
-    }
+        () -> Metrics.isAvailable(registry));
   }
 
   /** That of the jar; a build folder has none. */
