@@ -70,7 +70,9 @@ public final class ManagedKeysServer implements AutoCloseable {
   }
 
   /**
-   * Listens from now on. The registry stays the caller's, who closes it after the server.
+   * Listens from now on. The registry stays the caller's, who closes it after the server. If the
+   * server's key is a managed key, a {@link org.managedkeys.jca.ManagedKeysProvider} is added to the
+   * JVM's list unless one is there: TLS signs by it.
    *
    * @throws KeyException INVALID for settings that are of no use, UNAVAILABLE
    *     if the address cannot be had or the store does not answer
