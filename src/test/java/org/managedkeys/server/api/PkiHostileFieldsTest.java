@@ -68,7 +68,7 @@ class PkiHostileFieldsTest {
   private static Set<String> fields(String path) {
     return switch (path) {
       case "keys/generate/kms" -> PkiFieldNames.KMS_KEY;
-      case "key/root-key" -> PkiFieldNames.KEY;
+      case "key/default" -> PkiFieldNames.KEY;
       case "root/generate/existing" -> PkiFieldNames.ROOT;
       case "intermediate/generate/existing" -> PkiFieldNames.REQUEST;
       case "root/sign-intermediate" -> PkiFieldNames.INTERMEDIATE;
@@ -76,10 +76,10 @@ class PkiHostileFieldsTest {
       case "issue/web" -> PkiFieldNames.ISSUE;
       case "sign/web" -> PkiFieldNames.SIGN;
       case "sign-verbatim" -> PkiFieldNames.VERBATIM;
-      case "issuer/root" -> PkiFieldNames.ISSUER;
+      case "issuer/default" -> PkiFieldNames.ISSUER;
       case "roles/wild" -> PkiFieldNames.ROLE;
       case "revoke-with-key" -> PkiFieldNames.REVOKE_WITH_KEY;
-      case "issuer/root/ocsp-responder" -> PkiFieldNames.RESPONDER;
+      case "issuer/default/ocsp-responder" -> PkiFieldNames.RESPONDER;
       case "tidy" -> PkiFieldNames.TIDY;
       default -> Set.of("default", "pem_bundle", "certificate");
     };
@@ -96,8 +96,8 @@ class PkiHostileFieldsTest {
         fields.put("csr", csr);
       }
       case "root/sign-self-issued" -> fields.put("certificate", certificate);
-      case "issuer/root" -> fields.put("issuer_name", "root");
-      case "issuer/root/ocsp-responder" -> fields.put("key_ref", "root-key");
+      case "issuer/default" -> fields.put("issuer_name", "first");
+      case "issuer/default/ocsp-responder" -> fields.put("key_ref", "default");
       default -> {
         // Nothing is needed.
       }
@@ -109,7 +109,7 @@ class PkiHostileFieldsTest {
   @ValueSource(
       strings = {
         "keys/generate/kms",
-        "key/root-key",
+        "key/default",
         "root/generate/existing",
         "intermediate/generate/existing",
         "root/sign-intermediate",
@@ -117,10 +117,10 @@ class PkiHostileFieldsTest {
         "issue/web",
         "sign/web",
         "sign-verbatim",
-        "issuer/root",
+        "issuer/default",
         "roles/wild",
         "revoke-with-key",
-        "issuer/root/ocsp-responder",
+        "issuer/default/ocsp-responder",
         "tidy",
         "root/replace",
         "config/ca",
