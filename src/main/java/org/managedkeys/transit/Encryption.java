@@ -44,12 +44,12 @@ public final class Encryption {
   private static final Set<String> ONE_WAY =
       and(COMMON, CipherFields.IV, CipherFields.PADDING, CipherFields.HASH);
 
-  private static final Set<String> TO_ENCRYPT =
+  static final Set<String> TO_ENCRYPT =
       and(ONE_WAY, CipherFields.PLAINTEXT, CipherFields.KEY_VERSION);
 
-  private static final Set<String> TO_DECRYPT = and(ONE_WAY, CipherFields.CIPHERTEXT);
+  static final Set<String> TO_DECRYPT = and(ONE_WAY, CipherFields.CIPHERTEXT);
 
-  private static final Set<String> TO_REWRAP =
+  static final Set<String> TO_REWRAP =
       and(
           COMMON,
           CipherFields.CIPHERTEXT,
@@ -59,9 +59,9 @@ public final class Encryption {
           CipherFields.FOR_ENCRYPTION + CipherFields.PADDING,
           CipherFields.FOR_ENCRYPTION + CipherFields.HASH);
 
-  private static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
-  private static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
-  private static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
+  static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
+  static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
+  static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
 
   private final TransitScope scope;
   private final TransitKeys keys;
@@ -91,12 +91,26 @@ public final class Encryption {
    *     with its {@code error} if it failed
    */
   public Answer encrypt(String name, Map<String, ?> request) {
-    return encryption(name).answer(request, scope.batches());
+    return encrypt(name, request, true);
+  }
+
+  /**
+   * As {@link #encrypt(String, Map)}.
+   *
+   * @param makesKey whether a key that does not exist may be made; NOT_FOUND otherwise
+   */
+  public Answer encrypt(String name, Map<String, ?> request, boolean makesKey) {
+    return encryption(name, makesKey).answer(request, scope.batches());
   }
 
   /** As {@link #encrypt(String, Map)} of a {@code batch_input}, and how it went. */
   public BatchAnswer encryptBatch(String name, Map<String, ?> request) {
-    return encryption(name).batch(request, scope.batches());
+    return encryptBatch(name, request, true);
+  }
+
+  /** As {@link #encrypt(String, Map, boolean)} of a {@code batch_input}, and how it went. */
+  public BatchAnswer encryptBatch(String name, Map<String, ?> request, boolean makesKey) {
+    return encryption(name, makesKey).batch(request, scope.batches());
   }
 
   /**
@@ -168,7 +182,7 @@ public final class Encryption {
     }
   }
 
-  private CipherWork encryption(String name) {
+  private CipherWork encryption(String name, boolean makesKey) {
     CipherFields fields = new CipherFields(scope, name, ENCRYPT);
     Set<String> nonces = new HashSet<>();
     Set<Integer> numbers = new HashSet<>();
@@ -197,6 +211,9 @@ public final class Encryption {
         request -> {
           if (request.bool(CONVERGENT, false)) {
             throw fields.derivation();
+          }
+          if (!makesKey) {
+            return present(name, ENCRYPT);
           }
           // None has more than its first version when it is made.
           return numbers.stream().anyMatch(number -> number <= 1)
