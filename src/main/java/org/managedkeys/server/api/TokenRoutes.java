@@ -107,15 +107,13 @@ public final class TokenRoutes {
         parameters
             .find("role")
             .map(role -> tokens.create(request.namespace(), role, wanted, caller))
-            .orElseGet(() -> tokens.create(request.namespace(), wanted, caller)),
-        now());
+            .orElseGet(() -> tokens.create(request.namespace(), wanted, caller)));
   }
 
   private ApiResponse createOrphan(ApiRequest request, Parameters parameters) {
     return TokenAnswers.created(
         tokens.createOrphan(
-            request.namespace(), TokenRequest.of(request.fields()), context.caller(request)),
-        now());
+            request.namespace(), TokenRequest.of(request.fields()), context.caller(request)));
   }
 
   private ApiResponse lookUpSelf(ApiRequest request, Parameters parameters) {
@@ -167,7 +165,7 @@ public final class TokenRoutes {
 
   private ApiResponse renewed(Optional<Renewed> renewed, String secret) {
     return renewed
-        .map(done -> TokenAnswers.renewed(done, secret, now()))
+        .map(done -> TokenAnswers.renewed(done, secret))
         .orElseThrow(() -> invalid(RENEW, "token not found"));
   }
 

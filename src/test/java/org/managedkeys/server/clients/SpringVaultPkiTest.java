@@ -56,7 +56,7 @@ class SpringVaultPkiTest {
         vault,
         "pki/root/generate/internal",
         Map.of("common_name", "Spring root", "key_type", "ec", "ttl", "720h"));
-    role("web", Map.of("key_type", "any"));
+    role("web", Map.of("key_type", "ec"));
   }
 
   @AfterAll

@@ -57,7 +57,7 @@ class VaultJavaDriverTest {
             new RoleOptions()
                 .allowedDomains(List.of("example.com"))
                 .allowSubdomains(true)
-                .keyType("any")
+                .keyType("ec")
                 .maxTtl("24h"));
   }
 
@@ -166,7 +166,7 @@ class VaultJavaDriverTest {
     certificate.verify(certificate(credential.getIssuingCa()).getPublicKey());
     assertThat(credential.getCaChain()).containsExactly(credential.getIssuingCa());
     assertThat(credential.getPrivateKey()).contains("PRIVATE KEY");
-    assertThat(credential.getPrivateKeyType()).isEqualTo("rsa");
+    assertThat(credential.getPrivateKeyType()).isEqualTo("ec");
     assertThat(certificate.getSubjectAlternativeNames())
         .extracting(name -> (Object) name.get(1))
         .containsExactlyInAnyOrder("www.example.com", "api.example.com", "192.0.2.1");
