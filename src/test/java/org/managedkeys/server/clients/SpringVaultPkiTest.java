@@ -129,8 +129,7 @@ class SpringVaultPkiTest {
   @Test
   void signCertificateRequest_answersTheCertificate() throws Exception {
     Certificate signed =
-        pki.signCertificateRequest(
-                "web", Requests.certificateRequest("www.example.com"), request())
+        pki.signCertificateRequest("web", Requests.certificateRequest("www.example.com"), request())
             .getRequiredData();
 
     signed.getX509Certificate().verify(signed.getX509IssuerCertificate().getPublicKey());

@@ -297,8 +297,7 @@ class SpringVaultTransitTest {
             "key_type", "P-256",
             "allow_generate_key", "true",
             "any_mount", "true"));
-    vault.write(
-        "transit/keys/orders", Map.of("type", "managed_key", "managed_key_name", "orders"));
+    vault.write("transit/keys/orders", Map.of("type", "managed_key", "managed_key_name", "orders"));
 
     Signature signature = transit.sign("orders", HELLO);
 
