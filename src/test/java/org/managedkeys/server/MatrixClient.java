@@ -34,13 +34,19 @@ final class MatrixClient {
     }
   }
 
-  /** An empty token or namespace is not sent. */
+  /** With no more than an object without members; an empty token or namespace is not sent. */
   Reply call(Verb verb, String path, String token, String namespace)
+      throws IOException, InterruptedException {
+    return call(verb, path, token, namespace, hasBody(verb) ? "{}" : "");
+  }
+
+  /** The same with a body. */
+  Reply call(Verb verb, String path, String token, String namespace, String body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve("/v1/" + path))
             .timeout(Duration.ofSeconds(60))
-            .method(method(verb), HttpRequest.BodyPublishers.ofString(hasBody(verb) ? "{}" : ""));
+            .method(method(verb), HttpRequest.BodyPublishers.ofString(body));
     if (!token.isEmpty()) {
       request.header("X-Vault-Token", token);
     }
