@@ -5,6 +5,7 @@ package org.managedkeys.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.server.api.CapabilityRoutes;
 import org.managedkeys.server.api.ConnectionRoutes;
@@ -38,14 +39,17 @@ public final class ApiRoutes {
 
   private ApiRoutes() {}
 
-  /** Routes that are not of this package's or {@code server.api}'s own. */
-  public interface Group {
+  /**
+   * Further fixed routes.
+   *
+   * @param adding adds them to a table
+   * @param notes what the documentation says of them
+   */
+  public record Group(Consumer<RouteTable> adding, List<RouteNote> notes) {
 
-    /** Adds them. */
-    void addTo(RouteTable table);
-
-    /** What the documentation says of them. */
-    List<RouteNote> notes();
+    public Group {
+      notes = List.copyOf(notes);
+    }
   }
 
   /**
@@ -55,7 +59,7 @@ public final class ApiRoutes {
    * @param more fixed routes of others
    */
   public static ApiRoutes of(
-      ServerContext context, ServerInfo info, boolean restrictToRoot, List<? extends Group> more) {
+      ServerContext context, ServerInfo info, boolean restrictToRoot, List<Group> more) {
     ApiRoutes routes = new ApiRoutes();
     RouteTable fixed = routes.fixed;
     new StatusRoutes(context, info).addTo(fixed);
@@ -83,7 +87,7 @@ public final class ApiRoutes {
     routes.fixedNotes.addAll(TokenRoleRoutes.notes());
     routes.fixedNotes.addAll(ToolRoutes.notes());
     for (Group group : more) {
-      group.addTo(fixed);
+      group.adding().accept(fixed);
       routes.fixedNotes.addAll(group.notes());
     }
     new PkiRoutes(context).addTo(routes.pki);

@@ -45,6 +45,16 @@ public final class CapabilityRoutes {
     table.add(Verb.WRITE, "sys/capabilities-accessor", Access.POLICY, this::ofAccessor);
   }
 
+  /** What the documentation says of them. */
+  public static List<RouteNote> notes() {
+    return List.of(
+        RouteNote.same(
+            Verb.WRITE, "sys/capabilities-self", "What the caller's token may do with paths"),
+        RouteNote.same(Verb.WRITE, "sys/capabilities", "The same of another token"),
+        RouteNote.same(
+            Verb.WRITE, "sys/capabilities-accessor", "The same of the token of an accessor"));
+  }
+
   private ApiResponse ofSelf(ApiRequest request, Parameters parameters) {
     return answer(request, context.caller(request).token(), fields(request));
   }

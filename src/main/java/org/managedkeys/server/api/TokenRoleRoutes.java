@@ -40,6 +40,19 @@ public final class TokenRoleRoutes {
     table.add(Verb.DELETE, ONE, Access.POLICY, this::delete);
   }
 
+  /** What the documentation says of them. */
+  public static List<RouteNote> notes() {
+    return List.of(
+        RouteNote.same(Verb.LIST, ALL, "Lists roles"),
+        RouteNote.same(Verb.READ, ONE, "Shows a role"),
+        RouteNote.different(
+            Verb.WRITE,
+            ONE,
+            "Makes or changes a role; a role that only disallows policies grants no others, and"
+                + " addresses, entities and batch tokens are refused"),
+        RouteNote.same(Verb.DELETE, ONE, "Removes a role"));
+  }
+
   private ApiResponse list(ApiRequest request, Parameters parameters) {
     List<String> names = roles.list(request.namespace());
     if (names.isEmpty()) {

@@ -59,6 +59,43 @@ public final class TokenRoutes {
     policy(table, "auth/token/tidy", this::tidy);
   }
 
+  /** What the documentation says of them. */
+  public static List<RouteNote> notes() {
+    return List.of(
+        RouteNote.different(
+            Verb.WRITE,
+            "auth/token/create(/:role)",
+            "Makes a token; `id`, `entity_alias` and `type = batch` are refused"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
+        RouteNote.same(Verb.READ, "auth/token/lookup-self", "Shows the caller's token"),
+        RouteNote.same(Verb.WRITE, "auth/token/lookup-self", "The same"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/lookup", "Shows a token, which is read from the body alone"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/lookup-accessor", "Shows the token of an accessor"),
+        RouteNote.same(Verb.WRITE, "auth/token/renew-self", "Renews the caller's token"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/renew", "Renews a token, which is read from the body alone"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/renew-accessor", "Renews the token of an accessor"),
+        RouteNote.same(
+            Verb.WRITE, "auth/token/revoke-self", "Revokes the caller's token and its children"),
+        RouteNote.different(
+            Verb.WRITE,
+            "auth/token/revoke",
+            "Revokes a token and its children; it is read from the body alone"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/revoke-accessor", "Revokes the token of an accessor"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/revoke-orphan", "Revokes a token and leaves its children"),
+        RouteNote.same(Verb.LIST, "auth/token/accessors", "Lists the accessors of a namespace"),
+        RouteNote.different(
+            Verb.WRITE,
+            "auth/token/tidy",
+            "Removes what has ended, and answers when that is done: 200 instead of 202"));
+  }
+
   private static void policy(RouteTable table, String pattern, Endpoint endpoint) {
     table.add(Verb.WRITE, pattern, Access.POLICY, endpoint);
   }
