@@ -52,7 +52,29 @@ class AuthorisationMatrixTest {
           "READ sys/leader",
           "READ sys/init",
           "WRITE sys/init",
-          "WRITE sys/unseal");
+          "WRITE sys/unseal",
+          "LIST pki/issuers",
+          "WRITE pki/ocsp",
+          "READ pki/ca",
+          "READ pki/ca/pem",
+          "READ pki/ca_chain",
+          "READ pki/crl",
+          "READ pki/crl/pem",
+          "READ pki/crl/delta",
+          "READ pki/crl/delta/pem",
+          "READ pki/cert/:serial",
+          "READ pki/cert/:serial/raw",
+          "READ pki/cert/:serial/raw/pem",
+          "READ pki/issuer/:ref/json",
+          "READ pki/issuer/:ref/der",
+          "READ pki/issuer/:ref/pem",
+          "READ pki/issuer/:ref/crl",
+          "READ pki/issuer/:ref/crl/der",
+          "READ pki/issuer/:ref/crl/pem",
+          "READ pki/issuer/:ref/crl/delta",
+          "READ pki/issuer/:ref/crl/delta/der",
+          "READ pki/issuer/:ref/crl/delta/pem",
+          "READ pki/ocsp/:request**");
 
   /** Routes for any valid token, in full. */
   private static final Set<String> OF_ANY_TOKEN =
@@ -64,7 +86,9 @@ class AuthorisationMatrixTest {
   /** Routes that need {@code sudo}, in full. */
   private static final Set<String> PRIVILEGED =
       Set.of(
+          "DELETE pki/root",
           "LIST auth/token/accessors",
+          "WRITE pki/root/sign-self-issued",
           "WRITE auth/token/revoke-orphan",
           "WRITE sys/auth/:path*",
           "WRITE sys/remount");
@@ -75,7 +99,9 @@ class AuthorisationMatrixTest {
           "READ auth/token/lookup-self",
           "WRITE auth/token/renew-self",
           "WRITE auth/token/revoke-self",
-          "WRITE sys/capabilities-self");
+          "WRITE sys/capabilities-self",
+          "WRITE sys/tools/hash",
+          "WRITE sys/tools/hash/x1");
 
   @TempDir private static Path folder;
   private static ApiServer server;

@@ -33,7 +33,14 @@ class ClientNeedsTest {
         "sys/managed-keys/local/ca",
         204,
         Map.of(
-            "kms", "local", "key_type", "P-256", "allow_generate_key", "true", "any_mount", "true"));
+            "kms",
+            "local",
+            "key_type",
+            "P-256",
+            "allow_generate_key",
+            "true",
+            "any_mount",
+            "true"));
     call(
         "POST",
         "pki/root/generate/kms",
