@@ -65,9 +65,11 @@ final class StructuredLog extends Handler {
 
   /**
    * From now on the loggers of this JVM write to standard error in a form. As text, they do what
-   * they did before.
+   * they did before, and libraries say their warnings as well. To be called before any of these is
+   * used.
    */
   static void install(Log form) {
+    LibraryLog.install();
     if (form == Log.TEXT) {
       return;
     }
