@@ -40,7 +40,9 @@ final class FuzzedServer implements AutoCloseable {
   private int requests;
 
   FuzzedServer(Path folder) {
-    this.server = ApiServer.start(InMemoryFolders.create("fuzz", folder));
+    // Requests are taken down, so that records are made of whatever is sent; nobody keeps them.
+    this.server =
+        ApiServer.start(InMemoryFolders.create("fuzz", folder), "audit.file = /dev/null");
     this.token = server.rootToken();
     furnish();
   }
@@ -142,7 +144,7 @@ final class FuzzedServer implements AutoCloseable {
   }
 
   private RawClient connection() throws IOException {
-    RawClient present = connection;
+    @Nullable RawClient present = connection;
     if (present == null) {
       present = new RawClient(server.address().getPort());
       connection = present;
@@ -151,7 +153,7 @@ final class FuzzedServer implements AutoCloseable {
   }
 
   private void disconnect() throws IOException {
-    RawClient present = connection;
+    @Nullable RawClient present = connection;
     connection = null;
     if (present != null) {
       present.close();
