@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.admin.Administration;
 import org.managedkeys.registry.admin.MountSettings;
@@ -35,7 +34,7 @@ final class FuzzedServer implements AutoCloseable {
   private static final int ROUND = 500;
 
   private final ApiServer server;
-  private @Nullable RawClient connection;
+  private final SteadyClient client;
   private String token;
   private int requests;
 
@@ -43,6 +42,7 @@ final class FuzzedServer implements AutoCloseable {
     // Requests are taken down, so that records are made of whatever is sent; nobody keeps them.
     this.server =
         ApiServer.start(InMemoryFolders.create("fuzz", folder), "audit.file = /dev/null");
+    this.client = new SteadyClient(server.address().getPort());
     this.token = server.rootToken();
     furnish();
   }
@@ -115,59 +115,17 @@ final class FuzzedServer implements AutoCloseable {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.toString().getBytes(ISO_8859_1));
     request.writeBytes(body);
-    RawClient.Answer answer = exchange(request.toByteArray());
+    RawClient.Answer answer = client.send(request.toByteArray());
     assertThat(answer.status())
         .as("%s %s: %s", method, target, answer.body())
-        .isNotIn(500, 501, 502, 505);
+        .isNotIn(0, 500, 501, 502, 505);
     assertThat(answer.body().length()).as("%s %s", method, target).isLessThan(LONGEST_ANSWER);
     return answer;
   }
 
-  private RawClient.Answer exchange(byte[] request) {
-    try {
-      RawClient.Answer answer = connection().send(request).answer();
-      if (answer.headers().getOrDefault("connection", "").equalsIgnoreCase("close")) {
-        disconnect();
-      }
-      return answer;
-    } catch (IOException first) {
-      // It had been closed for a reason of HTTP. On a new one there has to be an answer.
-      try {
-        disconnect();
-        RawClient.Answer answer = connection().send(request).answer();
-        disconnect();
-        return answer;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private RawClient connection() throws IOException {
-    @Nullable RawClient present = connection;
-    if (present == null) {
-      present = new RawClient(server.address().getPort());
-      connection = present;
-    }
-    return present;
-  }
-
-  private void disconnect() throws IOException {
-    @Nullable RawClient present = connection;
-    connection = null;
-    if (present != null) {
-      present.close();
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      disconnect();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      server.close();
-    }
+    client.close();
+    server.close();
   }
 }

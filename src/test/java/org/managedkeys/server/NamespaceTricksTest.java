@@ -4,7 +4,6 @@ package org.managedkeys.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,11 +75,13 @@ class NamespaceTricksTest {
 
   @TempDir private static Path folder;
   private static ApiServer server;
+  private static SteadyClient client;
   private static String ofTeam;
 
   @BeforeAll
   static void start() {
     server = ApiServer.start(InMemoryFolders.create("namespaces", folder));
+    client = new SteadyClient(server.address().getPort());
     for (String namespace :
         List.of("team", "other", "te", "team/build", "team/other", "other/team")) {
       root("PUT", "sys/namespaces/" + namespace, "", Map.of());
@@ -112,6 +113,7 @@ class NamespaceTricksTest {
 
   @AfterAll
   static void stop() {
+    client.close();
     server.close();
   }
 
@@ -122,15 +124,10 @@ class NamespaceTricksTest {
     return done;
   }
 
-  private static RawClient.Answer ask(String target, String token, String... headers)
-      throws IOException {
+  private static RawClient.Answer ask(String target, String token, String... headers) {
     List<String> all = new ArrayList<>(List.of(headers));
     all.add("X-Vault-Token: " + token);
-    try (RawClient client = new RawClient(server.address().getPort())) {
-      return client.ask("GET " + target, all.toArray(String[]::new));
-    } catch (IOException e) {
-      return new RawClient.Answer(0, Map.of(), "");
-    }
+    return client.ask("GET", target, all.toArray(String[]::new));
   }
 
   private static List<String> words(String text) {
@@ -154,7 +151,7 @@ class NamespaceTricksTest {
       return isKnown ? Optional.of(both) : Optional.empty();
     }
 
-    RawClient.Answer ask(String token) throws IOException {
+    RawClient.Answer ask(String token) {
       return NamespaceTricksTest.ask(
           "/v1/" + prefix + PATH, token, "X-Vault-Namespace: " + header);
     }
@@ -182,7 +179,7 @@ class NamespaceTricksTest {
   }
 
   @Test
-  void tokenOfANamespace_whateverHeaderAndPathSay_staysWithin() throws Exception {
+  void tokenOfANamespace_whateverHeaderAndPathSay_staysWithin() {
     List<String> wrong = new ArrayList<>();
     int within = 0;
     for (Written each : all()) {
@@ -201,7 +198,7 @@ class NamespaceTricksTest {
 
   /** By the root token all are within reach: so each answer tells what was understood. */
   @Test
-  void namespace_thatIsServed_isTheOneThatIsWritten() throws Exception {
+  void namespace_thatIsServed_isTheOneThatIsWritten() {
     List<String> wrong = new ArrayList<>();
     int served = 0;
     for (Written each : all()) {
@@ -218,7 +215,7 @@ class NamespaceTricksTest {
   }
 
   @Test
-  void headerTwice_isRefused_inWhateverOrder() throws Exception {
+  void headerTwice_isRefused_inWhateverOrder() {
     for (List<String> two :
         List.of(List.of("team", "other"), List.of("other", "team"), List.of("team", "team"))) {
       RawClient.Answer answer =
@@ -234,7 +231,7 @@ class NamespaceTricksTest {
 
   /** A proxy may take one for the other. */
   @Test
-  void headersThatOnlyLookAlike_sayNothing() throws Exception {
+  void headersThatOnlyLookAlike_sayNothing() {
     for (String name :
         List.of("X_Vault_Namespace", "X-Vault-Namespaces", "Vault-Namespace", "X-Vault-Name")) {
       assertThat(seen(ask("/v1/" + PATH, server.rootToken(), name + ": other"))).contains("");
@@ -243,7 +240,7 @@ class NamespaceTricksTest {
   }
 
   @Test
-  void headerThatIsFolded_isRefused() throws Exception {
+  void headerThatIsFolded_isRefused() {
     RawClient.Answer answer =
         ask("/v1/" + PATH, ofTeam, "X-Vault-Namespace: team\r\n /../other");
 
