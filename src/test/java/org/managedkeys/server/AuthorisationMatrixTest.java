@@ -310,7 +310,7 @@ class AuthorisationMatrixTest {
     }
   }
 
-  /** As in Vault, whoever guesses the name of a namespace learns that it is there, and no more. */
+  /** Whoever guesses the name of a namespace learns that it is there, and no more. */
   @ParameterizedTest
   @EnumSource(
       value = Caller.class,
