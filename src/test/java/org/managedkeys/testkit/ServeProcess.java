@@ -134,7 +134,7 @@ public final class ServeProcess implements AutoCloseable {
 
   /** Sends it a signal, such as {@code HUP}. */
   public void signal(String name) {
-    Tool.named(folder, "kill", "-" + name, Long.toString(process.pid())).run().ok();
+    Tool.named(folder, "bash", "-c", "kill -" + name + " " + process.pid()).run().ok();
   }
 
   /** Waits for its end; answers the exit code. */

@@ -4,13 +4,13 @@ package org.managedkeys.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,7 +34,11 @@ public final class TlsFiles {
   /** An authority, whose certificate is {@code ca.pem}. */
   public static TlsFiles in(Path folder) {
     TlsFiles files = new TlsFiles(folder);
-    files.request(AUTHORITY, List.of());
+    files.request(
+        AUTHORITY,
+        "basicConstraints = critical,CA:TRUE",
+        "keyUsage = critical,keyCertSign,cRLSign");
+    files.sign(AUTHORITY, "-signkey", files.file("ca.key").toString());
     return files;
   }
 
@@ -42,23 +46,40 @@ public final class TlsFiles {
   public TlsFiles with(String name) {
     request(
         name,
-        List.of(
-            "-CA",
-            file("ca.pem").toString(),
-            "-CAkey",
-            file("ca.key").toString(),
-            "-addext",
-            "subjectAltName=IP:127.0.0.1,DNS:" + name + ".example",
-            "-addext",
-            "basicConstraints=critical,CA:FALSE"));
+        "basicConstraints = critical,CA:FALSE",
+        "subjectAltName = IP:127.0.0.1,DNS:" + name + ".example");
+    sign(
+        name,
+        "-CA",
+        file("ca.pem").toString(),
+        "-CAkey",
+        file("ca.key").toString(),
+        "-CAcreateserial");
     return this;
   }
 
-  private void request(String name, List<String> more) {
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        .with("-keyout", file(name + ".key").toString(), "-out", file(name + ".pem").toString())
-        .with("-subj", "/CN=" + name, "-days", "30")
-        .with(more)
+  private void request(String name, String... extensions) {
+    try {
+      Files.writeString(
+          file(name + ".cnf"),
+          "[req]\ndistinguished_name = dn\n[dn]\n[ext]\n"
+              + String.join("\n", extensions)
+              + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+        .with("-keyout", file(name + ".key").toString(), "-out", file(name + ".csr").toString())
+        .with("-subj", "/CN=" + name, "-config", file(name + ".cnf").toString())
+        .run()
+        .ok();
+  }
+
+  private void sign(String name, String... issuer) {
+    openssl("x509", "-req", "-days", "30", "-sha256", "-in", file(name + ".csr").toString())
+        .with("-out", file(name + ".pem").toString())
+        .with("-extfile", file(name + ".cnf").toString(), "-extensions", "ext")
+        .with(issuer)
         .run()
         .ok();
   }
