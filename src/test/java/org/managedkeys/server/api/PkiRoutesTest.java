@@ -114,7 +114,9 @@ class PkiRoutesTest {
         Map.of("key_ref", "second", "common_name", "Beside", "issuer_name", "beside"));
     assertThat(
             pki.done(
-                "root/rotate/kms", Map.of("managed_key_name", "p384", "common_name", "Following")))
+                "root/rotate/kms",
+                Map.of(
+                    "managed_key_name", "p384", "common_name", "Following", "ttl", "40000h")))
         .containsEntry("issuer_name", "next");
     pki.done("root/replace", Map.of());
     Object next = pki.read("issuer/next").data().get("issuer_id");
