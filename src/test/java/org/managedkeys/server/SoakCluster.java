@@ -159,7 +159,8 @@ final class SoakCluster implements AutoCloseable {
       write(
           connection,
           "pki/roles/" + ROLE,
-          Map.of("allow_any_name", true, "enforce_hostnames", false, "key_type", "any"));
+          Map.of(
+              "allow_any_name", true, "key_type", "any", "use_csr_common_name", false));
     }
   }
 
