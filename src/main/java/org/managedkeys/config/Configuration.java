@@ -111,6 +111,24 @@ public record Configuration(
     return writtenServer.orElseGet(ServerConfiguration::standard);
   }
 
+  /** The same with another live store. */
+  public Configuration withStore(StoreSettings other) {
+    return new Configuration(
+        file,
+        lastModified,
+        providerName,
+        namespace,
+        keyPairGenerators,
+        keyGenerators,
+        defaultKms,
+        random,
+        other,
+        connections,
+        keys,
+        node,
+        writtenServer);
+  }
+
   /** A registry over these settings and the live store; the caller closes it. */
   public KeyRegistry openRegistry() {
     return new KeyRegistry(

@@ -15,9 +15,11 @@ final class ListenAddress {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([A-Za-z0-9._-]+)):([0-9]{1,5})");
 
-  /** Never a name: each of its parts is a number. */
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+  private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern IPV4 =
+      Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
 
+  /** Whatever else consists of numbers is no name. */
   private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
   private static final int MOST_PORT = 65535;
@@ -35,12 +37,13 @@ final class ListenAddress {
           // Within brackets nothing is looked up: it is an address, or none.
           return new InetSocketAddress(InetAddress.getByName("[" + parts.group(1) + "]"), port);
         }
-        if (IPV4.matcher(host).matches()) {
-          return new InetSocketAddress(InetAddress.getByName(host), port);
-        }
         if (host.equalsIgnoreCase("localhost")) {
           return new InetSocketAddress(
               InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1}), port);
+        }
+        Matcher numbers = IPV4.matcher(host);
+        if (numbers.matches()) {
+          return new InetSocketAddress(InetAddress.getByAddress(bytes(numbers)), port);
         }
         if (!NUMBERS.matcher(host).matches()) {
           return InetSocketAddress.createUnresolved(host, port);
@@ -55,6 +58,14 @@ final class ListenAddress {
         "listen there",
         "an address is HOST:PORT, with a port up to " + MOST_PORT,
         "such as 127.0.0.1:8200, [::1]:8200 or keys.example:8200");
+  }
+
+  private static byte[] bytes(Matcher numbers) {
+    byte[] bytes = new byte[numbers.groupCount()];
+    for (int index = 0; index < bytes.length; index++) {
+      bytes[index] = (byte) Integer.parseInt(numbers.group(index + 1));
+    }
+    return bytes;
   }
 
   /** Whether nobody on another machine can reach it. */

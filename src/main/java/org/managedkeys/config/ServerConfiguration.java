@@ -121,7 +121,7 @@ public record ServerConfiguration(
 
   /** Who may read {@code sys/metrics}. */
   public enum Metrics {
-    /** Nobody: none are kept. */
+    /** Nobody. */
     OFF,
     /** Whoever has a token whose policies allow it. */
     TOKEN,

@@ -38,7 +38,8 @@ final class AuditRoutes {
             Verb.WRITE,
             HASH,
             RouteStatus.DIFFERENT,
-            "Tells how a value looks in the audit log. There is one log, whatever `:path` is"),
+            "Tells how a value looks in the audit log. There is one log, whatever `:path` is. In the"
+                + " root namespace"),
         new RouteNote(
             Verb.READ,
             "sys/audit",
@@ -47,6 +48,10 @@ final class AuditRoutes {
   }
 
   private ApiResponse hash(ApiRequest request, Parameters parameters) {
+    if (!request.namespace().isRoot()) {
+      // Values of all namespaces are hidden alike.
+      throw HttpError.unsupportedPath();
+    }
     if (!(request.fields().get(INPUT) instanceof String input)) {
       throw HttpError.invalid("the field input is missing: the value to look for, a text");
     }

@@ -46,24 +46,28 @@ final class Permission {
   }
 
   private Decision byPolicies(ApiRequest request, Target target, Token token) {
+    Question question = new Question(request, token, request.fields());
     return switch (request.verb()) {
-      case READ -> check(request, token, Capability.READ);
-      case LIST -> check(request, token, Capability.LIST);
-      case WRITE -> write(request, target, token);
-      case PATCH -> check(request, token, Capability.PATCH);
-      case DELETE -> check(request, token, Capability.DELETE);
+      case READ -> check(question, Capability.READ);
+      case LIST -> check(question, Capability.LIST);
+      case WRITE -> write(question, target);
+      case PATCH -> check(question, Capability.PATCH);
+      case DELETE -> check(question, Capability.DELETE);
     };
   }
 
+  private record Question(ApiRequest request, Token token, Map<String, Object> fields) {}
+
   /** Whether something is made or changed is looked up only if it makes a difference. */
-  private Decision write(ApiRequest request, Target target, Token token) {
-    Decision update = check(request, token, Capability.UPDATE);
-    Decision create = check(request, token, Capability.CREATE);
+  private Decision write(Question question, Target target) {
+    Decision update = check(question, Capability.UPDATE);
+    Decision create = check(question, Capability.CREATE);
     return update.allowed() == create.allowed() || target.exists() ? update : create;
   }
 
-  private Decision check(ApiRequest request, Token token, Capability capability) {
-    Map<String, Object> fields = request.fields();
-    return access.check(token, request.namespace(), request.path(), capability, fields);
+  private Decision check(Question question, Capability capability) {
+    ApiRequest request = question.request();
+    return access.check(
+        question.token(), request.namespace(), request.path(), capability, question.fields());
   }
 }

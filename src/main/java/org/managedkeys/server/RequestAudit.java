@@ -34,7 +34,7 @@ final class RequestAudit {
 
   /** Open to everybody, and without any effect. */
   private static final Set<String> UNRECORDED =
-      Set.of("sys/health", "sys/seal-status", "sys/leader", "sys/init", "sys/metrics");
+      Set.of("sys/health", "sys/seal-status", "sys/leader", "sys/init");
 
   private final AuditLog log;
   private final Optional<AuditHash> hash;
@@ -157,7 +157,6 @@ final class RequestAudit {
   private AuditDetail of(ApiRequest request, Optional<Caller> caller) {
     AuditHash hiding = hash.orElseThrow();
     AuditDetail detail = new AuditDetail(hiding);
-    detail.plain("request_id", request.id().toString());
     detail.plain("request.operation", request.verb().name().toLowerCase(Locale.ROOT));
     detail.plain("request.remote_address", request.client().address());
     detail.plain("request.remote_port", Integer.toString(request.client().port()));
