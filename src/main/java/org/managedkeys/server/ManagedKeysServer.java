@@ -43,8 +43,8 @@ public final class ManagedKeysServer implements AutoCloseable {
 
   /**
    * Listens from now on. The registry stays the caller's, who closes it after the server. If the
-   * server's key is a managed key, a {@link org.managedkeys.jca.ManagedKeysProvider} is added to the
-   * JVM's list unless one is there: TLS signs by it.
+   * server's key is a managed key, a {@link org.managedkeys.jca.ManagedKeysProvider} is added to
+   * the JVM's list unless one is there: TLS signs by it.
    *
    * @throws KeyException INVALID for settings that are of no use, UNAVAILABLE if the address cannot
    *     be had or the store does not answer
@@ -144,9 +144,9 @@ public final class ManagedKeysServer implements AutoCloseable {
   }
 
   /**
-   * Goes on by other settings, as far as they are not about the transport. The certificate, the key
-   * and the authorities of TLS are read again even if their names are the same; connections that are
-   * there stay. If anything is wrong, all stays as it is.
+   * Goes on by other settings, as far as they are not about the transport. The certificate, the
+   * key and the authorities of TLS are read again even if their names are the same; connections
+   * that are there stay. If anything is wrong, all stays as it is.
    *
    * @return the names of settings that are different and count only when a server is started anew
    * @throws KeyException if they are of no use; the earlier ones stay in force
