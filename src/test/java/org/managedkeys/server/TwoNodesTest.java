@@ -195,7 +195,7 @@ class TwoNodesTest {
     written(
         one,
         "pki/root/generate/internal",
-        Map.of("common_name", "Two Nodes", "key_type", "ec", "key_bits", 256));
+        Map.of("common_name", "Two Nodes", "key_type", "ec", "ttl", "17520h"));
     written(one, "pki/roles/web", Map.of("allow_any_name", true, "key_type", "ec"));
     await("the role is there", () -> read(two, "pki/roles/web").status() == 200);
     Set<String> serials = ConcurrentHashMap.newKeySet();
