@@ -183,7 +183,15 @@ final class SoakNode implements AutoCloseable {
 
   private static String jcmd(String pid, String command) throws IOException, InterruptedException {
     Process jcmd =
-        new ProcessBuilder(program("jcmd"), pid, command).redirectErrorStream(true).start();
+        new ProcessBuilder(
+                program("jcmd"),
+                // It starts amid the load.
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                pid,
+                command)
+            .redirectErrorStream(true)
+            .start();
     jcmd.getOutputStream().close();
     String said = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
     if (jcmd.waitFor() != 0) {
