@@ -55,6 +55,24 @@ public final class PolicyRoutes {
     }
   }
 
+  /** What the documentation says of them. */
+  public static List<RouteNote> notes() {
+    return List.of(
+        RouteNote.same(Verb.LIST, NEW, "Lists the policies of the namespace"),
+        RouteNote.same(Verb.READ, NEW + ONE, "Shows a policy as it was written"),
+        RouteNote.different(
+            Verb.WRITE,
+            NEW + ONE,
+            "Writes a policy, in JSON: HCL is refused, with the JSON form shown"),
+        RouteNote.same(Verb.DELETE, NEW + ONE, "Removes a policy; `root` and `default` stay"),
+        RouteNote.same(Verb.LIST, OLD, "An older way to list them"),
+        RouteNote.same(Verb.READ, OLD, "The same"),
+        RouteNote.same(Verb.READ, OLD + ONE, "An older way to show one, as `rules` as well"),
+        RouteNote.different(
+            Verb.WRITE, OLD + ONE, "An older way to write one, as `policy` or `rules`; JSON only"),
+        RouteNote.same(Verb.DELETE, OLD + ONE, "An older way to remove one"));
+  }
+
   private ApiResponse list(ApiRequest request, Parameters parameters) {
     return system(Map.of("keys", names(request)));
   }
