@@ -101,8 +101,9 @@ class CommandsIT {
   void everyCommand_isNamedByTheReadme() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
 
-    assertThat(Main.commandLine().getSubcommands().keySet())
-        .allSatisfy(name -> assertThat(readme).containsPattern("`" + name + "`|`" + name + " "));
+    assertThat(Main.commandLine().getSubcommands().values())
+        .extracting(CommandLine::getCommandName)
+        .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
   }
 
   @Test
