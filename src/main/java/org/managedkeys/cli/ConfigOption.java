@@ -3,6 +3,7 @@
 package org.managedkeys.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.Configuration;
 import org.managedkeys.jca.ManagedKeysProvider;
@@ -29,6 +30,11 @@ final class ConfigOption {
   /** The provider with that configuration; nothing is opened yet. */
   ManagedKeysProvider provider() {
     return (ManagedKeysProvider) new ManagedKeysProvider().configure(path().toString());
+  }
+
+  /** What the command line names, if it names one. */
+  Optional<Path> given() {
+    return Optional.ofNullable(file);
   }
 
   Path path() {

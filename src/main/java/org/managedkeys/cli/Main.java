@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       StoreCommand.class,
       SealCommand.class,
       AuditCommand.class,
+      ServeCommand.class,
       TokenCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
@@ -97,7 +98,7 @@ public final class Main implements Runnable {
   }
 
   /** What a person should read: the library's own words, where they are somewhere below. */
-  private static String reason(Exception exception) {
+  static String reason(Exception exception) {
     KeyException known = known(exception);
     if (known != null) {
       return known.getMessage();

@@ -7,8 +7,6 @@ import picocli.CommandLine.Command;
 /** {@code managed-keys token}: the commands about tokens of the server. */
 @Command(
     name = "token",
-    // Until the server is there that takes what it makes.
-    hidden = true,
     description = {
       "Makes the first token of the server.",
       "All further ones are made, shown and revoked by the server itself, with this one."

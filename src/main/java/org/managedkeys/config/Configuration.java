@@ -43,6 +43,7 @@ import org.managedkeys.store.seal.SealKeys;
  *     by themselves, each named {@code key.<name>} after its key
  * @param keys in the order of the file
  * @param node what stored records mean on this node
+ * @param writtenServer what {@link #server} gives; empty if the file says nothing of it
  */
 public record Configuration(
     Path file,
@@ -56,7 +57,8 @@ public record Configuration(
     StoreSettings store,
     List<Connection> connections,
     List<DeclaredKey> keys,
-    NodeSettings node) {
+    NodeSettings node,
+    Optional<ServerConfiguration> writtenServer) {
 
   /** System property that names the configuration file of the default provider. */
   public static final String FILE_PROPERTY = "managedkeys.config";
@@ -102,6 +104,29 @@ public record Configuration(
     return file.isPresent()
         ? file
         : path("the environment variable " + FILE_VARIABLE, System.getenv(FILE_VARIABLE));
+  }
+
+  /** How the HTTP API is served, if it is. */
+  public ServerConfiguration server() {
+    return writtenServer.orElseGet(ServerConfiguration::standard);
+  }
+
+  /** The same with another live store. */
+  public Configuration withStore(StoreSettings other) {
+    return new Configuration(
+        file,
+        lastModified,
+        providerName,
+        namespace,
+        keyPairGenerators,
+        keyGenerators,
+        defaultKms,
+        random,
+        other,
+        connections,
+        keys,
+        node,
+        writtenServer);
   }
 
   /** A registry over these settings and the live store; the caller closes it. */

@@ -35,7 +35,9 @@ final class ConfigurationReader {
   private static final String CONNECTION_SECTION = "kms";
   private static final String KEY_SECTION = "key";
   private static final Vocabulary SECTIONS =
-      Vocabulary.of(Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION), StoreReader.GROUPS);
+      Vocabulary.of(
+          Set.of(LIBRARY_SECTION, CONNECTION_SECTION, KEY_SECTION, ServerReader.SECTION),
+          StoreReader.GROUPS);
 
   private static final String FORMAT = "format";
   private static final String PRESENT_FORMAT = "1";
@@ -62,6 +64,7 @@ final class ConfigurationReader {
   private final Problems problems;
   private final Map<String, String> fieldNames = new HashMap<>();
   private final Section settings = new Section("", "", 1);
+  private final Section server = new Section(ServerReader.SECTION, ServerReader.SECTION, 1);
   private final Map<String, Map<String, Section>> sections = new LinkedHashMap<>();
 
   private ConfigurationReader(Path folder, Problems problems) {
@@ -103,11 +106,29 @@ final class ConfigurationReader {
   private int sort(PropertyFile.Property property) {
     String key = property.key();
     int first = key.indexOf('.');
-    int last = key.lastIndexOf('.');
     String kind = first < 0 ? "" : key.substring(0, first);
     if (first < 0 || StoreReader.GROUPS.contains(kind)) {
       return put(settings, key, property);
-    } else if (!SECTIONS.contains(kind)) {
+    }
+    if (kind.equals(ServerReader.SECTION)) {
+      if (!key.startsWith(ServerReader.CLIENTS + ".")) {
+        return put(server, key.substring(first + 1), property);
+      }
+      kind = ServerReader.CLIENTS;
+      first = kind.length();
+    }
+    return sort(property, kind, first);
+  }
+
+  /**
+   * Puts a property into the section that it names.
+   *
+   * @param first where the dot behind the kind is
+   */
+  private int sort(PropertyFile.Property property, String kind, int first) {
+    String key = property.key();
+    int last = key.lastIndexOf('.');
+    if (!SECTIONS.contains(kind) && !kind.equals(ServerReader.CLIENTS)) {
       problems.add(
           property.line(),
           "unknown property "
@@ -161,6 +182,7 @@ final class ConfigurationReader {
     for (Section section : all(KEY_SECTION)) {
       keyReader.read(section, connections).ifPresent(keys::add);
     }
+    StoreSettings store = new StoreReader(settings, folder, problems).read();
     return new Configuration(
         file,
         lastModified,
@@ -170,10 +192,19 @@ final class ConfigurationReader {
         settings.flag(KEY_GENERATORS, problems),
         defaultKms,
         random(declared.keySet()),
-        new StoreReader(settings, folder, problems).read(),
+        store,
         connections,
         keys,
-        new NodeSettings(types, libraries.paths(), new StoredReferences(folder), folder));
+        new NodeSettings(types, libraries.paths(), new StoredReferences(folder), folder),
+        server(store.auditFile().isPresent()));
+  }
+
+  /** Most programs serve nothing and are not to wait for what that needs. */
+  private Optional<ServerConfiguration> server(boolean hasAuditLog) {
+    List<Section> clients = named(ServerReader.CLIENTS);
+    return server.values().isEmpty() && clients.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ServerReader(server, clients, folder, problems).read(hasAuditLog));
   }
 
   private List<Section> all(String kind) {

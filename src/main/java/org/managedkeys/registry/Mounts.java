@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
@@ -37,6 +38,34 @@ public final class Mounts {
    */
   public Optional<Mount> find(Namespace namespace, String path) {
     return recordKey(namespace, path).flatMap(store::find).map(Mounts::mount);
+  }
+
+  /**
+   * The mount of exactly this path, if it is of a type.
+   *
+   * @param path with or without a slash at its end
+   * @param purpose what mounts of the type do, for messages: {@code sign by it}
+   * @throws KeyException NOT_FOUND if there is no such mount, INVALID if it is of another type
+   */
+  public Mount require(Namespace namespace, String path, String type, String purpose) {
+    Mount mount =
+        find(namespace, path)
+            .orElseThrow(() ->
+                KeyException.of(
+                    Kind.NOT_FOUND,
+                    "mount '" + path + "'",
+                    "open it",
+                    "there is no such mount in namespace " + namespace,
+                    "mount enable " + path + " --type " + type + " makes it"));
+    if (!mount.type().equals(type)) {
+      throw KeyException.of(
+          Kind.INVALID,
+          mount.subject(),
+          purpose,
+          "it is of type " + mount.type() + ", and only those of type " + type + " do",
+          null);
+    }
+    return mount;
   }
 
   /**

@@ -58,7 +58,10 @@ public enum RecordKind {
    * What a Transit mount is made of: {@code <mount's UUID>/config} and, for each of its keys,
    * {@code <mount's UUID>/key/<name>} with all versions in it.
    */
-  TRANSIT;
+  TRANSIT,
+
+  /** What all servers of the HTTP API on one store share; recorded in the root. */
+  SERVER;
 
   /** The kind in file names, tables and messages. */
   public String text() {

@@ -57,8 +57,11 @@ record CipherFields(TransitScope scope, String key, String operation) {
           FOR_ENCRYPTION + PADDING,
           FOR_ENCRYPTION + HASH);
 
-  private static final int LEAST_CODE = 100;
+  private static final int LEAST_CODE = 200;
   private static final int MOST_CODE = 599;
+
+  /** Statuses of HTTP with which no results can go. */
+  private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
 
   FieldValues read(Map<String, ?> request, Set<String> known) {
     return scope.fields(key, operation, request, known);
@@ -169,10 +172,10 @@ record CipherFields(TransitScope scope, String key, String operation) {
       return OptionalInt.empty();
     }
     int code = values.number(PARTIAL_FAILURE, 0);
-    if (code < LEAST_CODE || code > MOST_CODE) {
+    if (code < LEAST_CODE || code > MOST_CODE || WITHOUT_BODY.contains(code)) {
       throw invalid(
           "invalid HTTP response code override from " + PARTIAL_FAILURE,
-          "it is from " + LEAST_CODE + " to " + MOST_CODE);
+          "it is from " + LEAST_CODE + " to " + MOST_CODE + ", and not 204, 205 or 304");
     }
     return OptionalInt.of(code);
   }

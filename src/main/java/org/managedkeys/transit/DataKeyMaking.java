@@ -35,7 +35,8 @@ public final class DataKeyMaking {
   private static final Set<Integer> SIZES = Set.of(128, 256, 512);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private static final Set<String> FIELDS =
+  /** The fields of a request for one. */
+  static final Set<String> FIELDS =
       Set.of(
           BITS,
           CipherFields.KEY_VERSION,
@@ -46,7 +47,8 @@ public final class DataKeyMaking {
           CipherFields.PADDING,
           CipherFields.HASH);
 
-  private static final Set<String> FIELDS_OF_SEVERAL =
+  /** The fields of a request for several. */
+  static final Set<String> FIELDS_OF_SEVERAL =
       Stream.concat(FIELDS.stream(), Stream.of(COUNT)).collect(Collectors.toUnmodifiableSet());
 
   private final TransitScope scope;

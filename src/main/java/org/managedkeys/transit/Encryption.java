@@ -44,12 +44,12 @@ public final class Encryption {
   private static final Set<String> ONE_WAY =
       and(COMMON, CipherFields.IV, CipherFields.PADDING, CipherFields.HASH);
 
-  private static final Set<String> TO_ENCRYPT =
+  static final Set<String> TO_ENCRYPT =
       and(ONE_WAY, CipherFields.PLAINTEXT, CipherFields.KEY_VERSION);
 
-  private static final Set<String> TO_DECRYPT = and(ONE_WAY, CipherFields.CIPHERTEXT);
+  static final Set<String> TO_DECRYPT = and(ONE_WAY, CipherFields.CIPHERTEXT);
 
-  private static final Set<String> TO_REWRAP =
+  static final Set<String> TO_REWRAP =
       and(
           COMMON,
           CipherFields.CIPHERTEXT,
@@ -59,9 +59,9 @@ public final class Encryption {
           CipherFields.FOR_ENCRYPTION + CipherFields.PADDING,
           CipherFields.FOR_ENCRYPTION + CipherFields.HASH);
 
-  private static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
-  private static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
-  private static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
+  static final Set<String> ENCRYPT_REQUEST = request(and(TO_ENCRYPT, TYPE, CONVERGENT));
+  static final Set<String> DECRYPT_REQUEST = request(TO_DECRYPT);
+  static final Set<String> REWRAP_REQUEST = request(TO_REWRAP);
 
   private final TransitScope scope;
   private final TransitKeys keys;

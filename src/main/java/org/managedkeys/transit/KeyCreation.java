@@ -21,7 +21,8 @@ final class KeyCreation {
   private static final String DERIVED = "derived";
   private static final String CONVERGENT = "convergent_encryption";
 
-  private static final Set<String> FIELDS =
+  /** The fields of a request. */
+  static final Set<String> FIELDS =
       Set.of(
           TYPE,
           KEY_SIZE,

@@ -31,14 +31,14 @@ public final class Macs {
   /** How many bytes of a CMAC are given or taken. */
   static final String LENGTH = "mac_length";
 
-  private static final Set<String> HMAC_FIELDS =
+  static final Set<String> HMAC_FIELDS =
       KeyRequest.fields(
           Set.of(KeyRequest.KEY_VERSION, SignatureOptions.HASH, SignatureOptions.OLD_HASH));
 
-  private static final Set<String> CMAC_FIELDS =
+  static final Set<String> CMAC_FIELDS =
       KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION, LENGTH));
 
-  private static final Set<String> ELEMENTS = KeyRequest.elementFields(Set.of());
+  static final Set<String> ELEMENTS = KeyRequest.elementFields(Set.of());
 
   private final TransitScope scope;
 

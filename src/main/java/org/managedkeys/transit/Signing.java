@@ -34,20 +34,20 @@ public final class Signing {
 
   static final String VALID = "valid";
 
-  private static final Set<String> SIGN_FIELDS =
+  static final Set<String> SIGN_FIELDS =
       KeyRequest.union(KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION)), SignatureOptions.FIELDS);
 
-  private static final Set<String> SIGN_ELEMENTS = KeyRequest.elementFields(Set.of());
+  static final Set<String> SIGN_ELEMENTS = KeyRequest.elementFields(Set.of());
 
   private static final Set<String> PROOFS =
       Stream.of(Proof.values()).map(proof -> proof.field).collect(Collectors.toUnmodifiableSet());
 
-  private static final Set<String> VERIFY_FIELDS =
+  static final Set<String> VERIFY_FIELDS =
       KeyRequest.union(
           KeyRequest.fields(PROOFS),
           KeyRequest.union(SignatureOptions.FIELDS, Set.of(Macs.LENGTH)));
 
-  private static final Set<String> VERIFY_ELEMENTS = KeyRequest.elementFields(PROOFS);
+  static final Set<String> VERIFY_ELEMENTS = KeyRequest.elementFields(PROOFS);
 
   private final TransitScope scope;
   private final SignatureMaking.Proofs proofs;

@@ -7,12 +7,13 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -48,6 +49,14 @@ final class TransitCertificates {
   /** Parts of a subject that Vault takes as one text, whatever commas are in it. */
   private static final Set<String> SINGLE = Set.of("common_name", "serial_number");
 
+  /** The fields of a request for a certificate request. */
+  static final Set<String> CSR_FIELDS =
+      Stream.concat(SubjectNames.fields().stream(), Stream.of(VERSION, CSR))
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** The fields of a request to set a chain. */
+  static final Set<String> SET_FIELDS = Set.of(VERSION, CHAIN);
+
   private final TransitScope scope;
 
   TransitCertificates(TransitScope scope) {
@@ -79,9 +88,7 @@ final class TransitCertificates {
   }
 
   private Made made(String name, Map<String, ?> request) {
-    Set<String> known = new HashSet<>(SubjectNames.fields());
-    known.addAll(Set.of(VERSION, CSR));
-    FieldValues fields = scope.fields(name, REQUEST, request, known);
+    FieldValues fields = scope.fields(name, REQUEST, request, CSR_FIELDS);
     Wishes wishes = wishes(fields);
     OpenVersion version = scope.open().toProtect(name, fields.number(VERSION, 0), "sign");
     // What it says if the mount may not sign with it is better than what the JCA makes of that.
@@ -132,7 +139,7 @@ final class TransitCertificates {
                 scope.subject(name),
                 SET,
                 () -> {
-                  FieldValues fields = scope.fields(name, SET, request, Set.of(VERSION, CHAIN));
+                  FieldValues fields = scope.fields(name, SET, request, SET_FIELDS);
                   List<X509Certificate> chain = chain(fields);
                   int version = fields.number(VERSION, 0);
                   TransitKey changed =

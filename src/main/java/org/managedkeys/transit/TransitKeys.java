@@ -28,8 +28,15 @@ public final class TransitKeys {
   private static final String ROTATE = "rotate it";
   private static final String DISABLE_UPSERT = "disable_upsert";
 
-  private static final Set<String> ROTATE_FIELDS =
+  /** The fields of a request to add a version. */
+  static final Set<String> ROTATE_FIELDS =
       Set.of(VersionMaking.MANAGED_NAME, VersionMaking.MANAGED_ID, VersionMaking.ENCRYPTION);
+
+  /** The fields of a request to remove versions. */
+  static final Set<String> TRIM_FIELDS = Set.of(VersionRules.MIN_AVAILABLE);
+
+  /** The settings of the mount. */
+  static final Set<String> SETTINGS = Set.of(DISABLE_UPSERT);
 
   private final TransitScope scope;
   private final VersionMaking making;
@@ -48,6 +55,11 @@ public final class TransitKeys {
   /** {@code keys}: the names of all, in order. */
   public Answer list() {
     return Answer.of(Map.of("keys", List.copyOf(scope.records().names())));
+  }
+
+  /** Whether there is a key of the name. No key service is called. */
+  public boolean exists(String name) {
+    return scope.records().find(name).isPresent();
   }
 
   /**
@@ -193,7 +205,7 @@ public final class TransitKeys {
    */
   public Answer trim(String name, Map<String, ?> request) {
     String operation = "trim it";
-    FieldValues values = scope.fields(name, operation, request, Set.of(VersionRules.MIN_AVAILABLE));
+    FieldValues values = scope.fields(name, operation, request, TRIM_FIELDS);
     TransitKey trimmed =
         changed(
             "transit.key.trim",
@@ -248,7 +260,7 @@ public final class TransitKeys {
     FieldValues values =
         FieldValues.of(
             request,
-            Set.of(DISABLE_UPSERT),
+            SETTINGS,
             (detail, hint) ->
                 KeyException.of(Kind.INVALID, scope.subject(), "configure it", detail, hint));
     scope.audited(

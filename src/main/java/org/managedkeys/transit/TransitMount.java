@@ -4,7 +4,6 @@ package org.managedkeys.transit;
 
 import java.time.Clock;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
@@ -60,25 +59,7 @@ public final class TransitMount {
 
   /** The same by another clock. */
   static TransitMount open(KeyRegistry registry, Namespace namespace, String path, Clock clock) {
-    Mount mount =
-        registry
-            .mounts()
-            .find(namespace, path)
-            .orElseThrow(() ->
-                KeyException.of(
-                    Kind.NOT_FOUND,
-                    "mount '" + path + "'",
-                    "open it",
-                    "there is no such mount in namespace " + namespace,
-                    "mount enable " + path + " --type transit makes it"));
-    if (!mount.type().equals(TYPE)) {
-      throw KeyException.of(
-          Kind.INVALID,
-          mount.subject(),
-          "sign or encrypt by it",
-          "it is of type " + mount.type() + ", and only those of type transit do",
-          null);
-    }
+    Mount mount = registry.mounts().require(namespace, path, TYPE, "sign or encrypt by it");
     return new TransitMount(new TransitScope(registry, mount, clock));
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 /**
  * The commands as processes: every example of every {@code --help}, and what they print. Those of
  * certificate authorities have {@link PkiExamplesIT}, those of Transit {@link TransitExamplesIT};
- * those of {@code serve} do not end by themselves.
+ * that of {@code serve}, which does not end by itself, {@link ServeCommandTest}.
  */
 class CommandsIT {
 

@@ -128,10 +128,10 @@ class ConfigurationErrorsTest {
                 + " envelope_cache_entries, envelope_cache_time, envelope_reuse_bytes,"
                 + " envelope_reuse_messages, envelope_reuse_time, key_bits, key_type, kms, kms_key,"
                 + " type, usages, verify_after_sign");
-    assertThat(error("server.port = 1"))
+    assertThat(error("colour.port = 1"))
         .isEqualTo(
-            "provider.properties:1: unknown property server.port."
-                + " Properties with a dot begin with audit, key, kms, kms_library, registry, seal, store");
+            "provider.properties:1: unknown property colour.port. Properties with a dot begin with"
+                + " audit, key, kms, kms_library, registry, seal, server, store");
     assertThat(error("shade = 1"))
         .isEqualTo(
             "provider.properties:1: unknown property shade. The top level has the fields"

@@ -58,7 +58,10 @@ class SampleTest {
             .lines()
             .filter(line -> !line.startsWith("#") && !line.isBlank())
             .map(line -> line.substring(0, line.indexOf('=')).strip())
-            .map(key -> key.substring(key.lastIndexOf('.') + 1))
+            .map(key ->
+                key.startsWith("server.") && !key.startsWith(ServerReader.CLIENTS)
+                    ? key
+                    : key.substring(key.lastIndexOf('.') + 1))
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(shown)
@@ -75,7 +78,48 @@ class SampleTest {
         .containsAll(KeyHandling.FIELDS)
         .contains("kms", "type", "usages", "any_mount")
         .contains("format", "user", "password", "refresh", "file", "required")
-        .contains("allow_generate_key", "allow_store_key", "allow_replace_key");
+        .contains("allow_generate_key", "allow_store_key", "allow_replace_key")
+        .containsAll(ServerReader.CLIENT_FIELDS.names())
+        .containsAll(
+            ServerReader.NAMES.names().stream()
+                .filter(name -> !name.equals("tls.managed_key"))
+                .map(name -> "server." + name)
+                .toList());
+  }
+
+  /** It cannot be beside the files, which the lines above it offer. */
+  @Test
+  void sample_withAManagedTlsKey_isAConfiguration(@TempDir Path temp) throws IOException {
+    String line = "server.tls.managed_key = web";
+    assertThat(Files.readString(SAMPLE)).contains("\n# " + line + "\n");
+
+    Configuration served =
+        Configuration.load(
+            Files.writeString(temp.resolve("server.properties"), Files.readString(SAMPLE) + line),
+            TYPES);
+
+    assertThat(served.server().tls().orElseThrow().managedKey()).contains(KeyName.parse("web"));
+  }
+
+  /** The sample tells the defaults: taken as it offers them, they change nothing. */
+  @Test
+  void sample_offersTheServersDefaults(@TempDir Path temp) throws IOException {
+    ServerConfiguration offered =
+        Configuration.load(Files.writeString(temp.resolve("all.properties"), uncommented()), TYPES)
+            .server();
+    ServerConfiguration standard = ServerConfiguration.standard();
+
+    assertThat(offered.listen()).isEqualTo(standard.listen());
+    assertThat(offered.times()).isEqualTo(standard.times());
+    assertThat(offered.tokens()).isEqualTo(standard.tokens());
+    assertThat(offered.limits())
+        .usingRecursiveComparison()
+        .ignoringFields("rate", "burst")
+        .isEqualTo(standard.limits());
+    assertThat(offered.metrics()).isEqualTo(standard.metrics());
+    assertThat(offered.clusterName()).isEqualTo(standard.clusterName());
+    assertThat(offered.audit()).isEqualTo(standard.audit());
+    assertThat(offered.restrictToRoot()).isEqualTo(standard.restrictToRoot());
   }
 
   /** It cannot be beside seal.file, which the line above it offers. */

@@ -231,9 +231,11 @@ class EncryptionBatchTest {
           Map.of("batch_input", List.of(item), field, "1"));
     }
     refused("missing batch input to process", Map.of("batch_input", List.of()));
-    refused(
-        "invalid HTTP response code override",
-        Map.of("batch_input", List.of(item), "partial_failure_response_code", 42));
+    for (int code : List.of(42, 100, 199, 204, 205, 304, 600)) {
+      refused(
+          "invalid HTTP response code override",
+          Map.of("batch_input", List.of(item), "partial_failure_response_code", code));
+    }
   }
 
   private static void refused(String message, Map<String, ?> request) {

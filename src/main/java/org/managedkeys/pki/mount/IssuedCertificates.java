@@ -100,7 +100,7 @@ public final class IssuedCertificates {
             switch (serial) {
               case "ca" -> Answer.of(plain(chain().get(0)));
               case CA_CHAIN -> {
-                String chain = String.join("", chain());
+                String chain = String.join("\n", chain());
                 Map<String, Object> data = plain(chain);
                 data.put(CA_CHAIN, chain);
                 yield Answer.of(data);

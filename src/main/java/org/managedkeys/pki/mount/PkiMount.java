@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Mount;
@@ -84,25 +83,7 @@ public final class PkiMount {
 
   /** The same by another clock. */
   static PkiMount open(KeyRegistry registry, Namespace namespace, String path, Clock clock) {
-    Mount mount =
-        registry
-            .mounts()
-            .find(namespace, path)
-            .orElseThrow(() ->
-                KeyException.of(
-                    Kind.NOT_FOUND,
-                    "mount '" + path + "'",
-                    "open it",
-                    "there is no such mount in namespace " + namespace,
-                    "mount enable " + path + " --type pki makes it"));
-    if (!mount.type().equals(TYPE)) {
-      throw KeyException.of(
-          Kind.INVALID,
-          mount.subject(),
-          "issue certificates by it",
-          "it is of type " + mount.type() + ", and only those of type pki do",
-          null);
-    }
+    Mount mount = registry.mounts().require(namespace, path, TYPE, "issue certificates by it");
     return new PkiMount(new MountScope(registry, mount, clock));
   }
 

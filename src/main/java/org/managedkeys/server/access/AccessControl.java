@@ -70,8 +70,8 @@ public final class AccessControl {
     return capabilities(token, namespace, path).stream().map(Capability::text).sorted().toList();
   }
 
-  /** Whether a namespace is the token's, or below it. */
-  static boolean isWithin(Token token, Namespace namespace) {
+  /** Whether a namespace is the token's, or below it: in no other one it may do anything. */
+  public static boolean isWithin(Token token, Namespace namespace) {
     Namespace home = token.namespace();
     return home.isRoot()
         || home.equals(namespace)

@@ -75,11 +75,7 @@ final class Acl {
     if (root) {
       return Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Capability.DENY)));
     }
-    String bare = bare(path);
-    return exactly(path)
-        .or(() -> exactly(bare))
-        .or(() -> matching(path))
-        .or(() -> matching(bare))
+    return (path.endsWith("/") ? ofList(path) : ofPath(path))
         .map(PathRule::capabilities)
         .filter(granted -> !granted.isEmpty())
         .orElse(Set.of(Capability.DENY));
@@ -94,14 +90,21 @@ final class Acl {
   }
 
   /**
-   * A list is asked of a path with a slash at its end, and policies are written either way. The
-   * path without one counts only where no pattern matches the path with it, as in Vault; so one
-   * rule decides, and it is the one that {@link #capabilities} tells.
+   * A list is asked of a path with a slash at its end, and policies are written either way. One rule
+   * decides, and it is the one that {@link #capabilities} tells: an exact one, with the slash or
+   * without; then the pattern for the path without it, then that for the path with it, as in Vault.
+   * But a pattern that denies the path with it counts before the others: {@code secret/foo/*} is
+   * meant to hide what is in there.
    */
   private Optional<PathRule> ofList(String path) {
     String bare = bare(path);
     String full = bare + "/";
-    return exactly(full).or(() -> exactly(bare)).or(() -> matching(full)).or(() -> matching(bare));
+    return exactly(full).or(() -> exactly(bare)).or(() -> byPattern(bare, full));
+  }
+
+  private Optional<PathRule> byPattern(String bare, String full) {
+    Optional<PathRule> within = matching(full);
+    return within.filter(PathRule::denies).or(() -> matching(bare)).or(() -> within);
   }
 
   private Optional<PathRule> exactly(String path) {

@@ -37,7 +37,7 @@ public final class PolicyStore {
 
   private static final Policy ROOT = new Policy(Policy.ROOT, "", List.of());
 
-  /** What every client needs for its own token. */
+  /** What every client needs for its own token, and digests, as in Vault. */
   private static final Policy DEFAULT =
       PolicyReader.read(
           Policy.DEFAULT,
@@ -47,7 +47,9 @@ public final class PolicyStore {
               "auth/token/lookup-self": {"capabilities": ["read"]},
               "auth/token/renew-self": {"capabilities": ["update"]},
               "auth/token/revoke-self": {"capabilities": ["update"]},
-              "sys/capabilities-self": {"capabilities": ["update"]}
+              "sys/capabilities-self": {"capabilities": ["update"]},
+              "sys/tools/hash": {"capabilities": ["update"]},
+              "sys/tools/hash/*": {"capabilities": ["update"]}
             }
           }
           """);

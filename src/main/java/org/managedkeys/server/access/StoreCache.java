@@ -18,7 +18,7 @@ import org.managedkeys.registry.KeyRegistry;
  * read, it is what was known last: for a minute at most since it was known to be so, and only if
  * this process has changed nothing since. Thread-safe; a look at what is known takes no lock.
  */
-final class StoreCache<K, V> {
+public final class StoreCache<K, V> {
 
   static final Duration BEARABLE = Duration.ofMinutes(1);
 
@@ -51,7 +51,7 @@ final class StoreCache<K, V> {
    * @param most how many values; when there are more, all are dropped and read again
    * @param changes counts those of this process
    */
-  StoreCache(KeyRegistry registry, int most, LongSupplier changes) {
+  public StoreCache(KeyRegistry registry, int most, LongSupplier changes) {
     this(registry, most, changes, System::nanoTime);
   }
 
@@ -73,7 +73,7 @@ final class StoreCache<K, V> {
    * @throws KeyException what the reader throws; UNAVAILABLE if the store has not answered for too
    *     long
    */
-  Optional<V> find(K key, Supplier<Optional<V>> reader) {
+  public Optional<V> find(K key, Supplier<Optional<V>> reader) {
     long now = clock.getAsLong();
     long made = changes.getAsLong();
     long generation = registry.generation();

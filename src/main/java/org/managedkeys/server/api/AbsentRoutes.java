@@ -20,7 +20,6 @@ public final class AbsentRoutes {
         RouteNote.absent(Verb.WRITE, "sys/leases/:path*", NO_LEASES),
         RouteNote.absent(Verb.WRITE, "sys/renew(/:id)", NO_LEASES),
         RouteNote.absent(Verb.WRITE, "sys/revoke(/:id)", NO_LEASES),
-        RouteNote.absent(Verb.WRITE, "sys/audit/:path", BY_CONFIGURATION),
         RouteNote.absent(Verb.WRITE, "sys/config/:path*", BY_CONFIGURATION),
         RouteNote.absent(Verb.WRITE, "sys/quotas/:path*", BY_CONFIGURATION),
         RouteNote.absent(Verb.WRITE, "sys/plugins/:path*", "Engines are part of this program"),
@@ -34,8 +33,6 @@ public final class AbsentRoutes {
         RouteNote.absent(
             Verb.READ, "sys/storage/raft/:path*", "Nodes share a database and keep nothing"),
         RouteNote.absent(Verb.READ, "sys/replication/:path*", "Replication is the database's own"),
-        RouteNote.absent(
-            Verb.LIST, "sys/policies/:kind", "Of kinds of policies there is `acl` alone"),
         RouteNote.absent(Verb.READ, "sys/internal/specs/openapi", "This page takes its place"),
         RouteNote.absent(Verb.WRITE, "auth/:method/login", "Tokens and client certificates only"),
         RouteNote.absent(Verb.WRITE, "identity/:path*", "There are no identities"),

@@ -24,9 +24,6 @@ import org.managedkeys.wire.FieldValues;
  */
 public final class CapabilityRoutes {
 
-  private static final String OF_SELF = "sys/capabilities-self";
-  private static final String OF_TOKEN = "sys/capabilities";
-  private static final String OF_ACCESSOR = "sys/capabilities-accessor";
   private static final String TOKEN = "token";
   private static final String ACCESSOR = "accessor";
   private static final String PATHS = "paths";
@@ -43,19 +40,19 @@ public final class CapabilityRoutes {
 
   /** Adds them. */
   public void addTo(RouteTable table) {
-    table.add(Verb.WRITE, OF_SELF, Access.POLICY, this::ofSelf);
-    table.add(Verb.WRITE, OF_TOKEN, Access.POLICY, this::ofToken);
-    table.add(Verb.WRITE, OF_ACCESSOR, Access.POLICY, this::ofAccessor);
+    table.add(Verb.WRITE, "sys/capabilities-self", Access.POLICY, this::ofSelf);
+    table.add(Verb.WRITE, "sys/capabilities", Access.POLICY, this::ofToken);
+    table.add(Verb.WRITE, "sys/capabilities-accessor", Access.POLICY, this::ofAccessor);
   }
 
   /** What the documentation says of them. */
   public static List<RouteNote> notes() {
     return List.of(
         RouteNote.same(
-            Verb.WRITE, OF_SELF, "Shows what the caller may do with up to 1000 `paths`"),
-        RouteNote.same(Verb.WRITE, OF_TOKEN, "The same of another token, named in the body"),
+            Verb.WRITE, "sys/capabilities-self", "What the caller's token may do with paths"),
+        RouteNote.same(Verb.WRITE, "sys/capabilities", "The same of another token"),
         RouteNote.same(
-            Verb.WRITE, OF_ACCESSOR, "The same of a token that is named by its accessor"));
+            Verb.WRITE, "sys/capabilities-accessor", "The same of the token of an accessor"));
   }
 
   private ApiResponse ofSelf(ApiRequest request, Parameters parameters) {

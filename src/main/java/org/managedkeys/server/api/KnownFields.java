@@ -60,7 +60,7 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
   }
 
   /** What clients send of fields that nobody has set. */
-  private static boolean isEmpty(@Nullable Object value) {
+  static boolean isEmpty(@Nullable Object value) {
     return value == null
         || value.equals(false)
         || (value instanceof String text && text.isBlank())

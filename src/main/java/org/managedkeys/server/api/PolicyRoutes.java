@@ -58,19 +58,21 @@ public final class PolicyRoutes {
   /** What the documentation says of them. */
   public static List<RouteNote> notes() {
     return List.of(
-        RouteNote.same(Verb.LIST, NEW, "Lists the policies of the namespace"),
-        RouteNote.same(Verb.READ, NEW + ONE, "Shows a policy as it was written"),
+        RouteNote.same(Verb.LIST, NEW, "Lists policies"),
+        RouteNote.same(Verb.READ, NEW + ONE, "Shows a policy"),
         RouteNote.different(
-            Verb.WRITE,
-            NEW + ONE,
-            "Writes a policy, in JSON: HCL is refused, with the JSON form shown"),
-        RouteNote.same(Verb.DELETE, NEW + ONE, "Removes a policy; `root` and `default` stay"),
-        RouteNote.same(Verb.LIST, OLD, "An older way to list them"),
+            Verb.WRITE, NEW + ONE, "Makes or replaces a policy, in JSON; HCL is refused"),
+        RouteNote.same(Verb.DELETE, NEW + ONE, "Removes a policy"),
+        RouteNote.same(Verb.LIST, OLD, "As `sys/policies/acl`, with `policies` as well"),
         RouteNote.same(Verb.READ, OLD, "The same"),
-        RouteNote.same(Verb.READ, OLD + ONE, "An older way to show one, as `rules` as well"),
+        RouteNote.same(Verb.READ, OLD + ONE, "Shows a policy, with its text as `rules` as well"),
         RouteNote.different(
-            Verb.WRITE, OLD + ONE, "An older way to write one, as `policy` or `rules`; JSON only"),
-        RouteNote.same(Verb.DELETE, OLD + ONE, "An older way to remove one"));
+            Verb.WRITE, OLD + ONE, "Makes or replaces a policy, in JSON; HCL is refused"),
+        RouteNote.same(Verb.DELETE, OLD + ONE, "Removes a policy"),
+        RouteNote.absent(Verb.READ, "sys/policies/rgp/:name", "There are no Sentinel policies"),
+        RouteNote.absent(Verb.READ, "sys/policies/egp/:name", "There are no Sentinel policies"),
+        RouteNote.absent(
+            Verb.WRITE, "sys/policies/password/:name", "No engine here makes passwords"));
   }
 
   private ApiResponse list(ApiRequest request, Parameters parameters) {

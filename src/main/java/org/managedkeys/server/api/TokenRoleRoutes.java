@@ -43,14 +43,14 @@ public final class TokenRoleRoutes {
   /** What the documentation says of them. */
   public static List<RouteNote> notes() {
     return List.of(
-        RouteNote.same(Verb.LIST, ALL, "Lists the roles of the namespace"),
+        RouteNote.same(Verb.LIST, ALL, "Lists roles"),
         RouteNote.same(Verb.READ, ONE, "Shows a role"),
         RouteNote.different(
             Verb.WRITE,
             ONE,
-            "Writes a role. A role that only disallows policies leaves the rest to the caller's"
-                + " own; unknown fields, bound addresses and batch tokens are refused"),
-        RouteNote.same(Verb.DELETE, ONE, "Removes a role; tokens made by it are renewed no more"));
+            "Makes or changes a role; a role that only disallows policies grants no others, and"
+                + " addresses, entities and batch tokens are refused"),
+        RouteNote.same(Verb.DELETE, ONE, "Removes a role"));
   }
 
   private ApiResponse list(ApiRequest request, Parameters parameters) {

@@ -27,22 +27,6 @@ import org.managedkeys.server.http.Verb;
  */
 public final class TokenRoutes {
 
-  private static final String BASE = "auth/token/";
-  private static final String SELF = "-self";
-  private static final String BY_ACCESSOR = "-accessor";
-  private static final String CREATE = BASE + "create(/:role)";
-  private static final String CREATE_ORPHAN = BASE + "create-orphan";
-  private static final String LOOKUP = BASE + "lookup";
-  private static final String LOOKUP_SELF = LOOKUP + SELF;
-  private static final String RENEW_TOKEN = BASE + "renew";
-  private static final String REVOKE_TOKEN = BASE + "revoke";
-  private static final String REVOKE_ORPHAN = REVOKE_TOKEN + "-orphan";
-  private static final String ACCESSORS = BASE + "accessors";
-  private static final String TIDY = BASE + "tidy";
-
-  /** Part of a note: an address is written down in many places. */
-  private static final String NAMED_IN_BODY = "which is read from the body alone";
-
   private static final String SHOW = "show it";
   private static final String RENEW = "renew it";
   private static final String REVOKE = "revoke it";
@@ -58,21 +42,21 @@ public final class TokenRoutes {
 
   /** Adds them. */
   public void addTo(RouteTable table) {
-    policy(table, CREATE, this::create);
-    policy(table, CREATE_ORPHAN, this::createOrphan);
-    table.add(Verb.READ, LOOKUP_SELF, Access.POLICY, this::lookUpSelf);
-    policy(table, LOOKUP_SELF, this::lookUpSelf);
-    policy(table, LOOKUP, this::lookUp);
-    policy(table, LOOKUP + BY_ACCESSOR, this::lookUpAccessor);
-    policy(table, RENEW_TOKEN + SELF, this::renewSelf);
-    policy(table, RENEW_TOKEN, this::renew);
-    policy(table, RENEW_TOKEN + BY_ACCESSOR, this::renewAccessor);
-    policy(table, REVOKE_TOKEN + SELF, this::revokeSelf);
-    policy(table, REVOKE_TOKEN, this::revoke);
-    policy(table, REVOKE_TOKEN + BY_ACCESSOR, this::revokeAccessor);
-    table.add(Verb.WRITE, REVOKE_ORPHAN, Access.SUDO, this::revokeOrphan);
-    table.add(Verb.LIST, ACCESSORS, Access.SUDO, this::accessors);
-    policy(table, TIDY, this::tidy);
+    policy(table, "auth/token/create(/:role)", this::create);
+    policy(table, "auth/token/create-orphan", this::createOrphan);
+    table.add(Verb.READ, "auth/token/lookup-self", Access.POLICY, this::lookUpSelf);
+    policy(table, "auth/token/lookup-self", this::lookUpSelf);
+    policy(table, "auth/token/lookup", this::lookUp);
+    policy(table, "auth/token/lookup-accessor", this::lookUpAccessor);
+    policy(table, "auth/token/renew-self", this::renewSelf);
+    policy(table, "auth/token/renew", this::renew);
+    policy(table, "auth/token/renew-accessor", this::renewAccessor);
+    policy(table, "auth/token/revoke-self", this::revokeSelf);
+    policy(table, "auth/token/revoke", this::revoke);
+    policy(table, "auth/token/revoke-accessor", this::revokeAccessor);
+    table.add(Verb.WRITE, "auth/token/revoke-orphan", Access.SUDO, this::revokeOrphan);
+    table.add(Verb.LIST, "auth/token/accessors", Access.SUDO, this::accessors);
+    policy(table, "auth/token/tidy", this::tidy);
   }
 
   /** What the documentation says of them. */
@@ -80,37 +64,36 @@ public final class TokenRoutes {
     return List.of(
         RouteNote.different(
             Verb.WRITE,
-            CREATE,
-            "Makes a token below the caller's. `id`, `entity_alias`, bound addresses, batch tokens"
-                + " and unknown fields are refused"),
-        RouteNote.different(Verb.WRITE, CREATE_ORPHAN, "Makes one without a parent; the same"),
-        RouteNote.same(Verb.READ, LOOKUP_SELF, "Shows the caller's own token"),
-        RouteNote.same(Verb.WRITE, LOOKUP_SELF, "The same"),
-        RouteNote.different(Verb.WRITE, LOOKUP, "Shows a token " + NAMED_IN_BODY),
+            "auth/token/create(/:role)",
+            "Makes a token; `id`, `entity_alias` and `type = batch` are refused"),
         RouteNote.different(
-            Verb.WRITE, LOOKUP + BY_ACCESSOR, "Shows a token by its accessor, " + NAMED_IN_BODY),
-        RouteNote.same(Verb.WRITE, RENEW_TOKEN + SELF, "Renews the caller's own token"),
-        RouteNote.different(Verb.WRITE, RENEW_TOKEN, "Renews a token " + NAMED_IN_BODY),
+            Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
+        RouteNote.same(Verb.READ, "auth/token/lookup-self", "Shows the caller's token"),
+        RouteNote.same(Verb.WRITE, "auth/token/lookup-self", "The same"),
         RouteNote.different(
-            Verb.WRITE,
-            RENEW_TOKEN + BY_ACCESSOR,
-            "Renews a token by its accessor, " + NAMED_IN_BODY),
-        RouteNote.same(Verb.WRITE, REVOKE_TOKEN + SELF, "Ends the caller's own token"),
+            Verb.WRITE, "auth/token/lookup", "Shows a token, which is read from the body alone"),
         RouteNote.different(
-            Verb.WRITE, REVOKE_TOKEN, "Ends a token and all that it has made, " + NAMED_IN_BODY),
+            Verb.WRITE, "auth/token/lookup-accessor", "Shows the token of an accessor"),
+        RouteNote.same(Verb.WRITE, "auth/token/renew-self", "Renews the caller's token"),
         RouteNote.different(
-            Verb.WRITE,
-            REVOKE_TOKEN + BY_ACCESSOR,
-            "The same by its accessor, " + NAMED_IN_BODY),
+            Verb.WRITE, "auth/token/renew", "Renews a token, which is read from the body alone"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/renew-accessor", "Renews the token of an accessor"),
+        RouteNote.same(
+            Verb.WRITE, "auth/token/revoke-self", "Revokes the caller's token and its children"),
         RouteNote.different(
             Verb.WRITE,
-            REVOKE_ORPHAN,
-            "Ends a token, and leaves what it has made as orphans; " + NAMED_IN_BODY),
-        RouteNote.same(Verb.LIST, ACCESSORS, "Lists the accessors of the namespace's tokens"),
+            "auth/token/revoke",
+            "Revokes a token and its children; it is read from the body alone"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/revoke-accessor", "Revokes the token of an accessor"),
+        RouteNote.different(
+            Verb.WRITE, "auth/token/revoke-orphan", "Revokes a token and leaves its children"),
+        RouteNote.same(Verb.LIST, "auth/token/accessors", "Lists the accessors of a namespace"),
         RouteNote.different(
             Verb.WRITE,
-            TIDY,
-            "Removes what has ended, and answers with the number when it is done"));
+            "auth/token/tidy",
+            "Removes what has ended, and answers when that is done: 200 instead of 202"));
   }
 
   private static void policy(RouteTable table, String pattern, Endpoint endpoint) {

@@ -52,22 +52,36 @@ public final class ToolRoutes {
         RouteNote.same(Verb.WRITE, HASH, "Makes a digest"));
   }
 
-  /** A number alone is the count, as in Vault's older form. */
   private ApiResponse random(ApiRequest request, Parameters parameters) {
+    KnownFields fields = randomFields(request, parameters);
+    return answer(random.make(fields.values()), fields);
+  }
+
+  private ApiResponse hash(ApiRequest request, Parameters parameters) {
+    KnownFields fields = hashFields(request, parameters);
+    return answer(hashes.hash(fields.values()), fields);
+  }
+
+  /**
+   * The fields of a request for random bytes, those in its path included. A number alone is the
+   * count, as in Vault's older form.
+   */
+  static KnownFields randomFields(ApiRequest request, Parameters parameters) {
     KnownFields fields = KnownFields.of(request.body(), Set.of(BYTES, FORMAT, SOURCE));
     Map<String, Object> values = new LinkedHashMap<>(fields.values());
     parameters
         .find(SOURCE)
         .ifPresent(text -> values.put(text.matches("[0-9]+") ? BYTES : SOURCE, text));
     parameters.find(BYTES).ifPresent(text -> values.put(BYTES, text));
-    return answer(random.make(values), fields);
+    return new KnownFields(values, fields.warnings());
   }
 
-  private ApiResponse hash(ApiRequest request, Parameters parameters) {
+  /** The fields of a request for a digest, those in its path included. */
+  static KnownFields hashFields(ApiRequest request, Parameters parameters) {
     KnownFields fields = KnownFields.of(request.body(), Set.of("input", FORMAT, ALGORITHM));
     Map<String, Object> values = new LinkedHashMap<>(fields.values());
     parameters.find(ALGORITHM).ifPresent(text -> values.put(ALGORITHM, text));
-    return answer(hashes.hash(values), fields);
+    return new KnownFields(values, fields.warnings());
   }
 
   private static ApiResponse answer(Answer answer, KnownFields fields) {

@@ -96,10 +96,13 @@ class AclTest {
         "secret/foo/=deny;secret/*=list | secret/foo | list | no",
         "secret/foo/*=deny;secret/*=list | secret/foo | list | no",
         "secret/+=list;secret/foo/*=deny | secret/foo | list | no",
-        "secret/*=list;secret/+=deny | secret/foo | list | yes",
+        "secret/*=list;secret/+=deny | secret/foo | list | no",
         "secret/*=deny;secret/+=list | secret/foo | list | no",
-        "secret/+=read;secret/*=list | secret/foo | list | yes",
+        "secret/+=read;secret/*=list | secret/foo | list | no",
         "secret/foo*=read;secret/*=list | secret/foo | list | no",
+        "secret/foo/*=read;secret/*=list | secret/foo | list | yes",
+        "secret/foo/*=read;secret/+=list | secret/foo | list | yes",
+        "secret/*=read;secret/+=list | secret/foo | list | yes",
         "secret/foo=read | secret | list | no"
       })
   void policies_grant(String rules, String path, String capability, String expected) {
@@ -112,11 +115,11 @@ class AclTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "secret/foo/*=read;secret/*=list",
-        "secret/foo/*=read;secret/+=list",
+        "secret/+=read;secret/*=list",
+        "secret/+=deny;secret/*=list",
         "secret/foo/*=deny;secret/+=list",
         "+/foo/*=read;secret/foo*=deny",
-        "secret/*=read;secret/+=list"
+        "secret/foo*=read;secret/*=list"
       })
   void list_thatTheMostSpecificRuleDoesNotGrant_isDenied(String rules) {
     assertThat(acl(rules).check("secret/foo/", Capability.LIST, Map.of()).allowed()).isFalse();

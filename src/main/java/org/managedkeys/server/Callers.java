@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.server;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.managedkeys.server.access.CertificateIdentities;
+import org.managedkeys.server.access.Throttle;
+import org.managedkeys.server.access.Token;
+import org.managedkeys.server.access.TokenStore;
+import org.managedkeys.server.http.ApiRequest;
+import org.managedkeys.server.http.ErrorStatus;
+import org.managedkeys.server.http.HttpError;
+
+/**
+ * Finds who makes a request: by the token that was sent, or else by the client certificate. A wrong
+ * token is wrong, whatever the certificate says. Thread-safe.
+ */
+final class Callers {
+
+  private static final int TOO_MANY = 429;
+
+  private final TokenStore tokens;
+  private final Metrics metrics;
+  private final Throttle throttle = new Throttle();
+  private volatile CertificateIdentities identities;
+
+  Callers(TokenStore tokens, CertificateIdentities identities, Metrics metrics) {
+    this.tokens = tokens;
+    this.metrics = metrics;
+    this.identities = identities;
+  }
+
+  /** From now on, which client certificates stand for what. */
+  void use(CertificateIdentities others) {
+    identities = others;
+  }
+
+  /**
+   * Who makes a request. Counts a use of the token, so it is to be asked once.
+   *
+   * @return empty if that cannot be told
+   * @throws HttpError 429 for whoever shows too many wrong tokens
+   * @throws org.managedkeys.key.KeyException UNAVAILABLE or INTERNAL if the store cannot tell
+   */
+  Optional<Token> find(ApiRequest request) {
+    if (request.token().isEmpty()) {
+      return identities.find(request.client().certificates());
+    }
+    Optional<Token> token = tokens.use(request.token().get());
+    if (token.isEmpty()) {
+      Optional<Duration> wait = throttle.failed(request.client().address());
+      if (wait.isPresent()) {
+        metrics.throttled(Metrics.Reason.WRONG_TOKEN);
+        throw tooMany("too many wrong tokens: try again later", wait.get());
+      }
+    }
+    return token;
+  }
+
+  /** 429, with the time to wait. */
+  static HttpError tooMany(String error, Duration wait) {
+    return HttpError.of(TOO_MANY, error).withHeader("Retry-After", ErrorStatus.seconds(wait));
+  }
+}

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.registry.admin.Administration;
+import org.managedkeys.testkit.ApiServer;
+import org.managedkeys.testkit.ApiServer.Reply;
+
+/** What every request goes through, before and after its route. */
+class GateTest {
+
+  private static final String DENIED = "permission denied";
+
+  @TempDir private static Path folder;
+
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ApiServer.start(folder);
+    call("PUT", "sys/namespaces/team", null);
+    call("PUT", "team/sys/namespaces/build", null);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Reply call(String method, String path, Object json) {
+    return server.call(method, path, server.rootToken(), json);
+  }
+
+  /** A token of the root namespace that has one policy beside {@code default}. */
+  private static String token(String name, String rules) {
+    return server.token(name, "{\"path\": {" + rules + "}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, sys/mounts",
+    "GET, sys/nothing",
+    "GET, nothing/here",
+    "PATCH, sys/mounts",
+    "GET, transit/keys/absent",
+    "POST, transit/nothing",
+    "LIST, pki/roles",
+    "DELETE, auth/token/nothing",
+    "GET, team/sys/mounts"
+  })
+  void whoeverIsUnknown_learnsNothing(String method, String path) {
+    String powerless = token("powerless", "\"elsewhere\": {\"capabilities\": [\"read\"]}");
+    // Not a wrong one again and again: that is told otherwise after a while.
+    for (String token : List.of("", powerless)) {
+      Reply reply =
+          method.equals("PATCH")
+              ? patch(path, token)
+              : server.call(method, path, token, method.equals("POST") ? Map.of() : null);
+
+      assertThat(reply.status()).as(reply.body()).isEqualTo(403);
+      assertThat(reply.errors()).containsExactly(DENIED);
+    }
+  }
+
+  private static Reply patch(String path, String token) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .method("PATCH", HttpRequest.BodyPublishers.ofString("{}"))
+            .header("Content-Type", "application/merge-patch+json"),
+        token);
+  }
+
+  private static URI uri(String path) {
+    return URI.create(server.address() + "/v1/" + path);
+  }
+
+  private static Reply send(HttpRequest.Builder request, String token) {
+    if (!token.isEmpty()) {
+      request.header("X-Vault-Token", token);
+    }
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.body(), response.headers().map());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void wrongToken_isDenied() {
+    Reply reply = server.call("GET", "sys/mounts", "mk.of-nobody", null);
+
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(reply.errors()).containsExactly(DENIED);
+  }
+
+  @Test
+  void whoeverMay_learnsThatNothingIsThere() {
+    assertError(call("GET", "nothing/here", null), 404, "no handler for route \"nothing/here\"");
+    assertError(call("GET", "sys/nothing", null), 404, "unsupported path");
+    assertError(call("GET", "transit/nothing", null), 404, "unsupported path");
+    assertError(call("DELETE", "sys/mounts", null), 405, "unsupported operation");
+  }
+
+  private static void assertError(Reply reply, int status, String text) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+    assertThat(reply.errors()).singleElement().asString().contains(text);
+  }
+
+  @Test
+  void openRoute_needsNoToken_andMindsNoWrongOne() {
+    assertThat(server.call("GET", "sys/health", "", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", "sys/health", "mk.wrong", null).status()).isEqualTo(200);
+    assertThat(server.call("HEAD", "sys/health", "", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", "sys/seal-status", "", null).json())
+        .containsEntry("storage_type", "file");
+  }
+
+  @Test
+  void manyWrongTokens_areToldToWait_andARightOneIsNot(@TempDir Path other) {
+    try (ApiServer fresh = ApiServer.start(other)) {
+      Reply reply = fresh.call("GET", "sys/mounts", "mk.wrong", null);
+      for (int count = 0; count < 20 && reply.status() == 403; count++) {
+        reply = fresh.call("GET", "sys/mounts", "mk.wrong", null);
+      }
+
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.headers()).containsKey("retry-after");
+      assertThat(fresh.call("GET", "sys/mounts", fresh.rootToken(), null).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sudo_isNeededBesideTheCapability() {
+    String without =
+        token("lister", "\"auth/token/accessors\": {\"capabilities\": [\"list\"]}");
+    String with =
+        token("operator", "\"auth/token/accessors\": {\"capabilities\": [\"list\", \"sudo\"]}");
+
+    assertThat(server.call("LIST", "auth/token/accessors", without, null).status()).isEqualTo(403);
+    assertThat(server.call("LIST", "auth/token/accessors", with, null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void creating_isNotChanging() {
+    String creator = token("creator", "\"sys/mounts/made\": {\"capabilities\": [\"create\"]}");
+    String changer = token("changer", "\"sys/mounts/made\": {\"capabilities\": [\"update\"]}");
+    Map<String, Object> mount = Map.of("type", "transit");
+
+    assertThat(server.call("POST", "sys/mounts/made", changer, mount).status()).isEqualTo(403);
+    assertThat(server.call("POST", "sys/mounts/made", creator, mount).status()).isEqualTo(204);
+    assertThat(server.call("POST", "sys/mounts/made", creator, mount).status()).isEqualTo(403);
+    // It may, and it cannot be done.
+    assertThat(server.call("POST", "sys/mounts/made", changer, mount).status()).isEqualTo(400);
+  }
+
+  @Test
+  void deny_winsOverWhatIsGranted() {
+    String token =
+        token(
+            "mixed",
+            "\"sys/mounts\": {\"capabilities\": [\"read\", \"deny\"]},"
+                + " \"sys/policies/acl/*\": {\"capabilities\": [\"read\"]}");
+
+    assertThat(server.call("GET", "sys/mounts", token, null).status()).isEqualTo(403);
+    assertThat(server.call("GET", "sys/policies/acl/mixed", token, null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void limitedToken_isUsedUpByRequestsThatAreDeniedToo() {
+    Reply made = call("POST", "auth/token/create", Map.of("policies", "default", "num_uses", 2));
+    String token = secret(made);
+
+    assertThat(server.call("GET", "sys/mounts", token, null).status()).isEqualTo(403);
+    assertThat(server.call("GET", "auth/token/lookup-self", token, null).status()).isEqualTo(200);
+    assertThat(server.call("GET", "auth/token/lookup-self", token, null).status()).isEqualTo(403);
+  }
+
+  private static String secret(Reply made) {
+    Map<?, ?> auth = (Map<?, ?>) Objects.requireNonNull(made.json().get("auth"), made.body());
+    return String.valueOf(auth.get("client_token"));
+  }
+
+  @Test
+  void tokenOfANamespace_actsThereAndBelow() {
+    String everything = "{\"path\": {\"*\": {\"capabilities\": [\"read\"]}}}";
+    call("PUT", "team/sys/policies/acl/all", Map.of("policy", everything));
+    String token = secret(call("POST", "team/auth/token/create", Map.of("policies", "all")));
+
+    assertThat(server.call("GET", "sys/mounts", token, "team", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", "team/build/sys/mounts", token, null).status()).isEqualTo(200);
+    assertThat(server.call("GET", "sys/mounts", token, null).status()).isEqualTo(403);
+    assertThat(server.call("GET", "sys/internal/ui/mounts", token, null).status()).isEqualTo(403);
+  }
+
+  @Test
+  void namespace_isThatOfHeaderAndPathTogether() {
+    call("POST", "team/build/sys/mounts/deep", Map.of("type", "transit"));
+
+    for (Reply reply :
+        List.of(
+            server.call("GET", "sys/mounts", server.rootToken(), "team/build", null),
+            server.call("GET", "sys/mounts", server.rootToken(), "/team/build/", null),
+            server.call("GET", "build/sys/mounts", server.rootToken(), "team", null),
+            call("GET", "team/build/sys/mounts", null))) {
+      assertThat(reply.data()).containsKey("deep/").doesNotContainKey("transit/");
+    }
+    assertThat(call("GET", "sys/mounts", null).data())
+        .containsKey("transit/")
+        .doesNotContainKey("deep/");
+    assertThat(server.call("GET", "sys/mounts", server.rootToken(), "none", null).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void namespaceMadeAndDeletedWhileRunning_isNoticed() {
+    assertThat(call("GET", "passing/sys/mounts", null).status()).isEqualTo(404);
+    call("PUT", "sys/namespaces/passing", null);
+    assertThat(call("GET", "passing/sys/mounts", null).status()).isEqualTo(200);
+    call("DELETE", "sys/namespaces/passing", null);
+    assertThat(call("GET", "passing/sys/mounts", null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void mountThatIsGone_isServedNoLonger_andANewOneKnowsNothingOfIt() {
+    call("POST", "sys/mounts/gone", Map.of("type", "transit"));
+    call("POST", "gone/keys/one", Map.of());
+    assertThat(call("GET", "gone/keys/one", null).status()).isEqualTo(200);
+
+    call("DELETE", "gone/keys/one", null);
+    new Administration(server.registry()).mounts().disable(Namespace.ROOT, "gone");
+    assertError(call("GET", "gone/keys/one", null), 404, "no handler for route");
+
+    call("POST", "sys/mounts/gone", Map.of("type", "transit"));
+    assertThat(call("GET", "gone/keys/one", null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void twoMountsOfOneType_haveTheirOwnKeys() {
+    call("POST", "sys/mounts/first/transit", Map.of("type", "transit"));
+    call("POST", "sys/mounts/second/transit", Map.of("type", "transit"));
+    call("POST", "first/transit/keys/mine", Map.of());
+
+    assertThat(call("GET", "first/transit/keys/mine", null).status()).isEqualTo(200);
+    assertThat(call("GET", "second/transit/keys/mine", null).status()).isEqualTo(404);
+    assertThat(call("GET", "first/transit/keys/mine", null).json())
+        .containsEntry("mount_type", "transit");
+  }
+
+  @Test
+  void wrappedAnswer_isRefusedRatherThanGivenOut() {
+    Reply reply =
+        send(
+            HttpRequest.newBuilder(uri("sys/mounts")).header("X-Vault-Wrap-TTL", "60"),
+            server.rootToken());
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.errors()).singleElement().asString().contains("wrapping");
+  }
+
+  @Test
+  void tooManyRequestsOfAToken_areToldToWait(@TempDir Path other) {
+    try (ApiServer slow =
+        ApiServer.start(other, "server.rate_limit = 1\nserver.rate_burst = 3\n")) {
+      Reply reply = slow.call("GET", "sys/mounts", slow.rootToken(), null);
+      for (int count = 0; count < 20 && reply.status() == 200; count++) {
+        reply = slow.call("GET", "sys/mounts", slow.rootToken(), null);
+      }
+
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.headers()).containsKey("retry-after");
+      assertThat(slow.call("GET", "sys/health", "", null).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void requests_areCountedByRoutesAndNotByNames() {
+    call("GET", "sys/policies/acl/secret-name", null);
+
+    Reply metrics = call("GET", "sys/metrics?format=prometheus", null);
+
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.body())
+        .contains("sys/policies/acl/:name*")
+        .doesNotContain("secret-name");
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Managed Keys authors
+// SPDX-License-Identifier: Apache-2.0
+package org.managedkeys.server;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.key.Namespace;
+import org.managedkeys.store.audit.AuditVerification;
+import org.managedkeys.testkit.ApiServer;
+import org.managedkeys.testkit.ApiServer.Reply;
+
+/** A server as whoever runs it sees it: its audit log, its metrics, its limits. */
+class OperationTest {
+
+  private static final String AUDITED = "audit.file = log/audit\n";
+  private static final String ENCRYPT = "transit/encrypt/orders";
+  private static final String PLAINTEXT = "dG9wIHNlY3JldA==";
+
+  @TempDir private Path folder;
+
+  private List<Path> files() {
+    return AuditVerification.files(folder.resolve("log/audit"));
+  }
+
+  private String log() throws IOException {
+    assertThat(files()).hasSize(1);
+    return Files.readString(files().get(0));
+  }
+
+  private List<Map<String, Object>> records() throws IOException {
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (String line : log().lines().toList()) {
+      records.add(JSON.std.mapFrom(line));
+    }
+    return records;
+  }
+
+  private static void makeKey(ApiServer server) {
+    Reply made = server.call("POST", "transit/keys/orders", server.rootToken(), Map.of());
+    assertThat(made.status()).as(made.body()).isLessThan(300);
+  }
+
+  @Test
+  void requests_usesOfKeys_andAnswers_areOneStory() throws IOException {
+    try (ApiServer server = ApiServer.start(folder, AUDITED)) {
+      makeKey(server);
+      Reply reply =
+          server.call("POST", ENCRYPT, server.rootToken(), Map.of("plaintext", PLAINTEXT));
+      assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+      String id = String.valueOf(reply.json().get("request_id"));
+      String ciphertext = String.valueOf(reply.data().get("ciphertext"));
+      Reply hash =
+          server.call(
+              "POST", "sys/audit-hash/file", server.rootToken(), Map.of("input", PLAINTEXT));
+      String hidden = String.valueOf(hash.data().get("hash"));
+
+      List<Map<String, Object>> story =
+          records().stream().filter(record -> record.toString().contains(id)).toList();
+      assertThat(story)
+          .extracting(record -> record.get("operation"))
+          .startsWith("http.request")
+          .endsWith("http.response");
+      assertThat(requireNonNull(story.get(0).get("detail")).toString())
+          .contains("request.data.plaintext=" + hidden);
+      assertThat(log())
+          .doesNotContain(PLAINTEXT)
+          .doesNotContain(ciphertext)
+          .doesNotContain(server.rootToken());
+    }
+    assertThat(AuditVerification.of(files().get(0)).verdict())
+        .isEqualTo(AuditVerification.Verdict.COMPLETE);
+  }
+
+  /** Whoever moves the log away gets no further. */
+  @Test
+  void lostLog_stopsEveryRequest_andNothingIsDone() throws IOException {
+    try (ApiServer server = ApiServer.start(folder, AUDITED)) {
+      makeKey(server);
+      Files.move(files().get(0), folder.resolve("elsewhere"));
+
+      Reply refused = server.call("POST", "sys/mounts/other", server.rootToken(), mount());
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.errors().toString()).contains("audit log").contains("was removed");
+      assertThat(server.registry().mounts().find(Namespace.ROOT, "other")).isEmpty();
+      Reply health = server.call("GET", "sys/health", "", null);
+      assertThat(health.status()).isEqualTo(200);
+    }
+  }
+
+  private static Map<String, Object> mount() {
+    return Map.of("type", "transit");
+  }
+
+  @Test
+  void auditOff_recordsNoRequests() throws IOException {
+    try (ApiServer server = ApiServer.start(folder, AUDITED + "server.audit = off\n")) {
+      makeKey(server);
+
+      assertThat(log()).contains("key.").doesNotContain("http.request");
+      Reply hash =
+          server.call("POST", "sys/audit-hash/any", server.rootToken(), Map.of("input", "x"));
+      assertThat(hash.status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void metrics_areReadByTokens_andCountRoutes() {
+    try (ApiServer server = ApiServer.start(folder)) {
+      makeKey(server);
+      assertThat(server.call("GET", "sys/metrics?format=prometheus", "", null).status())
+          .isEqualTo(403);
+
+      Reply reply =
+          server.call("GET", "sys/metrics?format=prometheus", server.rootToken(), null);
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.body())
+          .contains("managedkeys_http_requests_total{operation=\"write\",route=\"transit/keys/:")
+          .contains("managedkeys_http_requests_in_flight 1.0")
+          .contains("managedkeys_store_available 1.0")
+          .doesNotContain("orders");
+    }
+  }
+
+  @Test
+  void openMetrics_areReadByEverybody() {
+    try (ApiServer server = ApiServer.start(folder, "server.metrics = open\n")) {
+      assertThat(server.call("GET", "sys/metrics?format=openmetrics", "", null).body())
+          .endsWith("# EOF\n");
+    }
+  }
+
+  @Test
+  void rateLimit_tellsATokenToWait_andNobodyElse() {
+    try (ApiServer server =
+        ApiServer.start(folder, "server.rate_limit = 1\nserver.rate_burst = 3\n")) {
+      String other =
+          server
+              .server()
+              .tokens()
+              .createRoot(Optional.empty(), Optional.empty())
+              .secret();
+      List<Integer> statuses = new ArrayList<>();
+      for (int request = 0; request < 8; request++) {
+        Reply reply = server.call("GET", "sys/mounts", server.rootToken(), null);
+        statuses.add(reply.status());
+        if (reply.status() == 429) {
+          assertThat(reply.headers().get("retry-after")).containsExactly("1");
+        }
+      }
+
+      assertThat(statuses).startsWith(200, 200, 200).contains(429);
+      assertThat(server.call("GET", "sys/mounts", other, null).status()).isEqualTo(200);
+    }
+  }
+}
