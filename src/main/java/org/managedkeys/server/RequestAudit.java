@@ -3,10 +3,12 @@
 package org.managedkeys.server;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.server.access.Caller;
@@ -35,6 +37,9 @@ final class RequestAudit {
   /** Open to everybody, and without any effect. */
   private static final Set<String> UNRECORDED =
       Set.of("sys/health", "sys/seal-status", "sys/leader", "sys/init");
+
+  /** Begins the secret of a token. */
+  private static final String TOKEN = "mk.";
 
   private final AuditLog log;
   private final Optional<AuditHash> hash;
@@ -189,11 +194,22 @@ final class RequestAudit {
         new AuditEvent(
             request.namespace(),
             operation,
-            path,
+            withoutTokens(path),
             Optional.of(request.id()),
             Optional.empty(),
             outcome,
             detail));
+  }
+
+  /** Some clients of Vault put a token behind the path. It leads to nothing here, but is one. */
+  private String withoutTokens(String path) {
+    if (!path.contains(TOKEN)) {
+      return path;
+    }
+    AuditHash hiding = hash.orElseThrow();
+    return Arrays.stream(path.split("/", -1))
+        .map(segment -> segment.contains(TOKEN) ? hiding.of(segment) : segment)
+        .collect(Collectors.joining("/"));
   }
 
   /** As errors have kinds. */

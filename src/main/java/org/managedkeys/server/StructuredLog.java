@@ -44,9 +44,11 @@ final class StructuredLog extends Handler {
           .withZone(ZoneOffset.UTC);
 
   /** As {@link RequestAudit#actingFor} names it. */
-  private static final Pattern REQUEST = Pattern.compile("request ([0-9a-f-]{36})\\b.*");
+  private static final Pattern REQUEST = Pattern.compile("request ([0-9a-f-]{36})\\b");
 
-  private static final int MOST_CHARACTERS = 16_384;
+  /** Those of an audit record, which must not be cut, are fewer. */
+  private static final int MOST_CHARACTERS = 1 << 20;
+
   private static final int MOST_FRAMES = 20;
 
   private final OutputStream out;
@@ -65,9 +67,11 @@ final class StructuredLog extends Handler {
 
   /**
    * From now on the loggers of this JVM write to standard error in a form. As text, they do what
-   * they did before.
+   * they did before, and libraries say their warnings as well. To be called before any of these is
+   * used.
    */
   static void install(Log form) {
+    LibraryLog.install();
     if (form == Log.TEXT) {
       return;
     }
@@ -133,7 +137,7 @@ final class StructuredLog extends Handler {
 
   private static Optional<String> request(String actor) {
     Matcher named = REQUEST.matcher(actor);
-    return named.matches() ? Optional.of(named.group(1)) : Optional.empty();
+    return named.lookingAt() ? Optional.of(named.group(1)) : Optional.empty();
   }
 
   /** By the names of {@link System.Logger}. */

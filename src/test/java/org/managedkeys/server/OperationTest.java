@@ -150,16 +150,15 @@ class OperationTest {
               .tokens()
               .createRoot(Optional.empty(), Optional.empty())
               .secret();
-      List<Integer> statuses = new ArrayList<>();
-      for (int request = 0; request < 8; request++) {
-        Reply reply = server.call("GET", "sys/mounts", server.rootToken(), null);
-        statuses.add(reply.status());
-        if (reply.status() == 429) {
-          assertThat(reply.headers().get("retry-after")).containsExactly("1");
-        }
+      Reply reply = server.call("GET", "sys/mounts", server.rootToken(), null);
+      assertThat(reply.status()).isEqualTo(200);
+      // However slow this machine is.
+      for (int request = 1; request < 1000 && reply.status() == 200; request++) {
+        reply = server.call("GET", "sys/mounts", server.rootToken(), null);
       }
 
-      assertThat(statuses).startsWith(200, 200, 200).contains(429);
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.headers().get("retry-after")).containsExactly("1");
       assertThat(server.call("GET", "sys/mounts", other, null).status()).isEqualTo(200);
     }
   }

@@ -283,6 +283,17 @@ class RequestAuditTest {
   }
 
   @Test
+  void token_inAPath_isHidden() throws IOException {
+    ApiRequest read = request(Verb.READ, Map.of(), RequestBody.empty());
+    try (FileAuditLog log = FileAuditLog.open(prefix(), true)) {
+      RequestAudit.of(log, HASH).request(read, "auth/token/lookup/mk.abc", Optional.empty());
+
+      assertThat(records().get(0))
+          .containsEntry("subject", "auth/token/lookup/" + HASH.of("mk.abc"));
+    }
+  }
+
+  @Test
   void off_recordsNothing_andHidesNothing() {
     RequestAudit off = RequestAudit.off();
     ApiResponse answer = ApiResponse.noContent();
