@@ -36,12 +36,12 @@ final class PkiConfigRoutes {
     List<RouteNote> notes = new ArrayList<>();
     for (String group : PkiConfig.names()) {
       notes.add(RouteNote.same(Verb.READ, BASE + group, "Shows the settings"));
-      notes.add(write(group));
+      notes.add(noteOfWriting(group));
     }
     return notes;
   }
 
-  private static RouteNote write(String group) {
+  private static RouteNote noteOfWriting(String group) {
     String changes = "Changes the given settings; the others stay";
     return switch (group) {
       case "auto-tidy" ->

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.server.api.PkiCalls.error;
 import static org.managedkeys.server.api.PkiCalls.text;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -127,8 +128,7 @@ class PkiQuirksTest {
       assertThat(Certificates.parsePem(chain)).hasSize(2);
       assertThat(chain.lines()).filteredOn(line -> line.startsWith("-----")).hasSize(4);
       byte[] raw = PkiCalls.bytes(pki.read("ca_chain"), "application/pkix-cert");
-      assertThat(new String(raw, java.nio.charset.StandardCharsets.US_ASCII))
-          .isEqualTo(chain + "\n");
+      assertThat(new String(raw, StandardCharsets.US_ASCII)).isEqualTo(chain + "\n");
     } finally {
       pki.done("config/issuers", Map.of("default", "root"));
     }
@@ -374,7 +374,8 @@ class PkiQuirksTest {
     ApiResponse tidied = pki.write("tidy", Map.of("tidy_revoked_certs", "true", "dry_run", true));
 
     assertThat(tidied.status()).isEqualTo(202);
-    assertThat(tidied.warnings()).contains("Tidy operation finished; tidy-status shows what it did");
+    assertThat(tidied.warnings())
+        .contains("Tidy operation finished; tidy-status shows what it did");
     ApiResponse refused = pki.write("tidy", Map.of("safety_buffer", "no time"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(pki.read("tidy-status").data())
