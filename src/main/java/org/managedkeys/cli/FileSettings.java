@@ -6,50 +6,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * The lines of a configuration by the names of their settings, to tell which ones were changed; not
- * what they say. Those that begin with {@code server.} are left out.
+ * The lines of a configuration that are not about the server itself, to tell whether others were
+ * changed. Prints none of them.
  */
-final class FileSettings {
+record FileSettings(List<String> lines) {
 
   private static final String SERVER = "server.";
-
-  private final Map<String, String> lines;
-
-  private FileSettings(Map<String, String> lines) {
-    this.lines = lines;
-  }
+  private static final String COMMENT = "#";
 
   /** A file that cannot be read has none. */
   static FileSettings of(Path file) {
-    Map<String, String> lines = new TreeMap<>();
     try {
-      for (String line : Files.readAllLines(file)) {
-        String text = line.strip();
-        String name = text.split("[=:\\s]", 2)[0];
-        if (!name.isEmpty() && !name.startsWith("#") && !name.startsWith(SERVER)) {
-          lines.merge(name, text, (one, other) -> one + "\n" + other);
-        }
-      }
+      return new FileSettings(
+          Files.readAllLines(file).stream()
+              .map(String::strip)
+              .filter(line ->
+                  !line.isEmpty() && !line.startsWith(COMMENT) && !line.startsWith(SERVER))
+              .toList());
     } catch (IOException e) {
-      lines.clear();
+      return new FileSettings(List.of());
     }
-    return new FileSettings(lines);
   }
 
-  /** The names of those that are not the same in both, in order. */
-  List<String> changed(FileSettings other) {
-    Set<String> names = new TreeSet<>(lines.keySet());
-    names.addAll(other.lines.keySet());
-    names.removeIf(name ->
-        lines.containsKey(name)
-            && other.lines.containsKey(name)
-            && lines.getOrDefault(name, "").equals(other.lines.getOrDefault(name, "")));
-    return List.copyOf(names);
+  @Override
+  public String toString() {
+    return lines.size() + " lines";
   }
 }

@@ -5,22 +5,14 @@ package org.managedkeys.cli;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.config.Configuration;
 import org.managedkeys.config.ServerConfiguration;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.Namespace;
-import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.registry.Connection;
-import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.registry.admin.Administration;
-import org.managedkeys.registry.admin.MountSettings;
-import org.managedkeys.server.ManagedKeysServer;
-import org.managedkeys.transit.TransitMount;
+import org.managedkeys.server.access.TokenStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves Vault's HTTP API for managed keys, PKI and Transit, until SIGTERM or SIGINT.",
       "Then requests that are there are answered, others are refused, and it ends with 0. SIGHUP"
-          + " reads the configuration again: certificates, rules for client certificates and the"
-          + " rate limit are taken; what needs a new start is said."
+          + " reads the configuration again: certificates, key services, declared keys and all but"
+          + " the settings of the transport, for which it says that a new start is needed."
     },
     footer = {
       "  managed-keys serve --config provider.properties",
@@ -102,37 +94,24 @@ final class ServeCommand implements Runnable {
   }
 
   private void serve(ServedConfiguration source, Signals signals) {
-    FileSettings written = FileSettings.of(source.file());
-    Configuration configuration = source.load();
-    ServerConfiguration settings = source.server(configuration);
-    ManagedKeysServer.installLog(settings.log());
-    try (KeyRegistry registry = configuration.openRegistry()) {
-      if (dev) {
-        mount(registry, PkiMount.TYPE);
-        mount(registry, TransitMount.TYPE);
+    try (RunningServer running = RunningServer.start(source)) {
+      tell(running);
+      while (signals.next() == Signals.Event.RELOAD) {
+        reload(running);
       }
-      try (ManagedKeysServer server = ManagedKeysServer.start(settings, registry)) {
-        tell(server, configuration, registry);
-        while (signals.next() == Signals.Event.RELOAD) {
-          reload(server, source, written);
-        }
-        err().println("managed-keys: ending; requests that are there are answered first");
-      }
+      err().println("managed-keys: ending; requests that are there are answered first");
     }
   }
 
-  private static void mount(KeyRegistry registry, String type) {
-    new Administration(registry).mounts().enable(Namespace.ROOT, type, type, MountSettings.NONE);
-  }
-
-  private void tell(ManagedKeysServer server, Configuration configuration, KeyRegistry registry) {
+  private void tell(RunningServer running) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Managed Keys serves " + server.address());
-    out.println("Configuration: " + configuration.file());
-    out.println("Store: " + configuration.store().location());
+    String address = running.server().address().toString();
+    out.println("Managed Keys serves " + address);
+    out.println("Configuration: " + running.configuration().file());
+    out.println("Store: " + running.configuration().store().location());
     out.println(
         "Key services: "
-            + registry.connections().stream()
+            + running.registry().connections().stream()
                 .map(Connection::name)
                 .collect(Collectors.joining(", ")));
     if (dev) {
@@ -142,24 +121,20 @@ final class ServeCommand implements Runnable {
                   + " it ends"
                   + (config.given().isPresent() ? "" : ", its keys are SOFTWARE KEYS")
                   + ", and there is no TLS.");
-      out.println("export VAULT_ADDR=" + server.address());
-      out.println(
-          "Root Token: "
-              + server
-                  .tokens()
-                  .createRoot(Optional.empty(), Optional.ofNullable(devRootToken))
-                  .secret());
+      out.println("export VAULT_ADDR=" + address);
+      out.println("Root Token: " + rootToken(running.server().tokens()));
     }
     out.flush();
   }
 
+  private String rootToken(TokenStore tokens) {
+    return tokens.createRoot(Optional.empty(), Optional.ofNullable(devRootToken)).secret();
+  }
+
   /** What is wrong with a new configuration is told, and changes nothing. */
-  private void reload(
-      ManagedKeysServer server, ServedConfiguration source, FileSettings written) {
+  private void reload(RunningServer running) {
     try {
-      List<String> later =
-          new ArrayList<>(server.reload(source.server(source.load())));
-      later.addAll(written.changed(FileSettings.of(source.file())));
+      List<String> later = running.reload();
       err()
           .println(
               "managed-keys: the configuration was read again"

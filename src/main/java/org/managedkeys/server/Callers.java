@@ -22,18 +22,14 @@ final class Callers {
 
   private final TokenStore tokens;
   private final Metrics metrics;
-  private final Throttle throttle = new Throttle();
-  private volatile CertificateIdentities identities;
+  private final Throttle throttle;
+  private final CertificateIdentities identities;
 
-  Callers(TokenStore tokens, CertificateIdentities identities, Metrics metrics) {
+  Callers(TokenStore tokens, CertificateIdentities identities, ServedApi.Memory memory) {
     this.tokens = tokens;
-    this.metrics = metrics;
+    this.metrics = memory.metrics();
+    this.throttle = memory.throttle();
     this.identities = identities;
-  }
-
-  /** From now on, which client certificates stand for what. */
-  void use(CertificateIdentities others) {
-    identities = others;
   }
 
   /**

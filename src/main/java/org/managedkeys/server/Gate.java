@@ -34,27 +34,21 @@ final class Gate implements ApiHandler {
   private final Permission permission;
   private final RequestAudit audit;
   private final Metrics metrics;
-  private volatile RateLimit limit;
+  private final RateLimit limit;
 
   Gate(
       RunningContext context,
       Targets targets,
       Callers callers,
       RequestAudit audit,
-      Metrics metrics,
-      RateLimit limit) {
+      ServedApi.Memory memory) {
     this.context = context;
     this.targets = targets;
     this.callers = callers;
     this.permission = new Permission(context.access());
     this.audit = audit;
-    this.metrics = metrics;
-    this.limit = limit;
-  }
-
-  /** From now on, how many requests a token may make. */
-  void use(RateLimit other) {
-    limit = other;
+    this.metrics = memory.metrics();
+    this.limit = memory.limit();
   }
 
   @Override

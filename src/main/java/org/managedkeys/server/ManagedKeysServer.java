@@ -5,17 +5,14 @@ package org.managedkeys.server;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.managedkeys.config.ServerConfiguration;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.server.access.CertificateIdentities;
-import org.managedkeys.server.access.CertificateRule;
-import org.managedkeys.server.access.TokenSettings;
 import org.managedkeys.server.access.TokenStore;
-import org.managedkeys.server.api.ServerInfo;
+import org.managedkeys.server.http.ApiHandler;
+import org.managedkeys.server.http.ApiRequest;
+import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.HttpServer;
 import org.managedkeys.server.http.HttpSettings;
 import org.managedkeys.server.http.TlsMaterial;
@@ -24,58 +21,33 @@ import org.managedkeys.server.http.TlsMaterial;
 public final class ManagedKeysServer implements AutoCloseable {
 
   private final Clock clock;
-  private final ServerTls certificates;
-  private final TokenStore tokens;
-  private final ApiRoutes routes;
-  private final Callers callers;
-  private final Gate gate;
-  private final HttpServer http;
   private final ServerConfiguration started;
+  private final HttpServer http;
 
-  /** What {@link #gate} counts by. */
+  /** Guarded by this. */
+  private ServedApi.Memory memory;
+
+  /** Guarded by this: what {@link #memory} counts by. */
   private ServerConfiguration.Limits limits;
 
+  private volatile ServedApi api;
+
   private ManagedKeysServer(ServerConfiguration settings, KeyRegistry registry, Clock clock) {
+    this.clock = clock;
     this.started = settings;
     this.limits = settings.limits();
-    this.clock = clock;
-    this.certificates = new ServerTls(registry);
-    this.tokens =
-        new TokenStore(
-            registry, new TokenSettings(settings.defaultTtl(), settings.maxTtl()), clock);
-    Cluster cluster = Cluster.of(registry);
-    RequestAudit audit =
-        settings.audit() ? RequestAudit.of(registry, cluster) : RequestAudit.off();
-    Metrics metrics = new Metrics(registry);
-    RunningContext context = new RunningContext(registry, tokens, clock);
-    this.routes =
-        ApiRoutes.of(
-            context,
-            info(settings, registry, cluster),
-            settings.restrictToRoot(),
-            List.of(
-                new ApiRoutes.Group(
-                    new MetricsRoutes(metrics, settings.metrics())::addTo, MetricsRoutes.notes()),
-                new ApiRoutes.Group(new AuditRoutes(audit)::addTo, AuditRoutes.notes())));
-    this.callers = new Callers(tokens, identities(settings), metrics);
-    this.gate =
-        new Gate(
-            context,
-            new Targets(routes, new OpenMounts(registry)),
-            callers,
-            audit,
-            metrics,
-            limit(settings));
-    this.http = http(new KnownNamespaces(registry));
+    this.memory = ServedApi.Memory.of(settings, registry);
+    this.api = new ServedApi(settings, registry, clock, memory);
+    this.http = http(registry);
   }
 
   /**
    * Listens from now on. The registry stays the caller's, who closes it after the server. If the
-   * server's key is a managed key, a {@link org.managedkeys.jca.ManagedKeysProvider} is added to the
-   * JVM's list unless one is there: TLS signs by it.
+   * server's key is a managed key, a {@link org.managedkeys.jca.ManagedKeysProvider} is added to
+   * the JVM's list unless one is there: TLS signs by it.
    *
-   * @throws KeyException INVALID for settings that are of no use, UNAVAILABLE
-   *     if the address cannot be had or the store does not answer
+   * @throws KeyException INVALID for settings that are of no use, UNAVAILABLE if the address cannot
+   *     be had or the store does not answer
    */
   public static ManagedKeysServer start(ServerConfiguration settings, KeyRegistry registry) {
     return start(settings, registry, Clock.systemUTC());
@@ -89,48 +61,18 @@ public final class ManagedKeysServer implements AutoCloseable {
     return server;
   }
 
-  private static ServerInfo info(
-      ServerConfiguration settings, KeyRegistry registry, Cluster cluster) {
-    return new ServerInfo(
-        version(),
-        settings.clusterName(),
-        cluster.id(),
-        storage(registry),
-        () -> Metrics.isAvailable(registry));
-  }
-
-  /** That of the jar; a build folder has none. */
-  private static String version() {
-    @Nullable String version = ManagedKeysServer.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
-  }
-
-  private static String storage(KeyRegistry registry) {
-    String place = registry.records().describe().toLowerCase(Locale.ROOT);
-    return List.of("sqlite", "postgresql").stream()
-        .filter(kind -> place.contains("jdbc:" + kind + ":"))
-        .findFirst()
-        .orElse("file");
-  }
-
-  private CertificateIdentities identities(ServerConfiguration from) {
-    List<CertificateRule> rules =
-        from.clientCertificates().entrySet().stream()
-            .map(rule -> CertificateRule.of(rule.getKey(), rule.getValue()))
-            .toList();
-    return new CertificateIdentities(rules, clock);
-  }
-
-  private static RateLimit limit(ServerConfiguration from) {
-    return new RateLimit(from.limits().rate(), from.limits().burst());
-  }
-
-  private HttpServer http(KnownNamespaces namespaces) {
+  private HttpServer http(KeyRegistry registry) {
     HttpSettings transport = transport(started);
+    ApiHandler present = new Present();
     return started
         .tls()
-        .map(tls -> HttpServer.secure(transport, certificates.read(tls), namespaces, gate))
-        .orElseGet(() -> HttpServer.plain(transport, namespaces, gate));
+        .map(tls ->
+            HttpServer.secure(
+                transport,
+                new ServerTls(registry).read(tls),
+                namespace -> api.exists(namespace),
+                present))
+        .orElseGet(() -> HttpServer.plain(transport, namespace -> api.exists(namespace), present));
   }
 
   private static HttpSettings transport(ServerConfiguration settings) {
@@ -145,6 +87,37 @@ public final class ManagedKeysServer implements AutoCloseable {
                 limits.connections(),
                 limits.requests()))
         .with(new HttpSettings.Times(times.idle(), times.request(), times.drain()));
+  }
+
+  /** Hands requests to the API as it is when they come. */
+  private final class Present implements ApiHandler {
+
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+      ServedApi entered = entered();
+      try {
+        return entered.handle(request);
+      } finally {
+        entered.leave();
+      }
+    }
+
+    /** Asked once more, so that nobody enters one that is not waited for any longer. */
+    private ServedApi entered() {
+      while (true) {
+        ServedApi seen = api;
+        seen.enter();
+        if (seen == api) {
+          return seen;
+        }
+        seen.leave();
+      }
+    }
+
+    @Override
+    public void refused(int status) {
+      api.refused(status);
+    }
   }
 
   /**
@@ -162,33 +135,53 @@ public final class ManagedKeysServer implements AutoCloseable {
 
   /** The tokens that it takes. */
   public TokenStore tokens() {
-    return tokens;
+    return api.tokens();
   }
 
   /** All its routes. */
   public ApiRoutes routes() {
-    return routes;
+    return api.routes();
   }
 
   /**
-   * Goes on by other settings: the certificate and the key of TLS, the authorities and the rules of
-   * client certificates, and the rate limit. Files are read again even if their names are the same.
-   * If anything is wrong with them, all stays as it is.
+   * Goes on by other settings, as far as they are not about the transport. The certificate, the
+   * key and the authorities of TLS are read again even if their names are the same; connections
+   * that are there stay. If anything is wrong, all stays as it is.
    *
    * @return the names of settings that are different and count only when a server is started anew
    * @throws KeyException if they are of no use; the earlier ones stay in force
    */
-  public synchronized List<String> reload(ServerConfiguration other) {
-    CertificateIdentities identities = identities(other);
-    Optional<TlsMaterial> material =
-        started.tls().isPresent() ? other.tls().map(certificates::read) : Optional.empty();
-    material.ifPresent(http::reload);
-    callers.use(identities);
-    if (!sameRate(limits, other.limits())) {
-      gate.use(limit(other));
+  public synchronized List<String> reload(ServerConfiguration settings) {
+    return reload(settings, api.registry());
+  }
+
+  /**
+   * The same over another registry: of a changed configuration. Returns when all requests that were
+   * there are answered, or after {@code server.drain_time}: then the earlier registry is not used
+   * any longer, and may be closed.
+   */
+  public synchronized List<String> reload(ServerConfiguration settings, KeyRegistry registry) {
+    ServedApi before = api;
+    ServedApi.Memory next = memory;
+    if (!sameRate(limits, settings.limits())) {
+      next = next.withLimit(settings);
     }
-    limits = other.limits();
-    return StartSettings.changed(started, other);
+    if (before.registry() != registry) {
+      next = next.withMetrics(registry);
+    }
+    ServedApi after = new ServedApi(settings, registry, clock, next);
+    Optional<TlsMaterial> material =
+        started.tls().isPresent()
+            ? settings.tls().map(new ServerTls(registry)::read)
+            : Optional.empty();
+    material.ifPresent(http::reload);
+    api = after;
+    memory = next;
+    limits = settings.limits();
+    if (before.registry() != registry) {
+      before.awaitIdle(started.times().drain());
+    }
+    return StartSettings.changed(started, settings);
   }
 
   private static boolean sameRate(

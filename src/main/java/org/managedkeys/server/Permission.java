@@ -28,9 +28,9 @@ final class Permission {
    * Whether it may be made, and whether by somebody with {@code sudo}.
    *
    * @param request as it was sent, by its path without the namespace
-   * @throws org.managedkeys.key.KeyException UNAVAILABLE or INTERNAL if the policies cannot be read,
-   *     and whatever finding out whether something exists ends in; the request must not be answered
-   *     otherwise then
+   * @throws org.managedkeys.key.KeyException UNAVAILABLE or INTERNAL if the policies cannot be
+   *     read, and whatever finding out whether something exists ends in; the request must not be
+   *     answered otherwise then
    */
   Decision decide(ApiRequest request, Target target, Token token) {
     Decision decision = byPolicies(request, target, token);

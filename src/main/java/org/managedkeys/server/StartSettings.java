@@ -9,7 +9,7 @@ import java.util.Map.Entry;
 import java.util.function.Function;
 import org.managedkeys.config.ServerConfiguration;
 
-/** Settings that a server takes when it is started, and never again. */
+/** Settings that a server takes when it is started, and never again: those of the transport. */
 final class StartSettings {
 
   private static final Map<String, Function<ServerConfiguration, Object>> ALL = all();
@@ -27,13 +27,7 @@ final class StartSettings {
     all.put("server.request_time", settings -> settings.times().request());
     all.put("server.idle_time", settings -> settings.times().idle());
     all.put("server.drain_time", settings -> settings.times().drain());
-    all.put("server.default_ttl", ServerConfiguration::defaultTtl);
-    all.put("server.max_ttl", ServerConfiguration::maxTtl);
-    all.put("server.restrict_to_root", ServerConfiguration::restrictToRoot);
-    all.put("server.audit", ServerConfiguration::audit);
-    all.put("server.metrics", ServerConfiguration::metrics);
     all.put("server.log", ServerConfiguration::log);
-    all.put("server.cluster_name", ServerConfiguration::clusterName);
     return all;
   }
 

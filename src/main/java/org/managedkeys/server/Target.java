@@ -15,8 +15,8 @@ import org.managedkeys.server.http.Match;
  * @param match the route and the variable parts of the path; empty if there is no route
  * @param request as the route sees it: by its path within the mount
  * @param mountType of the mount that serves the path; empty for a fixed route, and if none does
- * @param pattern of the route, with the mount's type in front, for counting; {@value #NONE} if there
- *     is no route
+ * @param pattern of the route, with the mount's type in front, for counting; {@value #NONE} if
+ *     there is no route
  * @param otherwise the answer, to those who may know, if there is no route
  */
 record Target(

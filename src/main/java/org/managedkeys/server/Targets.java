@@ -20,6 +20,9 @@ final class Targets {
   private static final String SYS = "sys/";
   private static final String TOKEN = "auth/token/";
 
+  private static final HttpError UNSUPPORTED_PATH = HttpError.unsupportedPath();
+  private static final HttpError UNSUPPORTED_OPERATION = HttpError.unsupportedOperation();
+
   private final RouteTable fixed;
   private final Map<String, RouteTable> byType;
   private final OpenMounts mounts;
@@ -39,8 +42,7 @@ final class Targets {
     String path = request.path();
     Optional<Match> match = fixed.match(request.verb(), path);
     if (match.isPresent()) {
-      return new Target(
-          match, request, "", match.get().route().pattern(), HttpError.unsupportedPath());
+      return new Target(match, request, "", match.get().route().pattern(), UNSUPPORTED_PATH);
     }
     if (path.startsWith(SYS) || path.startsWith(TOKEN)) {
       return none(request, "", fixed, path);
@@ -48,17 +50,19 @@ final class Targets {
     return mounts
         .serving(request.namespace(), path)
         .map(served -> within(served, request))
-        .orElseGet(() ->
-            new Target(
-                Optional.empty(), request, "", Target.NONE, HttpError.noRoute(path)));
+        .orElseGet(() -> nowhere(request));
+  }
+
+  private static Target nowhere(ApiRequest request) {
+    return new Target(
+        Optional.empty(), request, "", Target.NONE, HttpError.noRoute(request.path()));
   }
 
   private Target within(OpenMounts.Served served, ApiRequest request) {
     String type = served.mount().type();
     @Nullable RouteTable table = byType.get(type);
     if (table == null) {
-      return new Target(
-          Optional.empty(), request, "", Target.NONE, HttpError.noRoute(request.path()));
+      return nowhere(request);
     }
     ApiRequest inside = request.withPath(served.rest());
     return table
@@ -70,7 +74,7 @@ final class Targets {
               inside,
               type,
               type + "/" + match.route().pattern(),
-              HttpError.unsupportedPath());
+              UNSUPPORTED_PATH);
         })
         .orElseGet(() -> none(inside, type, table, served.rest()));
   }
@@ -82,8 +86,6 @@ final class Targets {
         request,
         mountType,
         Target.NONE,
-        table.verbs(path).isEmpty()
-            ? HttpError.unsupportedPath()
-            : HttpError.unsupportedOperation());
+        table.verbs(path).isEmpty() ? UNSUPPORTED_PATH : UNSUPPORTED_OPERATION);
   }
 }

@@ -162,7 +162,8 @@ class ServeCommandTest {
       Files.writeString(file, text + "key.other.kms = local\nserver.max_requests = 9\n");
       server.signal("HUP");
       assertThat(server.awaitError("read again"))
-          .contains("a new start is needed for server.max_requests, key.other.kms");
+          .contains("a new start is needed for server.max_requests");
+      assertThat(shown(tls.client(), port)).isEqualTo(tls.certificate("first"));
 
       server.signal("INT");
       assertThat(server.await()).isZero();
@@ -204,6 +205,40 @@ class ServeCommandTest {
     }
     assertThat(folder.resolve("own.p12")).exists();
     assertThat(folder.resolve("managed-keys.d")).doesNotExist();
+  }
+
+  @Test
+  void sighup_takesNewKeysAndServices_andKeepsWhatIsStored() throws IOException {
+    String text =
+        """
+        kms.own.type = local
+        kms.own.file = own.p12
+        kms.own.password = trial
+        kms.own.allow_generate_key = true
+        default_kms = own
+        """;
+    Path file = Files.writeString(folder.resolve("provider.properties"), text);
+    try (ServeProcess server = dev("--config", file.toString())) {
+      call(server, "POST", "transit/keys/orders", "{}");
+      assertThat(call(server, "GET", "sys/managed-keys/local/added", "").statusCode())
+          .isEqualTo(404);
+
+      Files.writeString(
+          file,
+          text
+              + """
+              kms.second.type = local
+              kms.second.file = second.p12
+              kms.second.password = trial
+              key.added.kms = second
+              """);
+      server.signal("HUP");
+      server.awaitError("read again");
+
+      assertThat(call(server, "GET", "sys/managed-keys/local/added", "").statusCode())
+          .isEqualTo(200);
+      assertThat(call(server, "GET", "transit/keys/orders", "").statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

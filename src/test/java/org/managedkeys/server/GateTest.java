@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.admin.Administration;
+import org.managedkeys.store.audit.AuditVerification;
 import org.managedkeys.testkit.ApiServer;
 import org.managedkeys.testkit.ApiServer.Reply;
 
@@ -291,6 +293,23 @@ class GateTest {
       assertThat(reply.headers()).containsKey("retry-after");
       assertThat(slow.call("GET", "sys/health", "", null).status()).isEqualTo(200);
     }
+  }
+
+  /** Whoever tries what is not his is found in the log. */
+  @Test
+  void deniedRequest_isRecordedAsSuch(@TempDir Path other) throws IOException {
+    try (ApiServer audited = ApiServer.start(other, "audit.file = log/audit\n")) {
+      audited.call("GET", "sys/policies/acl/coveted", "mk.wrong", null);
+      audited.call("GET", "sys/policies/acl/coveted", "", null);
+    }
+    List<Path> files = AuditVerification.files(other.resolve("log/audit"));
+    assertThat(files).hasSize(1);
+    assertThat(Files.readAllLines(files.get(0)))
+        .filteredOn(line -> line.contains("coveted"))
+        .hasSize(4)
+        .filteredOn(line -> line.contains("\"denied\""))
+        .hasSize(2)
+        .noneMatch(line -> line.contains("mk.wrong"));
   }
 
   @Test

@@ -35,7 +35,9 @@ public final class TlsFiles {
   public static TlsFiles in(Path folder) {
     TlsFiles files = new TlsFiles(folder);
     files.request(
-        AUTHORITY, "basicConstraints = critical,CA:TRUE", "keyUsage = critical,keyCertSign,cRLSign");
+        AUTHORITY,
+        "basicConstraints = critical,CA:TRUE",
+        "keyUsage = critical,keyCertSign,cRLSign");
     files.sign(AUTHORITY, "-signkey", files.file("ca.key").toString());
     return files;
   }

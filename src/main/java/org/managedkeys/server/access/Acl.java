@@ -90,11 +90,11 @@ final class Acl {
   }
 
   /**
-   * A list is asked of a path with a slash at its end, and policies are written either way. One rule
-   * decides, and it is the one that {@link #capabilities} tells: an exact one, with the slash or
-   * without; then the pattern for the path without it, then that for the path with it, as in Vault.
-   * But a pattern that denies the path with it counts before the others: {@code secret/foo/*} is
-   * meant to hide what is in there.
+   * A list is asked of a path with a slash at its end, and policies are written either way. One
+   * rule decides, and it is the one that {@link #capabilities} tells: an exact one, with the slash
+   * or without; then the pattern for the path without it, then that for the path with it, as in
+   * Vault. But a pattern that denies the path with it counts before the others: {@code
+   * secret/foo/*} is meant to hide what is in there.
    */
   private Optional<PathRule> ofList(String path) {
     String bare = bare(path);
