@@ -91,12 +91,26 @@ public final class Encryption {
    *     with its {@code error} if it failed
    */
   public Answer encrypt(String name, Map<String, ?> request) {
-    return encryption(name).answer(request, scope.batches());
+    return encrypt(name, request, true);
+  }
+
+  /**
+   * As {@link #encrypt(String, Map)}.
+   *
+   * @param makesKey whether a key that does not exist may be made; NOT_FOUND otherwise
+   */
+  public Answer encrypt(String name, Map<String, ?> request, boolean makesKey) {
+    return encryption(name, makesKey).answer(request, scope.batches());
   }
 
   /** As {@link #encrypt(String, Map)} of a {@code batch_input}, and how it went. */
   public BatchAnswer encryptBatch(String name, Map<String, ?> request) {
-    return encryption(name).batch(request, scope.batches());
+    return encryptBatch(name, request, true);
+  }
+
+  /** As {@link #encrypt(String, Map, boolean)} of a {@code batch_input}, and how it went. */
+  public BatchAnswer encryptBatch(String name, Map<String, ?> request, boolean makesKey) {
+    return encryption(name, makesKey).batch(request, scope.batches());
   }
 
   /**
@@ -168,7 +182,7 @@ public final class Encryption {
     }
   }
 
-  private CipherWork encryption(String name) {
+  private CipherWork encryption(String name, boolean makesKey) {
     CipherFields fields = new CipherFields(scope, name, ENCRYPT);
     Set<String> nonces = new HashSet<>();
     Set<Integer> numbers = new HashSet<>();
@@ -197,6 +211,9 @@ public final class Encryption {
         request -> {
           if (request.bool(CONVERGENT, false)) {
             throw fields.derivation();
+          }
+          if (!makesKey) {
+            return present(name, ENCRYPT);
           }
           // None has more than its first version when it is made.
           return numbers.stream().anyMatch(number -> number <= 1)

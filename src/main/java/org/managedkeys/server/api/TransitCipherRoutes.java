@@ -5,6 +5,7 @@ package org.managedkeys.server.api;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.managedkeys.server.access.Capability;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
@@ -31,15 +32,15 @@ final class TransitCipherRoutes {
   private static final String DATA_KEY = "datakey/:plaintext/:name";
   private static final String DATA_KEYS = "datakeys/:plaintext/:name";
 
-  private TransitCipherRoutes() {}
+  private final ServerContext context;
 
-  static void addTo(RouteTable table) {
+  TransitCipherRoutes(ServerContext context) {
+    this.context = context;
+  }
+
+  void addTo(RouteTable table) {
     table.add(
-        Verb.WRITE,
-        ENCRYPT,
-        Access.POLICY,
-        TransitCipherRoutes::encrypt,
-        TransitCipherRoutes::keyExists);
+        Verb.WRITE, ENCRYPT, Access.POLICY, this::encrypt, TransitCipherRoutes::keyExists);
     table.add(Verb.WRITE, DECRYPT, Access.POLICY, TransitCipherRoutes::decrypt);
     table.add(Verb.WRITE, REWRAP, Access.POLICY, TransitCipherRoutes::rewrap);
     table.add(Verb.WRITE, DATA_KEY, Access.POLICY, TransitCipherRoutes::dataKey);
@@ -75,13 +76,34 @@ final class TransitCipherRoutes {
     return mount(parameters).keys().exists(parameters.get(NAME));
   }
 
-  private static ApiResponse encrypt(ApiRequest request, Parameters parameters) {
+  private ApiResponse encrypt(ApiRequest request, Parameters parameters) {
     String name = parameters.get(NAME);
     Encryption encryption = mount(parameters).encryption();
+    boolean makesKey = mayMakeKey(request, parameters);
     return done(
         TransitFields.of(request, RequestFields.ENCRYPT),
-        fields -> encryption.encrypt(name, fields),
-        fields -> encryption.encryptBatch(name, fields));
+        fields -> encryption.encrypt(name, fields, makesKey),
+        fields -> encryption.encryptBatch(name, fields, makesKey));
+  }
+
+  /**
+   * Whether there is no key and the caller may make one. The request may have been let through
+   * because there was one, which was deleted meanwhile.
+   */
+  private boolean mayMakeKey(ApiRequest request, Parameters parameters) {
+    if (keyExists(request, parameters)) {
+      return false;
+    }
+    String path = mount(parameters).path() + ENCRYPT.replace(":name", parameters.get(NAME));
+    return context
+        .access()
+        .check(
+            context.caller(request).token(),
+            request.namespace(),
+            path,
+            Capability.CREATE,
+            request.fields())
+        .allowed();
   }
 
   private static ApiResponse decrypt(ApiRequest request, Parameters parameters) {

@@ -15,18 +15,18 @@ import org.managedkeys.server.http.RouteTable;
  */
 public final class TransitRoutes {
 
-  /**
-   * Routes of a server.
-   *
-   * @param context of which they need nothing: all they work on is the mount
-   */
-  public TransitRoutes(ServerContext context) {}
+  private final TransitCipherRoutes ciphers;
+
+  /** Routes of a server. */
+  public TransitRoutes(ServerContext context) {
+    this.ciphers = new TransitCipherRoutes(context);
+  }
 
   /** Adds them. */
   public void addTo(RouteTable table) {
     TransitKeyRoutes.addTo(table);
     TransitExportRoutes.addTo(table);
-    TransitCipherRoutes.addTo(table);
+    ciphers.addTo(table);
     TransitSigningRoutes.addTo(table);
     TransitMountRoutes.addTo(table);
     TransitRefusedRoutes.addTo(table);

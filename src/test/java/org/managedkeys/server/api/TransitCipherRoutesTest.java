@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.server.http.ApiResponse;
 
 /** Encrypting and data keys by the API: answers, batches and their statuses, keys on the fly. */
@@ -176,6 +177,27 @@ class TransitCipherRoutesTest {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(error(refused)).contains("encryption key not found");
     assertThat(calls.exists("encrypt/forbidden")).isFalse();
+  }
+
+  /** As if the key had been deleted after the request was let through. */
+  @Test
+  void key_isNotMade_byWhoeverMayOnlyUpdate() {
+    calls
+        .server()
+        .actAs(
+            calls
+                .server()
+                .token(
+                    Namespace.ROOT,
+                    "{\"path\": {\"transit/encrypt/*\": {\"capabilities\": [\"update\"]}}}"));
+    ApiResponse refused = calls.write("encrypt/vanished", RIGHT);
+    ApiResponse done = calls.write("encrypt/box", RIGHT);
+    calls.server().actAsRoot();
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(error(refused)).contains("encryption key not found");
+    assertThat(calls.exists("encrypt/vanished")).isFalse();
+    assertThat(done.status()).isEqualTo(200);
   }
 
   /** It names no managed key, so none can be bound. */
