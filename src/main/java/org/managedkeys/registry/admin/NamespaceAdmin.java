@@ -65,7 +65,8 @@ public final class NamespaceAdmin {
    *
    * @param customMetadata at most 64 notes of 4096 characters each, under names of letters, digits,
    *     {@code _ - .}
-   * @throws KeyException CONFLICT if it is recorded already, NOT_FOUND if its parent does not exist
+   * @throws KeyException CONFLICT if it is recorded already, or if the path of a mount begins with
+   *     its name; NOT_FOUND if its parent does not exist
    */
   public NamespaceEntry create(Namespace namespace, Map<String, String> customMetadata) {
     return audited("namespace.create", namespace)
@@ -88,10 +89,26 @@ public final class NamespaceAdmin {
                     if (change.find(made.key()).isPresent()) {
                       throw exists(namespace);
                     }
+                    requireNoMount(change, namespace);
                     change.put(made);
                     return Namespaces.entry(namespace, made);
                   });
             });
+  }
+
+  /** Requests to the mount would be taken for requests to the namespace. */
+  private static void requireNoMount(RecordChange change, Namespace namespace) {
+    for (String path : change.names(RecordKind.MOUNT, namespace.parent())) {
+      MountPath mount = MountPath.parse(path);
+      if (mount.firstSegment().equals(namespace.lastSegment())) {
+        throw KeyException.of(
+            Kind.CONFLICT,
+            subject(namespace),
+            CREATE,
+            "requests to the " + mount.subject() + " would go to it",
+            "choose another name");
+      }
+    }
   }
 
   /**

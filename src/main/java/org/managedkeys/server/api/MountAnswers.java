@@ -22,13 +22,13 @@ final class MountAnswers {
 
   private MountAnswers() {}
 
-  static Map<String, Object> shown(Mount mount) {
+  static Map<String, @Nullable Object> shown(Mount mount) {
     return shown(
         mount.type(), mount.uuid().toString(), mount.description(), config(mount, Duration.ZERO));
   }
 
   /** A mount that is always there. */
-  static Map<String, Object> builtIn(String type, String description) {
+  static Map<String, @Nullable Object> builtIn(String type, String description) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put(MountFields.DEFAULT_TTL, 0L);
     config.put(MountFields.MAX_TTL, 0L);
@@ -36,8 +36,7 @@ final class MountAnswers {
     return shown(type, "", description, config);
   }
 
-  @SuppressWarnings("NullAway") // JSON's null is among the values, as in Vault's answers.
-  private static Map<String, Object> shown(
+  private static Map<String, @Nullable Object> shown(
       String type, String uuid, String description, Map<String, Object> config) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put(TYPE, type);

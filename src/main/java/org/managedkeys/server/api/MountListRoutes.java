@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.server.access.Capability;
 import org.managedkeys.server.http.Access;
@@ -84,7 +85,7 @@ public final class MountListRoutes {
                         + " grant access to path \""
                         + path
                         + "/\""));
-    Map<String, Object> data = new LinkedHashMap<>(MountAnswers.shown(mount));
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(MountAnswers.shown(mount));
     data.put(PATH, mount.path());
     return SystemAnswers.of(data);
   }

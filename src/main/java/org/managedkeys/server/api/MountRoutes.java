@@ -167,7 +167,6 @@ public final class MountRoutes {
     }
     MountFields fields = MountFields.of(path, given);
     checkKms(request, path, fields.settings());
-    requireNoNamespace(request, path);
     try {
       context.administration().mounts().enable(request.namespace(), path, type, fields.settings());
     } catch (KeyException e) {
@@ -206,18 +205,6 @@ public final class MountRoutes {
     String kms = settings.config().getOrDefault(MountFields.DEFAULT_KMS, "");
     if (!kms.isEmpty()) {
       rights.require(request, "mount '" + path + "/'", kms);
-    }
-  }
-
-  /** Requests to the mount would go to the namespace. */
-  private void requireNoNamespace(ApiRequest request, String path) {
-    String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
-    boolean taken =
-        context.registry().namespaces().children(request.namespace()).stream()
-            .anyMatch(child -> child.lastSegment().equals(first));
-    if (taken) {
-      throw HttpError.invalid(
-          "path is already in use at " + first + "/: it is a namespace; choose another path");
     }
   }
 

@@ -162,25 +162,8 @@ public final class NamespaceRoutes {
     NamespaceEntry entry =
         context.registry().namespaces().entry(namespace).isPresent()
             ? replaced(namespace, given.isPresent(), metadata)
-            : created(namespace, metadata);
+            : namespaces().create(namespace, metadata);
     return SystemAnswers.of(shown(entry)).withWarnings(fields.warnings());
-  }
-
-  private NamespaceEntry created(Namespace namespace, Map<String, String> metadata) {
-    Namespace parent = namespace.parent();
-    String first = namespace.lastSegment() + "/";
-    context.registry().mounts().list(parent).stream()
-        .filter(mount -> mount.path().startsWith(first))
-        .findFirst()
-        .ifPresent(mount -> {
-          throw KeyException.of(
-              Kind.CONFLICT,
-              "namespace '" + namespace + "'",
-              "create it",
-              "requests to the " + mount.subject() + " would go to it",
-              "choose another name");
-        });
-    return namespaces().create(namespace, metadata);
   }
 
   private NamespaceEntry replaced(

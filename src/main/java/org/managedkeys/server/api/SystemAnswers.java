@@ -4,6 +4,7 @@ package org.managedkeys.server.api;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.server.http.ApiResponse;
 
 /** Answers of routes below {@code sys/}, whose fields stand beside {@code data} as well. */
@@ -13,7 +14,7 @@ final class SystemAnswers {
 
   private SystemAnswers() {}
 
-  static ApiResponse of(Map<String, Object> data) {
+  static ApiResponse of(Map<String, ? extends @Nullable Object> data) {
     return ApiResponse.data(data).repeatingData().ofMountType(MOUNT_TYPE);
   }
 

@@ -36,8 +36,6 @@ final class TokenAnswers {
     return auth(renewed.token(), secret, renewed.warnings(), now);
   }
 
-  // ApiResponse says itself that values may be null.
-  @SuppressWarnings("NullAway")
   private static ApiResponse auth(Token token, String secret, List<String> warnings, Instant now) {
     Map<String, @Nullable Object> auth = new LinkedHashMap<>();
     auth.put("client_token", secret);
@@ -60,8 +58,6 @@ final class TokenAnswers {
    *
    * @param secret as the caller has shown it; empty if it was named by its accessor
    */
-  // ApiResponse says itself that values may be null.
-  @SuppressWarnings("NullAway")
   static ApiResponse shown(Token token, String secret, Instant now) {
     Lifetime lifetime = token.lifetime();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();

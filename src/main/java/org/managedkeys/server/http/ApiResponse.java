@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.wire.Answer;
 
 /**
@@ -29,10 +30,10 @@ import org.managedkeys.wire.Answer;
  */
 public record ApiResponse(
     int status,
-    Map<String, Object> data,
+    Map<String, @Nullable Object> data,
     List<String> warnings,
     List<String> errors,
-    Optional<Map<String, Object>> auth,
+    Optional<Map<String, @Nullable Object>> auth,
     Optional<Raw> raw,
     boolean repeatsData,
     String mountType,
@@ -85,7 +86,7 @@ public record ApiResponse(
   }
 
   /** 200 with data, even if it is empty. */
-  public static ApiResponse data(Map<String, Object> data) {
+  public static ApiResponse data(Map<String, ? extends @Nullable Object> data) {
     return envelope(OK, data, List.of(), List.of(), Optional.empty());
   }
 
@@ -95,12 +96,13 @@ public record ApiResponse(
   }
 
   /** 200 with a token. */
-  public static ApiResponse auth(Map<String, Object> auth) {
-    return envelope(OK, Map.of(), List.of(), List.of(), Optional.of(auth));
+  public static ApiResponse auth(Map<String, ? extends @Nullable Object> auth) {
+    return envelope(OK, Map.of(), List.of(), List.of(), Optional.of(new LinkedHashMap<>(auth)));
   }
 
   /** An error, with texts that a caller may see and data if there is any. */
-  public static ApiResponse error(int status, List<String> errors, Map<String, Object> data) {
+  public static ApiResponse error(
+      int status, List<String> errors, Map<String, ? extends @Nullable Object> data) {
     if (status < FIRST_ERROR) {
       throw new IllegalArgumentException(status + " is no error");
     }
@@ -113,7 +115,7 @@ public record ApiResponse(
   }
 
   /** A JSON object instead of the envelope, as {@code sys/health} answers. */
-  public static ApiResponse bare(int status, Map<String, Object> object) {
+  public static ApiResponse bare(int status, Map<String, ? extends @Nullable Object> object) {
     return bytes(status, new Raw(Json.MEDIA_TYPE, ByteBuffer.wrap(Json.write(object))));
   }
 
@@ -132,12 +134,20 @@ public record ApiResponse(
 
   private static ApiResponse envelope(
       int status,
-      Map<String, Object> data,
+      Map<String, ? extends @Nullable Object> data,
       List<String> warnings,
       List<String> errors,
-      Optional<Map<String, Object>> auth) {
+      Optional<Map<String, @Nullable Object>> auth) {
     return new ApiResponse(
-        status, data, warnings, errors, auth, Optional.empty(), false, "", Map.of());
+        status,
+        new LinkedHashMap<>(data),
+        warnings,
+        errors,
+        auth,
+        Optional.empty(),
+        false,
+        "",
+        Map.of());
   }
 
   public boolean isError() {

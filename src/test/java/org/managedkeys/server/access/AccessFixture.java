@@ -48,6 +48,7 @@ public final class AccessFixture implements AutoCloseable {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
   private final RecordStore store;
+  private final Duration refresh;
   private final KeyRegistry registry;
   private final PolicyStore policies;
   private final AccessControl access;
@@ -60,7 +61,17 @@ public final class AccessFixture implements AutoCloseable {
   }
 
   AccessFixture(RecordStore store) {
+    this(store, REFRESH);
+  }
+
+  /**
+   * Over a store that may be slow to answer: what was read is good for twelve times as long.
+   *
+   * @param refresh how long what others change may remain unseen
+   */
+  AccessFixture(RecordStore store, Duration refresh) {
     this.store = store;
+    this.refresh = refresh;
     this.registry = registry(store);
     this.policies = new PolicyStore(registry);
     this.access = new AccessControl(registry, policies);
@@ -84,7 +95,7 @@ public final class AccessFixture implements AutoCloseable {
               throw new AssertionError("nothing is sealed here");
             },
             audited::add,
-            REFRESH));
+            refresh));
   }
 
   TokenStore tokens(KeyRegistry of) {

@@ -206,7 +206,7 @@ class ManagedKeyRoutesTest {
   @Test
   void entry_thatIsReadAndWrittenBack_staysWithItsPin() {
     calls.write(ONE, entry());
-    Map<String, Object> before = calls.read(ONE).data();
+    Map<String, ?> before = calls.read(ONE).data();
 
     ApiResponse written = calls.write(ONE, new HashMap<>(before));
 

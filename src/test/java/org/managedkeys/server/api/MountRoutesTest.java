@@ -150,7 +150,7 @@ class MountRoutesTest {
   @CsvSource({"default_lease_ttl, soon", "listing_visibility, maybe", "allowed_managed_keys, -a"})
   void tune_ofAValueThatIsNone_isRefusedAndChangesNothing(String name, String value) {
     enable("pki", "pki");
-    Map<String, Object> before = calls.read(TUNE).data();
+    Map<String, ?> before = calls.read(TUNE).data();
 
     assertThat(calls.write(TUNE, Map.of(name, value, "description", "x")).status()).isEqualTo(400);
     assertThat(calls.read(TUNE).data()).isEqualTo(before);
@@ -243,7 +243,7 @@ class MountRoutesTest {
         calls.token(
             Namespace.ROOT, "{\"path\": {\"transit/*\": {\"capabilities\": [\"update\"]}}}"));
 
-    Map<String, Object> data = calls.read(ui).data();
+    Map<String, ?> data = calls.read(ui).data();
     assertThat((Map<?, ?>) data.get("secret")).hasSize(2);
     assertThat(requireNonNull(data.get("secret")).toString())
         .contains("transit/=")

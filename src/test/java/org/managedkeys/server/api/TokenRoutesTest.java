@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class TokenRoutesTest {
     return calls.call(Verb.WRITE, "auth/token/" + path, secret, body);
   }
 
-  private static Map<String, Object> auth(ApiResponse response) {
+  private static Map<String, @Nullable Object> auth(ApiResponse response) {
     return response.auth().orElseThrow();
   }
 

@@ -15,11 +15,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** One connection on which a test says what no HTTP client would. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private final Socket socket;
 
-  RawClient(int port) throws IOException {
+  /** To a port of this machine. */
+  public RawClient(int port) throws IOException {
     this(new Socket(Loopback.ADDRESS, port));
   }
 
@@ -33,20 +34,20 @@ final class RawClient implements AutoCloseable {
    *
    * @param headers by names in lower case
    */
-  record Answer(int status, Map<String, String> headers, String body) {}
+  public record Answer(int status, Map<String, String> headers, String body) {}
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /** A whole request without a body. */
-  Answer ask(String requestLine, String... headers) throws IOException {
+  public Answer ask(String requestLine, String... headers) throws IOException {
     StringBuilder text = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: x\r\n");
     for (String header : headers) {
       text.append(header).append("\r\n");
@@ -55,7 +56,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The next answer, whose length is told. */
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     InputStream in = socket.getInputStream();
     String line = line(in);
     if (!line.startsWith("HTTP/1.1 ")) {
