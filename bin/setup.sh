@@ -65,6 +65,7 @@ is_present() {
     softhsm2) command -v softhsm2-util ;;
     opensc) command -v pkcs11-tool ;;
     openssl) command -v openssl ;;
+    curl) command -v curl ;;
     gnutls-bin) command -v certtool && command -v ocsptool ;;
     openssh-client) command -v ssh-keygen ;;
     gcc) command -v gcc ;;

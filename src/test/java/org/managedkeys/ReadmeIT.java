@@ -23,7 +23,8 @@ class ReadmeIT {
         .contains("jar verified.")
         .contains(" algorithms work, 0 fail")
         .contains("The CA is complete.")
-        .contains("all well");
+        .contains("all well")
+        .contains("\"signature\":\"vault:v1:");
   }
 
   @Test
@@ -44,5 +45,16 @@ class ReadmeIT {
         .contains("an order")
         .contains("ssh-rsa ")
         .contains("valid");
+  }
+
+  @Test
+  void shellBlocks_ofTheGuideToTheServer_allSucceed() {
+    assertThat(ShellBlocks.run(Path.of("docs/server.md"), folder, 14))
+        .contains("CN = Trial Root")
+        .contains("CN = Example Root")
+        .contains("www.pem: OK")
+        .contains("\"pin\":\"redacted\"")
+        .contains("permission denied")
+        .contains("all well");
   }
 }

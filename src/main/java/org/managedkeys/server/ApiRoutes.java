@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.server.api.AbsentRoutes;
 import org.managedkeys.server.api.CapabilityRoutes;
 import org.managedkeys.server.api.ConnectionRoutes;
 import org.managedkeys.server.api.ManagedKeyRoutes;
@@ -86,6 +87,7 @@ public final class ApiRoutes {
     routes.fixedNotes.addAll(TokenRoutes.notes());
     routes.fixedNotes.addAll(TokenRoleRoutes.notes());
     routes.fixedNotes.addAll(ToolRoutes.notes());
+    routes.fixedNotes.addAll(AbsentRoutes.notes());
     for (Group group : more) {
       group.adding().accept(fixed);
       routes.fixedNotes.addAll(group.notes());

@@ -14,12 +14,18 @@ import java.util.regex.Pattern;
 
 /**
  * The shell blocks of a page, run as a reader would: one after the other, in an empty folder, with
- * {@code bin} on the PATH and the {@code -all} jar as {@code JAR}.
+ * {@code bin} on the PATH and the {@code -all} jar as {@code JAR}. What a page leaves running in the
+ * background ends with them.
  */
 public final class ShellBlocks {
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
   private static final int LIMIT_SECONDS = 240;
+  private static final String START =
+      """
+      set -euxo pipefail
+      trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+      """;
 
   private ShellBlocks() {}
 
@@ -39,7 +45,7 @@ public final class ShellBlocks {
 
   private static String runAll(Path page, Path folder, int leastBlocks)
       throws IOException, InterruptedException {
-    StringBuilder script = new StringBuilder("set -euxo pipefail\n");
+    StringBuilder script = new StringBuilder(START);
     Matcher matcher = BLOCK.matcher(Files.readString(page));
     int blocks = 0;
     while (matcher.find()) {
@@ -61,6 +67,7 @@ public final class ShellBlocks {
             (path, more) -> more + ":" + path);
     Process process = builder.start();
     boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     String text = Files.readString(output);
     assertThat(ended).as(text).isTrue();

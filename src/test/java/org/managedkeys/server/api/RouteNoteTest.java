@@ -22,7 +22,7 @@ class RouteNoteTest {
   @TempDir private Path folder;
 
   @Test
-  void routesBelowSys_haveOneNoteEach_andNoneIsOpenThatShouldNotBe() {
+  void routesOfTheSystemAndOfTokens_haveOneNoteEach_andNoneIsOpenThatShouldNotBe() {
     RouteTable table = new RouteTable();
     List<RouteNote> notes = new ArrayList<>();
     try (SysCalls calls = SysCalls.in(folder)) {
@@ -35,6 +35,10 @@ class RouteNoteTest {
       new StatusRoutes(calls, new ServerInfo("0.1.0", "test", new UUID(0, 0), "file", () -> true))
           .addTo(table);
       new ToolRoutes(calls).addTo(table);
+      new PolicyRoutes(calls).addTo(table);
+      new CapabilityRoutes(calls).addTo(table);
+      new TokenRoutes(calls).addTo(table);
+      new TokenRoleRoutes(calls).addTo(table);
     }
     notes.addAll(ManagedKeyRoutes.notes());
     notes.addAll(ManagedKeyUseRoutes.notes());
@@ -44,6 +48,11 @@ class RouteNoteTest {
     notes.addAll(MountListRoutes.notes());
     notes.addAll(StatusRoutes.notes());
     notes.addAll(ToolRoutes.notes());
+    notes.addAll(PolicyRoutes.notes());
+    notes.addAll(CapabilityRoutes.notes());
+    notes.addAll(TokenRoutes.notes());
+    notes.addAll(TokenRoleRoutes.notes());
+    notes.addAll(AbsentRoutes.notes());
 
     RouteNote.requireAll(table, notes);
     assertThat(notes).noneMatch(note -> note.text().isBlank() || note.text().endsWith("."));
