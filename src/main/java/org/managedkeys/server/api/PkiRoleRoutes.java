@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.mount.Roles;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
@@ -33,7 +31,7 @@ final class PkiRoleRoutes {
   static void addTo(RouteTable table) {
     table.add(Verb.LIST, ALL, Access.POLICY, PkiRoleRoutes::list);
     table.add(Verb.READ, ONE, Access.POLICY, PkiRoleRoutes::read);
-    table.add(Verb.WRITE, ONE, Access.POLICY, PkiRoleRoutes::write, PkiRoleRoutes::exists);
+    table.add(Verb.WRITE, ONE, Access.POLICY, PkiRoleRoutes::write);
     table.add(Verb.PATCH, ONE, Access.POLICY, PkiRoleRoutes::patch);
     table.add(Verb.DELETE, ONE, Access.POLICY, PkiRoleRoutes::delete);
   }
@@ -61,18 +59,6 @@ final class PkiRoleRoutes {
 
   private static ApiResponse read(ApiRequest request, Parameters parameters) {
     return PkiAnswers.of(PkiAnswers.read(() -> roles(parameters).get(parameters.get(NAME))));
-  }
-
-  private static boolean exists(ApiRequest request, Parameters parameters) {
-    try {
-      roles(parameters).get(parameters.get(NAME));
-      return true;
-    } catch (KeyException e) {
-      if (e.kind() == Kind.NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   private static ApiResponse write(ApiRequest request, Parameters parameters) {
