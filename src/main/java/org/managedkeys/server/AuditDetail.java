@@ -77,7 +77,9 @@ final class AuditDetail {
   private void put(String name, String text) {
     hidden++;
     values.put(
-        name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS) + "...#" + hidden,
+        name.codePointCount(0, name.length()) <= MOST_LETTERS
+            ? name
+            : name.substring(0, name.offsetByCodePoints(0, MOST_LETTERS)) + "...#" + hidden,
         text);
   }
 

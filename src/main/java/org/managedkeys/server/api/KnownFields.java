@@ -45,10 +45,17 @@ record KnownFields(Map<String, Object> values, List<String> warnings) {
           values.put(name, value);
         }
       } else if (!silent.contains(name) && !isEmpty(value)) {
-        others.add(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…");
+        others.add(cut(name));
       }
     });
     return new KnownFields(values, warnings(others));
+  }
+
+  /** Between two characters, of which each may be a pair. */
+  private static String cut(String name) {
+    return name.codePointCount(0, name.length()) <= LONGEST_NAME
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME)) + "…";
   }
 
   private static List<String> warnings(SortedSet<String> others) {
