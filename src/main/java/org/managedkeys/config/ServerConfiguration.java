@@ -67,8 +67,7 @@ public record ServerConfiguration(
       Optional<Path> clientAuthorities,
       boolean clientsMustShow) {
 
-    static final Tls UNNAMED =
-        new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    static final Tls UNNAMED = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     /**
      * Two files in PEM, absolute.
@@ -116,7 +115,7 @@ public record ServerConfiguration(
    */
   public record Tokens(Duration defaultTtl, Duration maxTtl) {
 
-    static final Tokens STANDARD = new Tokens(Duration.ofHours(768), Duration.ofHours(768));
+    static final Tokens STANDARD = new Tokens(Duration.ofDays(32), Duration.ofDays(32));
   }
 
   /** Who may read {@code sys/metrics}. */

@@ -43,10 +43,8 @@ final class JvmMetrics {
         .help("Time spent on collecting garbage")
         .labelNames("gc")
         .callback(counter -> {
-          for (GarbageCollectorMXBean collector :
-              ManagementFactory.getGarbageCollectorMXBeans()) {
-            counter.call(
-                Math.max(0, collector.getCollectionTime()) / MILLIS, collector.getName());
+          for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            counter.call(Math.max(0, collector.getCollectionTime()) / MILLIS, collector.getName());
           }
         })
         .register(collected);
@@ -69,8 +67,8 @@ final class JvmMetrics {
         .help(help)
         .labelNames("area")
         .callback(gauge -> {
-          gauge.call(figure.of(memory.getHeapMemoryUsage()), "heap");
-          gauge.call(figure.of(memory.getNonHeapMemoryUsage()), "nonheap");
+          gauge.call((double) figure.of(memory.getHeapMemoryUsage()), "heap");
+          gauge.call((double) figure.of(memory.getNonHeapMemoryUsage()), "nonheap");
         })
         .register(collected);
   }

@@ -27,7 +27,8 @@ import org.managedkeys.store.audit.AuditLog;
  * no answer leaves before its record is where it has to be.
  *
  * <p>The values of callers and of answers are hidden, see {@link AuditHash}; the names of their
- * fields are not. What load balancers ask all the time is left out. Thread-safe.
+ * fields are not. Of what those send whom nobody knows only the size is recorded: they must not be
+ * able to fill a disk. What load balancers ask all the time is left out. Thread-safe.
  */
 final class RequestAudit {
 
@@ -96,10 +97,14 @@ final class RequestAudit {
       return;
     }
     AuditDetail detail = of(request, caller);
-    detail.hidden("request.data", request.fields());
-    if (request.body().isEmpty()) {
-      // Of another kind than JSON. Otherwise the fields say it all.
-      detail.hidden("request.body", ByteBuffer.wrap(request.raw().bytes()));
+    if (caller.isPresent()) {
+      detail.hidden("request.data", request.fields());
+      if (request.body().isEmpty()) {
+        // Of another kind than JSON. Otherwise the fields say it all.
+        detail.hidden("request.body", ByteBuffer.wrap(request.raw().bytes()));
+      }
+    } else if (request.raw().size() > 0) {
+      detail.plain("request.body.size", Integer.toString(request.raw().size()));
     }
     record(request, REQUEST, path, AuditEvent.OK, detail.values());
   }
@@ -123,10 +128,12 @@ final class RequestAudit {
     detail.hidden("response.errors", response.errors());
     detail.hidden("response.data", response.data());
     detail.hidden("response.warnings", response.warnings());
-    response.raw().ifPresent(raw -> {
-      detail.plain("response.content_type", raw.contentType());
-      detail.hidden("response.body", raw.content());
-    });
+    response
+        .raw()
+        .ifPresent(raw -> {
+          detail.plain("response.content_type", raw.contentType());
+          detail.hidden("response.body", raw.content());
+        });
     try {
       record(request, RESPONSE, path, outcome(response.status()), detail.values());
     } catch (KeyException e) {
@@ -147,8 +154,7 @@ final class RequestAudit {
    * @throws HttpError 400 if nothing is recorded
    */
   String hashOf(String text) {
-    return hash
-        .map(present -> present.of(text))
+    return hash.map(present -> present.of(text))
         .orElseThrow(() ->
             HttpError.invalid(
                 "requests are not recorded here; audit.file in the configuration names a log"));
@@ -170,13 +176,15 @@ final class RequestAudit {
           "request.client_certificate_serial_number",
           request.client().certificates().get(0).getSerialNumber().toString(16));
     }
-    caller.map(Caller::token).ifPresent(token -> {
-      detail.plain("auth.accessor", hiding.of(token.accessor()));
-      detail.plain("auth.display_name", displayName(token));
-      detail.plain("auth.policies", String.join(",", token.policies()));
-      detail.plain("auth.namespace", token.namespace().path());
-      detail.plain("auth.type", token.kind().name().toLowerCase(Locale.ROOT));
-    });
+    caller
+        .map(Caller::token)
+        .ifPresent(token -> {
+          detail.plain("auth.accessor", hiding.of(token.accessor()));
+          detail.plain("auth.display_name", displayName(token));
+          detail.plain("auth.policies", String.join(",", token.policies()));
+          detail.plain("auth.namespace", token.namespace().path());
+          detail.plain("auth.type", token.kind().name().toLowerCase(Locale.ROOT));
+        });
     return detail;
   }
 

@@ -198,11 +198,17 @@ final class TransitCalls implements AutoCloseable {
   }
 
   /** The results of a batch. */
-  static List<Map<?, ?>> results(ApiResponse response) {
-    if (response.data().get("batch_results") instanceof List<?> results) {
-      return results.stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
+  static List<Map<String, Object>> results(ApiResponse response) {
+    if (!(response.data().get("batch_results") instanceof List<?> results)) {
+      throw new AssertionError("no results in " + response.data().keySet());
     }
-    throw new AssertionError("no results in " + response.data().keySet());
+    List<Map<String, Object>> copies = new ArrayList<>();
+    for (Object result : results) {
+      Map<String, Object> copy = new HashMap<>();
+      ((Map<?, ?>) result).forEach((name, value) -> copy.put((String) name, value));
+      copies.add(copy);
+    }
+    return copies;
   }
 
   @Override
