@@ -59,7 +59,12 @@ final class TransitCalls implements AutoCloseable {
     this.mount = TransitMount.open(server.registry(), Namespace.ROOT, PATH);
   }
 
-  static TransitCalls in(Path folder) {
+  /**
+   * Such a server.
+   *
+   * @param more lines of the configuration
+   */
+  static TransitCalls in(Path folder, String... more) {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -76,6 +81,7 @@ final class TransitCalls implements AutoCloseable {
                 "key.soft.allow_generate_key = true",
                 "key.gone.kms = hsm",
                 "key.gone.key_label = gone"));
+    lines.addAll(List.of(more));
     return new TransitCalls(SysCalls.in(folder, lines.toArray(new String[0])));
   }
 
