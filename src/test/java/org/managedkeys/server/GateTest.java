@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class GateTest {
     server.close();
   }
 
-  private static Reply call(String method, String path, Object json) {
+  private static Reply call(String method, String path, @Nullable Object json) {
     return server.call(method, path, server.rootToken(), json);
   }
 
@@ -154,8 +155,7 @@ class GateTest {
 
   @Test
   void sudo_isNeededBesideTheCapability() {
-    String without =
-        token("lister", "\"auth/token/accessors\": {\"capabilities\": [\"list\"]}");
+    String without = token("lister", "\"auth/token/accessors\": {\"capabilities\": [\"list\"]}");
     String with =
         token("operator", "\"auth/token/accessors\": {\"capabilities\": [\"list\", \"sudo\"]}");
 
@@ -319,8 +319,6 @@ class GateTest {
     Reply metrics = call("GET", "sys/metrics?format=prometheus", null);
 
     assertThat(metrics.status()).isEqualTo(200);
-    assertThat(metrics.body())
-        .contains("sys/policies/acl/:name*")
-        .doesNotContain("secret-name");
+    assertThat(metrics.body()).contains("sys/policies/acl/:name*").doesNotContain("secret-name");
   }
 }

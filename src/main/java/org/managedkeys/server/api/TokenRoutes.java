@@ -66,8 +66,7 @@ public final class TokenRoutes {
             Verb.WRITE,
             "auth/token/create(/:role)",
             "Makes a token; `id`, `entity_alias` and `type = batch` are refused"),
-        RouteNote.different(
-            Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
+        RouteNote.different(Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
         RouteNote.same(Verb.READ, "auth/token/lookup-self", "Shows the caller's token"),
         RouteNote.same(Verb.WRITE, "auth/token/lookup-self", "The same"),
         RouteNote.different(
