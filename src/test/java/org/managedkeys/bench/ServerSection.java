@@ -4,6 +4,7 @@ package org.managedkeys.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,11 +83,16 @@ final class ServerSection {
     return usual.warmUpMillis(2 * usual.warmUpMillis()).turnMillis(2 * usual.turnMillis());
   }
 
+  /** Contestants tell whether their own compilers have ended, and nothing of the server's. */
+  private Duration warmUp() {
+    return Duration.ofSeconds(settings.quick() ? 30 : 90);
+  }
+
   private List<Jdk> jdks() {
     return settings.quick() ? List.of(settings.oldest()) : settings.jdks();
   }
 
-  private Row play(Contest contest) throws IOException {
+  private Row play(Contest contest) throws Exception {
     Map<Integer, BenchServer> servers = new HashMap<>();
     try {
       List<Entrant> entrants = new ArrayList<>();
@@ -99,6 +105,7 @@ final class ServerSection {
                 token.environment(),
                 folder.resolve(name + ".log"));
         servers.put(jdk.version(), server);
+        server.warmUp(certificate.client(), warmUp());
         entrants.addAll(entrants(contest, jdk, server, name));
       }
       return turns.play(contest, entrants, new ServerCpu(servers));

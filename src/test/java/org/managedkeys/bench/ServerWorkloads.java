@@ -85,7 +85,8 @@ public final class ServerWorkloads implements WorkloadSource {
     return operation == ServerOperation.HEALTH ? HEALTH : BenchTransit.SIGN_PATH;
   }
 
-  private static String body(ServerOperation operation) {
+  /** What is sent along; empty for none. */
+  static String body(ServerOperation operation) {
     if (operation == ServerOperation.HEALTH) {
       return "";
     }

@@ -118,7 +118,7 @@ public final class TurnTaking {
             contest.operation(),
             contest.threads(),
             contest.delayMillis(),
-            contestant.name(),
+            contestant.name().replace('/', '-'),
             contestant.jdk());
     return logs.resolve(name);
   }

@@ -74,7 +74,7 @@ class ServerSoak {
       killAndSample(cluster, workers, start);
       stop.set(true);
       for (Future<?> worker : workers) {
-        worker.get(60, TimeUnit.SECONDS);
+        worker.get(3, TimeUnit.MINUTES);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       List<String> missing =
@@ -184,15 +184,20 @@ class ServerSoak {
   private void sample(SoakCluster cluster, long elapsed) throws Exception {
     for (int number = 0; number < born.length; number++) {
       SoakNode node = cluster.nodes().get(number);
-      SoakMemory.Sample sample =
-          new SoakMemory.Sample(
-              TimeUnit.NANOSECONDS.toSeconds(elapsed),
-              node.name(),
-              TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - born[number]),
-              node.memory(),
-              tally.allRight());
-      memory.add(sample);
-      LOG.log(System.Logger.Level.INFO, sample.toString());
+      try {
+        SoakMemory.Sample sample =
+            new SoakMemory.Sample(
+                TimeUnit.NANOSECONDS.toSeconds(elapsed),
+                node.name(),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - born[number]),
+                node.memory(),
+                tally.allRight());
+        memory.add(sample);
+        LOG.log(System.Logger.Level.INFO, sample.toString());
+      } catch (IOException e) {
+        // A busy node may not answer jcmd in time. Whether it lives is looked at before each kill.
+        LOG.log(System.Logger.Level.WARNING, () -> "no sample of " + node.name() + ": " + e);
+      }
     }
     LOG.log(
         System.Logger.Level.INFO,

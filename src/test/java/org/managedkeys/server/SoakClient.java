@@ -18,7 +18,7 @@ import org.managedkeys.testkit.HttpConnection;
  */
 final class SoakClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BACK = Duration.ofSeconds(10);
 
   private final List<SoakNode> nodes;

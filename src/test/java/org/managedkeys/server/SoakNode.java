@@ -30,7 +30,7 @@ import org.managedkeys.testkit.HttpConnection;
  */
 final class SoakNode implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration END = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final int PAUSE_MILLIS = 100;

@@ -36,8 +36,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * A P-256 key and a self-signed certificate for 127.0.0.1 in PEM files, for a server that is
  * started.
  *
- * @param certificate its file
- * @param key its file, PKCS #8
+ * @param certificate its file, absolute
+ * @param key its file, absolute, PKCS #8
  */
 public record ServerCertificate(Path certificate, Path key) {
 
@@ -48,8 +48,8 @@ public record ServerCertificate(Path certificate, Path key) {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair pair = generator.generateKeyPair();
-    Path certificate = folder.resolve("server.pem");
-    Path key = folder.resolve("server-key.pem");
+    Path certificate = folder.resolve("server.pem").toAbsolutePath();
+    Path key = folder.resolve("server-key.pem").toAbsolutePath();
     Files.writeString(certificate, pem("CERTIFICATE", selfSigned(pair)));
     Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     return new ServerCertificate(certificate, key);
