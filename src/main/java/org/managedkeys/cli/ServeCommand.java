@@ -72,15 +72,19 @@ final class ServeCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--dev-root-token-id is a token for --dev, and not empty");
     }
-    // First of all: until then SIGHUP would end the process.
+    Optional<InetSocketAddress> address = address();
+    Optional<Path> file = dev ? config.given() : Optional.of(config.path());
+    // Before anything is opened: until then SIGHUP would end the process.
     try (Signals signals = Signals.install()) {
       if (dev) {
         try (TrialFolder trial = TrialFolder.create()) {
-          Path file = config.given().orElseGet(trial::softwareKeys);
-          serve(new ServedConfiguration(file, Optional.of(trial), address()), signals);
+          serve(
+              new ServedConfiguration(
+                  file.orElseGet(trial::softwareKeys), Optional.of(trial), address),
+              signals);
         }
       } else {
-        serve(new ServedConfiguration(config.path(), Optional.empty(), address()), signals);
+        serve(new ServedConfiguration(file.orElseThrow(), Optional.empty(), address), signals);
       }
     }
   }

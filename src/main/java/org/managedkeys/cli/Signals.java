@@ -61,6 +61,7 @@ final class Signals implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // that is what this equality is
   private @Nullable Object handled(
       Object self, String method, Object @Nullable [] arguments, Event event) {
     return switch (method) {

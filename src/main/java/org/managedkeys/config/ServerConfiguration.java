@@ -67,8 +67,7 @@ public record ServerConfiguration(
       Optional<Path> clientAuthorities,
       boolean clientsMustShow) {
 
-    static final Tls UNNAMED =
-        new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    static final Tls UNNAMED = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     /**
      * Two files in PEM, absolute.

@@ -130,7 +130,8 @@ final class ServerReader {
     InetSocketAddress listen = listen(standard.listen());
     if (settings.has(AUDIT) && audit() && !hasAuditLog) {
       problems.add(
-          settings.line(AUDIT), "server.audit = on says nothing without audit.file: a path, or log");
+          settings.line(AUDIT),
+          "server.audit = on says nothing without audit.file: a path, or log");
     }
     return new ServerConfiguration(
         listen,
@@ -155,8 +156,7 @@ final class ServerReader {
 
   private Optional<Tls> tls(InetSocketAddress listen) {
     if (isOn(TLS)) {
-      return Optional.of(
-          new Tls(files(), managedKey(), path(CLIENT_CA), isRequired()));
+      return Optional.of(new Tls(files(), managedKey(), path(CLIENT_CA), isRequired()));
     }
     if (!ListenAddress.isLoopback(listen)) {
       problems.add(
@@ -195,8 +195,7 @@ final class ServerReader {
           "server.tls.managed_key takes the place of server.tls.certificate and server.tls.key;"
               + " only one of both may be set");
     }
-    return checked(
-        MANAGED_KEY, Optional.empty(), all -> all.text(MANAGED_KEY).map(KeyName::parse));
+    return checked(MANAGED_KEY, Optional.empty(), all -> all.text(MANAGED_KEY).map(KeyName::parse));
   }
 
   private boolean isRequired() {
@@ -230,8 +229,7 @@ final class ServerReader {
     Tokens standard = Tokens.STANDARD;
     Duration most = time(MAX_TTL, standard.maxTtl(), SECOND, LONGEST_TTL);
     // Who shortens the one alone means both.
-    Duration otherwise =
-        standard.defaultTtl().compareTo(most) < 0 ? standard.defaultTtl() : most;
+    Duration otherwise = standard.defaultTtl().compareTo(most) < 0 ? standard.defaultTtl() : most;
     Duration usual = time(DEFAULT_TTL, otherwise, SECOND, LONGEST_TTL);
     if (usual.compareTo(most) > 0) {
       problems.add(

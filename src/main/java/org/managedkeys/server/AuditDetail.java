@@ -77,9 +77,7 @@ final class AuditDetail {
   private void put(String name, String text) {
     hidden++;
     values.put(
-        name.length() <= MOST_LETTERS
-            ? name
-            : name.substring(0, MOST_LETTERS) + "...#" + hidden,
+        name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS) + "...#" + hidden,
         text);
   }
 

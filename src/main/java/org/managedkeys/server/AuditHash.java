@@ -11,8 +11,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Values as the audit log shows them: {@code hmac-sha256:} and HMAC-SHA256 (RFC 2104) by the salt of
- * all servers on one store, in hexadecimal. Equal values look equal, and nobody without the salt
+ * Values as the audit log shows them: {@code hmac-sha256:} and HMAC-SHA256 (RFC 2104) by the salt
+ * of all servers on one store, in hexadecimal. Equal values look equal, and nobody without the salt
  * can try what a value might have been. Immutable.
  */
 final class AuditHash {

@@ -38,8 +38,8 @@ final class AuditRoutes {
             Verb.WRITE,
             HASH,
             RouteStatus.DIFFERENT,
-            "Tells how a value looks in the audit log. There is one log, whatever `:path` is. In the"
-                + " root namespace"),
+            "Tells how a value looks in the audit log. There is one log, whatever `:path` is. In"
+                + " the root namespace"),
         new RouteNote(
             Verb.READ,
             "sys/audit",

@@ -43,10 +43,8 @@ final class JvmMetrics {
         .help("Time spent on collecting garbage")
         .labelNames("gc")
         .callback(counter -> {
-          for (GarbageCollectorMXBean collector :
-              ManagementFactory.getGarbageCollectorMXBeans()) {
-            counter.call(
-                Math.max(0, collector.getCollectionTime()) / MILLIS, collector.getName());
+          for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            counter.call(Math.max(0, collector.getCollectionTime()) / MILLIS, collector.getName());
           }
         })
         .register(collected);

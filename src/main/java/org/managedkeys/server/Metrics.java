@@ -38,7 +38,9 @@ final class Metrics {
   private static final String ROUTE = "route";
   private static final String STATUS = "status";
 
-  /** In seconds: a software key signs in less than the first, a service far away in some of them. */
+  /**
+   * In seconds: a software key signs in less than the first, a service far away in some of them.
+   */
   private static final double[] DURATIONS = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
@@ -167,9 +169,10 @@ final class Metrics {
         switch (format) {
           case PROMETHEUS -> PrometheusTextFormatWriter.create();
           case OPEN_METRICS -> OpenMetricsTextFormatWriter.create();
-          default -> throw HttpError.invalid(
-              "metrics are given in the formats prometheus and openmetrics alone: add"
-                  + " ?format=prometheus");
+          default ->
+              throw HttpError.invalid(
+                  "metrics are given in the formats prometheus and openmetrics alone: add"
+                      + " ?format=prometheus");
         };
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 14);
     try {

@@ -31,8 +31,7 @@ final class MetricsRoutes {
 
   /** Adds them. */
   void addTo(RouteTable table) {
-    Access access =
-        readers == ServerConfiguration.Metrics.OPEN ? Access.NONE : Access.POLICY;
+    Access access = readers == ServerConfiguration.Metrics.OPEN ? Access.NONE : Access.POLICY;
     table.add(Verb.READ, METRICS, access, this::read);
   }
 

@@ -123,10 +123,12 @@ final class RequestAudit {
     detail.hidden("response.errors", response.errors());
     detail.hidden("response.data", response.data());
     detail.hidden("response.warnings", response.warnings());
-    response.raw().ifPresent(raw -> {
-      detail.plain("response.content_type", raw.contentType());
-      detail.hidden("response.body", raw.content());
-    });
+    response
+        .raw()
+        .ifPresent(raw -> {
+          detail.plain("response.content_type", raw.contentType());
+          detail.hidden("response.body", raw.content());
+        });
     try {
       record(request, RESPONSE, path, outcome(response.status()), detail.values());
     } catch (KeyException e) {
@@ -147,8 +149,7 @@ final class RequestAudit {
    * @throws HttpError 400 if nothing is recorded
    */
   String hashOf(String text) {
-    return hash
-        .map(present -> present.of(text))
+    return hash.map(present -> present.of(text))
         .orElseThrow(() ->
             HttpError.invalid(
                 "requests are not recorded here; audit.file in the configuration names a log"));
@@ -170,13 +171,15 @@ final class RequestAudit {
           "request.client_certificate_serial_number",
           request.client().certificates().get(0).getSerialNumber().toString(16));
     }
-    caller.map(Caller::token).ifPresent(token -> {
-      detail.plain("auth.accessor", hiding.of(token.accessor()));
-      detail.plain("auth.display_name", displayName(token));
-      detail.plain("auth.policies", String.join(",", token.policies()));
-      detail.plain("auth.namespace", token.namespace().path());
-      detail.plain("auth.type", token.kind().name().toLowerCase(Locale.ROOT));
-    });
+    caller
+        .map(Caller::token)
+        .ifPresent(token -> {
+          detail.plain("auth.accessor", hiding.of(token.accessor()));
+          detail.plain("auth.display_name", displayName(token));
+          detail.plain("auth.policies", String.join(",", token.policies()));
+          detail.plain("auth.namespace", token.namespace().path());
+          detail.plain("auth.type", token.kind().name().toLowerCase(Locale.ROOT));
+        });
     return detail;
   }
 

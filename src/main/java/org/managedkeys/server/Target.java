@@ -3,6 +3,7 @@
 package org.managedkeys.server;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
@@ -24,7 +25,7 @@ record Target(
     ApiRequest request,
     String mountType,
     String pattern,
-    HttpError otherwise) {
+    Supplier<HttpError> otherwise) {
 
   static final String NONE = "none";
 
@@ -40,7 +41,7 @@ record Target(
 
   /** Does what was asked for. */
   ApiResponse answer() {
-    Match found = match.orElseThrow(() -> otherwise);
+    Match found = match.orElseThrow(otherwise);
     ApiResponse response = found.route().endpoint().handle(request, found.parameters());
     return mountType.isEmpty() || !response.mountType().isEmpty()
         ? response

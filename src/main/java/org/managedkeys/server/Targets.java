@@ -20,9 +20,6 @@ final class Targets {
   private static final String SYS = "sys/";
   private static final String TOKEN = "auth/token/";
 
-  private static final HttpError UNSUPPORTED_PATH = HttpError.unsupportedPath();
-  private static final HttpError UNSUPPORTED_OPERATION = HttpError.unsupportedOperation();
-
   private final RouteTable fixed;
   private final Map<String, RouteTable> byType;
   private final OpenMounts mounts;
@@ -42,7 +39,7 @@ final class Targets {
     String path = request.path();
     Optional<Match> match = fixed.match(request.verb(), path);
     if (match.isPresent()) {
-      return new Target(match, request, "", match.get().route().pattern(), UNSUPPORTED_PATH);
+      return new Target(match, request, "", match.get().route().pattern(), HttpError::unsupportedPath);
     }
     if (path.startsWith(SYS) || path.startsWith(TOKEN)) {
       return none(request, "", fixed, path);
@@ -55,7 +52,7 @@ final class Targets {
 
   private static Target nowhere(ApiRequest request) {
     return new Target(
-        Optional.empty(), request, "", Target.NONE, HttpError.noRoute(request.path()));
+        Optional.empty(), request, "", Target.NONE, () -> HttpError.noRoute(request.path()));
   }
 
   private Target within(OpenMounts.Served served, ApiRequest request) {
@@ -74,7 +71,7 @@ final class Targets {
               inside,
               type,
               type + "/" + match.route().pattern(),
-              UNSUPPORTED_PATH);
+              HttpError::unsupportedPath);
         })
         .orElseGet(() -> none(inside, type, table, served.rest()));
   }
@@ -86,6 +83,8 @@ final class Targets {
         request,
         mountType,
         Target.NONE,
-        table.verbs(path).isEmpty() ? UNSUPPORTED_PATH : UNSUPPORTED_OPERATION);
+        table.verbs(path).isEmpty()
+            ? HttpError::unsupportedPath
+            : HttpError::unsupportedOperation);
   }
 }

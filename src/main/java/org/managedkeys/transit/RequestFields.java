@@ -30,12 +30,10 @@ public record RequestFields(Set<String> names, Set<String> ofElements) {
   public static final RequestFields SETTINGS = of(TransitKeys.SETTINGS);
 
   /** Of {@link Encryption#encrypt(String, java.util.Map)}. */
-  public static final RequestFields ENCRYPT =
-      of(Encryption.ENCRYPT_REQUEST, Encryption.TO_ENCRYPT);
+  public static final RequestFields ENCRYPT = of(Encryption.ENCRYPT_REQUEST, Encryption.TO_ENCRYPT);
 
   /** Of {@link Encryption#decrypt(String, java.util.Map)}. */
-  public static final RequestFields DECRYPT =
-      of(Encryption.DECRYPT_REQUEST, Encryption.TO_DECRYPT);
+  public static final RequestFields DECRYPT = of(Encryption.DECRYPT_REQUEST, Encryption.TO_DECRYPT);
 
   /** Of {@link Encryption#rewrap}. */
   public static final RequestFields REWRAP = of(Encryption.REWRAP_REQUEST, Encryption.TO_REWRAP);

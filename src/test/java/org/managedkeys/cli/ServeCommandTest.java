@@ -9,6 +9,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +30,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.managedkeys.testkit.Jdk;
 import org.managedkeys.testkit.ServeProcess;
 import org.managedkeys.testkit.TlsFiles;
@@ -102,7 +107,7 @@ class ServeCommandTest {
   void sigterm_letsTheRequestThatIsThereEnd() throws Exception {
     String body = "{\"paths\": [\"sys/mounts\"]}";
     try (ServeProcess server = dev();
-        Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
       socket.setSoTimeout(60_000);
       BufferedReader in =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -178,7 +183,8 @@ class ServeCommandTest {
 
   private static X509Certificate shown(SSLContext client, int port) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket) client.getSocketFactory().createSocket("127.0.0.1", port)) {
+        (SSLSocket)
+            client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
       socket.startHandshake();
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
@@ -241,11 +247,26 @@ class ServeCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--dev-root-token-id x, for --dev",
+    "--dev --dev-root-token-id=, not empty",
+    "--dev --listen nowhere, HOST:PORT",
+    "--dev --listen 127.0.0.1:99999, HOST:PORT"
+  })
+  void wrongCommandLine_isRefusedBeforeAnythingIsDone(String arguments, String reason) {
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("serve"));
+    all.addAll(List.of(arguments.split(" ", -1)));
+
+    int code = Main.commandLine().setErr(new PrintWriter(err)).execute(all.toArray(String[]::new));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(reason);
+  }
+
   @Test
   void whatCannotBeServed_endsWithAReason() throws IOException {
-    assertThat(serve().exits(2).err()).contains("no configuration");
-    assertThat(serve("--dev-root-token-id", "x").exits(2).err()).contains("for --dev");
-    assertThat(serve("--dev", "--listen", "nowhere").exits(2).err()).contains("HOST:PORT");
     assertThat(serve("--dev", "--listen", "0.0.0.0:0").exits(1).err()).contains("TLS");
 
     Path file = Files.writeString(folder.resolve("provider.properties"), "");

@@ -70,8 +70,7 @@ class ClusterTest {
       registry.records().forEach(record -> stored.addAll(record.values().values()));
 
       assertThat(stored).noneMatch(text -> text.contains(Base64.getEncoder().encodeToString(salt)));
-      SealRotation.Result rotated =
-          new SealRotation(configuration.seal(registry)).rotate();
+      SealRotation.Result rotated = new SealRotation(configuration.seal(registry)).rotate();
       assertThat(rotated.secrets()).isEqualTo(1);
       assertThat(Cluster.of(registry).auditSalt()).isEqualTo(salt);
     }

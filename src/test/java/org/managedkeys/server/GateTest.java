@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class GateTest {
     server.close();
   }
 
-  private static Reply call(String method, String path, Object json) {
+  private static Reply call(String method, String path, @Nullable Object json) {
     return server.call(method, path, server.rootToken(), json);
   }
 

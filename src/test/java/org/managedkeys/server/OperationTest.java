@@ -121,8 +121,7 @@ class OperationTest {
       assertThat(server.call("GET", "sys/metrics?format=prometheus", "", null).status())
           .isEqualTo(403);
 
-      Reply reply =
-          server.call("GET", "sys/metrics?format=prometheus", server.rootToken(), null);
+      Reply reply = server.call("GET", "sys/metrics?format=prometheus", server.rootToken(), null);
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.body())
           .contains("managedkeys_http_requests_total{operation=\"write\",route=\"transit/keys/:")
@@ -145,11 +144,7 @@ class OperationTest {
     try (ApiServer server =
         ApiServer.start(folder, "server.rate_limit = 1\nserver.rate_burst = 3\n")) {
       String other =
-          server
-              .server()
-              .tokens()
-              .createRoot(Optional.empty(), Optional.empty())
-              .secret();
+          server.server().tokens().createRoot(Optional.empty(), Optional.empty()).secret();
       Reply reply = server.call("GET", "sys/mounts", server.rootToken(), null);
       assertThat(reply.status()).isEqualTo(200);
       // However slow this machine is.

@@ -215,8 +215,10 @@ class RequestAuditTest {
   void hugeRequests_makeBoundedRecords_thatCanBeVerified() throws IOException {
     Map<String, Object> body =
         Map.of(
-            "batch_input", Collections.nCopies(100_000, Map.of("plaintext", "x")),
-            "ü".repeat(4000), "y");
+            "batch_input",
+            Collections.nCopies(100_000, Map.of("plaintext", "x")),
+            "ü".repeat(4000),
+            "y");
     ApiRequest request = request(body);
     try (FileAuditLog log = FileAuditLog.open(prefix(), true)) {
       RequestAudit audit = RequestAudit.of(log, HASH);

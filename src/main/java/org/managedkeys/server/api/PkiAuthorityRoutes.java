@@ -71,11 +71,9 @@ final class PkiAuthorityRoutes {
             GENERATE_REQUEST,
             "Makes a CSR by a key of the type `kms`, `existing` or `internal`, PSS-only keys"
                 + " included; `exported` is refused"),
-        RouteNote.different(
-            Verb.WRITE, ISSUERS_REQUEST, "As `intermediate/generate/:type`"),
+        RouteNote.different(Verb.WRITE, ISSUERS_REQUEST, "As `intermediate/generate/:type`"),
         RouteNote.same(Verb.WRITE, CROSS_SIGN, "Makes a CSR by a key that the mount has"),
-        RouteNote.same(
-            Verb.WRITE, SET_SIGNED, "Takes in the certificate that was made of a CSR"),
+        RouteNote.same(Verb.WRITE, SET_SIGNED, "Takes in the certificate that was made of a CSR"),
         RouteNote.same(
             Verb.WRITE,
             IMPORT_CERTIFICATE,
@@ -119,24 +117,17 @@ final class PkiAuthorityRoutes {
 
   private static ApiResponse crossSign(ApiRequest request, Parameters parameters) {
     PkiMount mount = PkiAnswers.mount(parameters);
-    return written(
-        request, PkiFieldNames.REQUEST, mount.intermediates()::crossSign);
+    return written(request, PkiFieldNames.REQUEST, mount.intermediates()::crossSign);
   }
 
   private static ApiResponse setSigned(ApiRequest request, Parameters parameters) {
     PkiMount mount = PkiAnswers.mount(parameters);
-    return written(
-        request,
-        Set.of(PkiFieldNames.CERTIFICATE),
-        mount.intermediates()::setSigned);
+    return written(request, Set.of(PkiFieldNames.CERTIFICATE), mount.intermediates()::setSigned);
   }
 
   private static ApiResponse importBundle(ApiRequest request, Parameters parameters) {
     PkiMount mount = PkiAnswers.mount(parameters);
-    return written(
-        request,
-        Set.of(PkiFieldNames.PEM_BUNDLE),
-        mount.issuers()::importBundle);
+    return written(request, Set.of(PkiFieldNames.PEM_BUNDLE), mount.issuers()::importBundle);
   }
 
   /** What names a key or an issuer that is not there is the body. */

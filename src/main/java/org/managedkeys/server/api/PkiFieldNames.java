@@ -21,8 +21,7 @@ final class PkiFieldNames {
   static final String PRIVATE_KEY = "private_key";
 
   /** Parts of paths that some clients repeat in the body; the path counts. */
-  static final Set<String> OF_PATHS =
-      Set.of("role", "type", "exported", "key_ref", ISSUER_REF);
+  static final Set<String> OF_PATHS = Set.of("role", "type", "exported", "key_ref", ISSUER_REF);
 
   private static final Set<String> ALTERNATIVE_NAMES =
       Set.of("alt_names", "ip_sans", "uri_sans", "other_sans", "exclude_cn_from_sans");

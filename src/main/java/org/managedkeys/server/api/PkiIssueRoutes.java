@@ -85,11 +85,7 @@ final class PkiIssueRoutes {
   }
 
   private static void add(
-      RouteTable table,
-      String pattern,
-      Access access,
-      Set<String> known,
-      Certifying certifying) {
+      RouteTable table, String pattern, Access access, Set<String> known, Certifying certifying) {
     table.add(
         Verb.WRITE,
         pattern,

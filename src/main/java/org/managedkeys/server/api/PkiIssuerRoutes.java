@@ -56,8 +56,7 @@ final class PkiIssuerRoutes {
         RouteNote.same(Verb.READ, ONE, "Shows an issuer with all its settings"),
         RouteNote.same(
             Verb.WRITE, ONE, "Replaces all settings; what is not given is set to its default"),
-        RouteNote.same(
-            Verb.PATCH, ONE, "Changes the given settings; null sets one to its default"),
+        RouteNote.same(Verb.PATCH, ONE, "Changes the given settings; null sets one to its default"),
         RouteNote.same(Verb.DELETE, ONE, "Removes an issuer and never its key"),
         RouteNote.same(
             Verb.WRITE,

@@ -89,8 +89,7 @@ final class PkiOcspRoutes {
   }
 
   private static ApiResponse responder(ApiRequest request, Parameters parameters) {
-    ApiResponse shown =
-        PkiAnswers.of(ocsp(parameters).responders().get(parameters.get(REF)));
+    ApiResponse shown = PkiAnswers.of(ocsp(parameters).responders().get(parameters.get(REF)));
     if (shown.data().isEmpty()) {
       throw HttpError.nothingThere();
     }

@@ -134,8 +134,7 @@ final class PkiRawRoutes {
   }
 
   private static ApiResponse json(Supplier<byte[]> list) {
-    return PkiAnswers.of(
-        PkiAnswers.read(() -> Answer.of(Map.of(CRL, CrlText.pem(list.get())))));
+    return PkiAnswers.of(PkiAnswers.read(() -> Answer.of(Map.of(CRL, CrlText.pem(list.get())))));
   }
 
   private static ApiResponse listBytes(Parameters parameters, Form form) {

@@ -50,8 +50,7 @@ final class PkiRevocationRoutes {
             "Lists the serial numbers of what was issued; where a key service's answer is not"
                 + " known, `key_info` says `state = reserved`"),
         RouteNote.same(Verb.LIST, REVOKED, "Lists the serial numbers of what is revoked"),
-        RouteNote.same(
-            Verb.READ, ROTATE, "Makes the revocation lists anew, though it is a `GET`"),
+        RouteNote.same(Verb.READ, ROTATE, "Makes the revocation lists anew, though it is a `GET`"),
         RouteNote.same(Verb.READ, ROTATE_DELTA, "Makes the delta lists anew"));
   }
 
@@ -68,10 +67,7 @@ final class PkiRevocationRoutes {
   private static ApiResponse revokedBy(
       ApiRequest request, Set<String> known, Function<Map<String, Object>, Answer> revocation) {
     return PkiAnswers.written(
-        request,
-        known,
-        Set.of(),
-        fields -> PkiAnswers.inBody(() -> revocation.apply(fields)));
+        request, known, Set.of(), fields -> PkiAnswers.inBody(() -> revocation.apply(fields)));
   }
 
   private static ApiResponse certificates(ApiRequest request, Parameters parameters) {

@@ -47,8 +47,7 @@ final class PkiRoleRoutes {
             ONE,
             "Makes a role, or replaces it: what is not given is set to its default; answers all"
                 + " fields. `generate_lease` is kept, and no lease is given"),
-        RouteNote.same(
-            Verb.PATCH, ONE, "Changes the given fields; null sets one to its default"),
+        RouteNote.same(Verb.PATCH, ONE, "Changes the given fields; null sets one to its default"),
         RouteNote.same(Verb.DELETE, ONE, "Removes a role"));
   }
 

@@ -17,7 +17,8 @@ import org.managedkeys.server.http.Verb;
 public final class PkiRoutes {
 
   private static final String NO_ACME = "There is no ACME server";
-  private static final String NO_CLUSTERS = "Revocation is not told across clusters, of which there are none";
+  private static final String NO_CLUSTERS =
+      "Revocation is not told across clusters, of which there are none";
   private static final String NO_ENROLMENT = "There is no server for EST, CMP and SCEP";
 
   private final PkiTidyRoutes tidy;

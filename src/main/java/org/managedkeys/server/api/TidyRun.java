@@ -97,8 +97,7 @@ final class TidyRun {
       throw KeyException.of(
           Kind.CONFLICT, mount, "tidy it", "it was cancelled; what is removed is removed", null);
     }
-    message =
-        "Tidying " + progress.part() + ": " + progress.removed() + " of " + progress.seen();
+    message = "Tidying " + progress.part() + ": " + progress.removed() + " of " + progress.seen();
   }
 
   private synchronized boolean isCancelled() {
@@ -129,8 +128,7 @@ final class TidyRun {
       data.put("error", message);
     }
     data.put("time_started", DateTimeFormatter.ISO_INSTANT.format(started));
-    finished.ifPresent(
-        end -> data.put("time_finished", DateTimeFormatter.ISO_INSTANT.format(end)));
+    finished.ifPresent(end -> data.put("time_finished", DateTimeFormatter.ISO_INSTANT.format(end)));
     return data;
   }
 

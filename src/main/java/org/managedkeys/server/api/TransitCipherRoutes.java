@@ -39,8 +39,7 @@ final class TransitCipherRoutes {
   }
 
   void addTo(RouteTable table) {
-    table.add(
-        Verb.WRITE, ENCRYPT, Access.POLICY, this::encrypt, TransitCipherRoutes::keyExists);
+    table.add(Verb.WRITE, ENCRYPT, Access.POLICY, this::encrypt, TransitCipherRoutes::keyExists);
     table.add(Verb.WRITE, DECRYPT, Access.POLICY, TransitCipherRoutes::decrypt);
     table.add(Verb.WRITE, REWRAP, Access.POLICY, TransitCipherRoutes::rewrap);
     table.add(Verb.WRITE, DATA_KEY, Access.POLICY, TransitCipherRoutes::dataKey);

@@ -84,8 +84,7 @@ final class TransitKeyRoutes {
   }
 
   private static ApiResponse read(ApiRequest request, Parameters parameters) {
-    return TransitAnswers.read(() ->
-        ApiResponse.of(keys(parameters).read(parameters.get(NAME))));
+    return TransitAnswers.read(() -> ApiResponse.of(keys(parameters).read(parameters.get(NAME))));
   }
 
   private static ApiResponse delete(ApiRequest request, Parameters parameters) {
@@ -122,7 +121,6 @@ final class TransitKeyRoutes {
   private static ApiResponse changed(
       ApiRequest request, Parameters parameters, RequestFields known, Change change) {
     KnownFields fields = TransitFields.of(request, known);
-    return TransitAnswers.written(
-        fields, () -> change.make(parameters.get(NAME), fields.values()));
+    return TransitAnswers.written(fields, () -> change.make(parameters.get(NAME), fields.values()));
   }
 }

@@ -84,8 +84,7 @@ final class TransitMountRoutes {
   private static ApiResponse configureCache(ApiRequest request, Parameters parameters) {
     KnownFields known = KnownFields.of(request.body(), Set.of(SIZE));
     FieldValues fields =
-        FieldValues.of(
-            known.values(), Set.of(SIZE), (detail, hint) -> HttpError.invalid(detail));
+        FieldValues.of(known.values(), Set.of(SIZE), (detail, hint) -> HttpError.invalid(detail));
     if (fields.number(SIZE, 0) != 0) {
       throw HttpError.invalid("size must be 0: keys that are in use are kept without a limit");
     }

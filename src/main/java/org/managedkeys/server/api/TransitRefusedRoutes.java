@@ -61,10 +61,7 @@ final class TransitRefusedRoutes {
           refused.pattern,
           Access.POLICY,
           (request, parameters) -> {
-            throw parameters
-                .mount(TransitMount.class)
-                .exports()
-                .refusal(refused.operation);
+            throw parameters.mount(TransitMount.class).exports().refusal(refused.operation);
           });
     }
   }

@@ -133,8 +133,7 @@ class PkiFieldNamesTest {
       String name, Set<String> known, BiConsumer<PkiMount, Map<String, Object>> operation) {
     KeyException refused =
         Assertions.catchThrowableOfType(
-            KeyException.class,
-            () -> operation.accept(calls.mount(), Map.of(UNKNOWN, "x")));
+            KeyException.class, () -> operation.accept(calls.mount(), Map.of(UNKNOWN, "x")));
     String hint = refused.hint().orElse("");
     assertThat(hint).as(name).startsWith(TELLS);
     Set<String> fields = new TreeSet<>(List.of(hint.substring(TELLS.length()).split(", ", -1)));

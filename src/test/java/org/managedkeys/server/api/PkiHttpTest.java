@@ -193,8 +193,7 @@ class PkiHttpTest {
   @Test
   void ocspByPost_tellsOfGoodAndRevoked() throws Exception {
     Map<String, Object> issued = pki.issue("ocsp.test");
-    byte[] request =
-        OcspRequests.about(root, SerialNumbers.parse(text(issued, "serial_number")));
+    byte[] request = OcspRequests.about(root, SerialNumbers.parse(text(issued, "serial_number")));
 
     HttpResponse<byte[]> good = post(request, OCSP_REQUEST);
     pki.done("revoke", Map.of("serial_number", text(issued, "serial_number")));

@@ -114,7 +114,8 @@ class PkiRoutesTest {
         Map.of("key_ref", "second", "common_name", "Beside", "issuer_name", "beside"));
     assertThat(
             pki.done(
-                "root/rotate/kms", Map.of("managed_key_name", "p384", "common_name", "Following")))
+                "root/rotate/kms",
+                Map.of("managed_key_name", "p384", "common_name", "Following", "ttl", "40000h")))
         .containsEntry("issuer_name", "next");
     pki.done("root/replace", Map.of());
     Object next = pki.read("issuer/next").data().get("issuer_id");
@@ -220,8 +221,7 @@ class PkiRoutesTest {
     X509Certificate root = Certificates.parse(bytes(pki.read("ca"), CERTIFICATE));
     assertThat(certificates(bytes(pki.read("ca/pem"), CERTIFICATE_TEXT))).containsExactly(root);
     assertThat(certificates(bytes(pki.read("ca_chain"), CERTIFICATE))).containsExactly(root);
-    assertThat(Certificates.parse(bytes(pki.read("issuer/root/der"), CERTIFICATE)))
-        .isEqualTo(root);
+    assertThat(Certificates.parse(bytes(pki.read("issuer/root/der"), CERTIFICATE))).isEqualTo(root);
     assertThat(certificates(bytes(pki.read("issuer/root/pem"), CERTIFICATE_TEXT)))
         .containsExactly(root);
     assertThat(pki.read("issuer/root/json").data())

@@ -59,7 +59,12 @@ final class TransitCalls implements AutoCloseable {
     this.mount = TransitMount.open(server.registry(), Namespace.ROOT, PATH);
   }
 
-  static TransitCalls in(Path folder) {
+  /**
+   * Such a server.
+   *
+   * @param more lines of the configuration
+   */
+  static TransitCalls in(Path folder, String... more) {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -76,6 +81,7 @@ final class TransitCalls implements AutoCloseable {
                 "key.soft.allow_generate_key = true",
                 "key.gone.kms = hsm",
                 "key.gone.key_label = gone"));
+    lines.addAll(List.of(more));
     return new TransitCalls(SysCalls.in(folder, lines.toArray(new String[0])));
   }
 
@@ -198,11 +204,17 @@ final class TransitCalls implements AutoCloseable {
   }
 
   /** The results of a batch. */
-  static List<Map<?, ?>> results(ApiResponse response) {
-    if (response.data().get("batch_results") instanceof List<?> results) {
-      return results.stream().<Map<?, ?>>map(result -> (Map<?, ?>) result).toList();
+  static List<Map<String, Object>> results(ApiResponse response) {
+    if (!(response.data().get("batch_results") instanceof List<?> results)) {
+      throw new AssertionError("no results in " + response.data().keySet());
     }
-    throw new AssertionError("no results in " + response.data().keySet());
+    List<Map<String, Object>> copies = new ArrayList<>();
+    for (Object result : results) {
+      Map<String, Object> copy = new HashMap<>();
+      ((Map<?, ?>) result).forEach((name, value) -> copy.put((String) name, value));
+      copies.add(copy);
+    }
+    return copies;
   }
 
   @Override

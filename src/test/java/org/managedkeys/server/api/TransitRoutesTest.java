@@ -169,7 +169,7 @@ class TransitRoutesTest {
             Map.entry("cmac/x", RequestFields.CMAC));
     routes.forEach((path, fields) -> {
       for (String field : fields.names()) {
-        ApiResponse answer = calls.write(path, body(field, List.of(Map.of("no", "value"))));
+        ApiResponse answer = calls.write(path, body(field, List.of(List.of("no value"))));
 
         assertThat(SysCalls.error(answer)).as(path).doesNotContain("there is no field");
         assertThat(answer.warnings()).as(path).noneMatch(text -> text.contains("unrecognized"));

@@ -185,8 +185,7 @@ class TransitSigningRoutesTest {
             body("input", INPUT, "signature", "vault:v1:AAAA", "hmac", "vault:v1:AAAA"));
 
     assertThat(nothing.status()).isEqualTo(400);
-    assertThat(error(nothing))
-        .contains("neither a 'signature' nor an 'hmac' were given to verify");
+    assertThat(error(nothing)).contains("neither a 'signature' nor an 'hmac' were given to verify");
     assertThat(two.status()).isEqualTo(400);
     assertThat(error(two)).contains("provide one of 'signature' or 'hmac'");
   }
@@ -218,15 +217,10 @@ class TransitSigningRoutesTest {
     String code = text(made, "hmac");
 
     assertThat(made.data()).containsOnlyKeys("hmac");
-    assertThat(
-            calls
-                .write("verify/mac/sha2-512", body("input", INPUT, "hmac", code))
-                .data())
+    assertThat(calls.write("verify/mac/sha2-512", body("input", INPUT, "hmac", code)).data())
         .isEqualTo(Map.of("valid", true));
     assertThat(
-            calls
-                .write("verify/mac/sha2-512", body("input", base64("other"), "hmac", code))
-                .data())
+            calls.write("verify/mac/sha2-512", body("input", base64("other"), "hmac", code)).data())
         .isEqualTo(Map.of("valid", false));
   }
 
