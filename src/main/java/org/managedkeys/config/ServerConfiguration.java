@@ -115,7 +115,7 @@ public record ServerConfiguration(
    */
   public record Tokens(Duration defaultTtl, Duration maxTtl) {
 
-    static final Tokens STANDARD = new Tokens(Duration.ofHours(768), Duration.ofHours(768));
+    static final Tokens STANDARD = new Tokens(Duration.ofDays(32), Duration.ofDays(32));
   }
 
   /** Who may read {@code sys/metrics}. */

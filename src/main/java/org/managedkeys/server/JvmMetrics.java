@@ -67,8 +67,8 @@ final class JvmMetrics {
         .help(help)
         .labelNames("area")
         .callback(gauge -> {
-          gauge.call(figure.of(memory.getHeapMemoryUsage()), "heap");
-          gauge.call(figure.of(memory.getNonHeapMemoryUsage()), "nonheap");
+          gauge.call((double) figure.of(memory.getHeapMemoryUsage()), "heap");
+          gauge.call((double) figure.of(memory.getNonHeapMemoryUsage()), "nonheap");
         })
         .register(collected);
   }

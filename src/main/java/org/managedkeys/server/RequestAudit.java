@@ -27,7 +27,8 @@ import org.managedkeys.store.audit.AuditLog;
  * no answer leaves before its record is where it has to be.
  *
  * <p>The values of callers and of answers are hidden, see {@link AuditHash}; the names of their
- * fields are not. What load balancers ask all the time is left out. Thread-safe.
+ * fields are not. Of what those send whom nobody knows only the size is recorded: they must not be
+ * able to fill a disk. What load balancers ask all the time is left out. Thread-safe.
  */
 final class RequestAudit {
 
@@ -96,10 +97,14 @@ final class RequestAudit {
       return;
     }
     AuditDetail detail = of(request, caller);
-    detail.hidden("request.data", request.fields());
-    if (request.body().isEmpty()) {
-      // Of another kind than JSON. Otherwise the fields say it all.
-      detail.hidden("request.body", ByteBuffer.wrap(request.raw().bytes()));
+    if (caller.isPresent()) {
+      detail.hidden("request.data", request.fields());
+      if (request.body().isEmpty()) {
+        // Of another kind than JSON. Otherwise the fields say it all.
+        detail.hidden("request.body", ByteBuffer.wrap(request.raw().bytes()));
+      }
+    } else if (request.raw().size() > 0) {
+      detail.plain("request.body.size", Integer.toString(request.raw().size()));
     }
     record(request, REQUEST, path, AuditEvent.OK, detail.values());
   }

@@ -168,7 +168,7 @@ class RequestAuditTest {
     try (FileAuditLog log = FileAuditLog.open(prefix(), true)) {
       RequestAudit audit = RequestAudit.of(log, HASH);
       audit.request(request, SIGN, Optional.of(caller));
-      audit.request(other, SIGN, Optional.empty());
+      audit.request(other, SIGN, Optional.of(caller));
       for (ApiResponse answer : answers) {
         audit.response(request, SIGN, Optional.of(caller), answer);
       }
@@ -281,6 +281,27 @@ class RequestAuditTest {
       assertThat(records())
           .extracting(record -> record.get("subject"))
           .containsExactly("sys/mounts");
+    }
+  }
+
+  /** They could fill the disk, and stop the server by that. */
+  @Test
+  void whatUnknownCallersSend_isNotRecorded_butItsSize() throws IOException {
+    ApiRequest request =
+        request(
+            Verb.WRITE,
+            Map.of("batch_input", Collections.nCopies(1000, "x")),
+            RequestBody.of(new byte[5000], ""));
+    try (FileAuditLog log = FileAuditLog.open(prefix(), true)) {
+      RequestAudit.of(log, HASH).request(request, SIGN, Optional.empty());
+
+      assertThat(detail(records().get(0)))
+          .containsOnlyKeys(
+              "request.operation",
+              "request.remote_address",
+              "request.remote_port",
+              "request.body.size")
+          .containsEntry("request.body.size", "5000");
     }
   }
 
