@@ -48,6 +48,17 @@ public record Lifetime(
     return left.isNegative() ? Duration.ZERO : Duration.ofSeconds(left.toSeconds());
   }
 
+  /**
+   * What was given when it was made or renewed last, in whole seconds; zero for one that does not
+   * expire.
+   */
+  public Duration granted() {
+    Instant start = renewed.orElse(created);
+    return expires
+        .map(end -> Duration.ofSeconds(Duration.between(start, end).toSeconds()))
+        .orElse(Duration.ZERO);
+  }
+
   Lifetime until(Instant end, Instant now) {
     return new Lifetime(
         created, ttl, Optional.of(end), Optional.of(now), renewable, period, explicitMax);

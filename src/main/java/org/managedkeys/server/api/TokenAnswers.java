@@ -23,8 +23,8 @@ final class TokenAnswers {
   private TokenAnswers() {}
 
   /** A token that was just made: the one answer that tells its secret. */
-  static ApiResponse created(Created created, Instant now) {
-    return auth(created.token(), created.secret(), created.warnings(), now);
+  static ApiResponse created(Created created) {
+    return auth(created.token(), created.secret(), created.warnings());
   }
 
   /**
@@ -32,18 +32,18 @@ final class TokenAnswers {
    *
    * @param secret as the caller has shown it; empty if it was named by its accessor
    */
-  static ApiResponse renewed(Renewed renewed, String secret, Instant now) {
-    return auth(renewed.token(), secret, renewed.warnings(), now);
+  static ApiResponse renewed(Renewed renewed, String secret) {
+    return auth(renewed.token(), secret, renewed.warnings());
   }
 
-  private static ApiResponse auth(Token token, String secret, List<String> warnings, Instant now) {
+  private static ApiResponse auth(Token token, String secret, List<String> warnings) {
     Map<String, @Nullable Object> auth = new LinkedHashMap<>();
     auth.put("client_token", secret);
     auth.put("accessor", token.accessor());
     auth.put("policies", List.copyOf(token.policies()));
     auth.put("token_policies", List.copyOf(token.policies()));
     auth.put("metadata", token.meta().isEmpty() ? null : token.meta());
-    auth.put("lease_duration", token.lifetime().left(now).toSeconds());
+    auth.put("lease_duration", token.lifetime().granted().toSeconds());
     auth.put("renewable", token.lifetime().renewable());
     auth.put("entity_id", "");
     auth.put("token_type", "service");

@@ -66,8 +66,7 @@ public final class TokenRoutes {
             Verb.WRITE,
             "auth/token/create(/:role)",
             "Makes a token; `id`, `entity_alias` and `type = batch` are refused"),
-        RouteNote.different(
-            Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
+        RouteNote.different(Verb.WRITE, "auth/token/create-orphan", "The same, without a parent"),
         RouteNote.same(Verb.READ, "auth/token/lookup-self", "Shows the caller's token"),
         RouteNote.same(Verb.WRITE, "auth/token/lookup-self", "The same"),
         RouteNote.different(
@@ -107,15 +106,13 @@ public final class TokenRoutes {
         parameters
             .find("role")
             .map(role -> tokens.create(request.namespace(), role, wanted, caller))
-            .orElseGet(() -> tokens.create(request.namespace(), wanted, caller)),
-        now());
+            .orElseGet(() -> tokens.create(request.namespace(), wanted, caller)));
   }
 
   private ApiResponse createOrphan(ApiRequest request, Parameters parameters) {
     return TokenAnswers.created(
         tokens.createOrphan(
-            request.namespace(), TokenRequest.of(request.fields()), context.caller(request)),
-        now());
+            request.namespace(), TokenRequest.of(request.fields()), context.caller(request)));
   }
 
   private ApiResponse lookUpSelf(ApiRequest request, Parameters parameters) {
@@ -167,7 +164,7 @@ public final class TokenRoutes {
 
   private ApiResponse renewed(Optional<Renewed> renewed, String secret) {
     return renewed
-        .map(done -> TokenAnswers.renewed(done, secret, now()))
+        .map(done -> TokenAnswers.renewed(done, secret))
         .orElseThrow(() -> invalid(RENEW, "token not found"));
   }
 

@@ -115,8 +115,7 @@ class ManagedKeysCurlTest {
     certificate.verify(certificate.getPublicKey());
     assertThat(root.data().containsKey("private_key")).isFalse();
     assertThat(root.data().get("expiration")).isInstanceOf(Number.class);
-    assertThat(
-            Certificates.parsePem(curl.withoutToken().get("ca/ca/pem").has(200).body()).get(0))
+    assertThat(Certificates.parsePem(curl.withoutToken().get("ca/ca/pem").has(200).body()).get(0))
         .isEqualTo(certificate);
     assertThat(curl.withoutToken().get("ca/crl/pem").has(200).body()).contains("X509 CRL");
   }
@@ -146,10 +145,14 @@ class ManagedKeysCurlTest {
           with(
               Map.of("library", "SoftHSM", "pin", SoftHsm.PIN),
               Map.of(
-                  "token_label", SoftHsm.spareToken(),
-                  "key_label", NAME,
-                  "mechanism", "0x1041",
-                  "curve", "P256")),
+                  "token_label",
+                  SoftHsm.spareToken(),
+                  "key_label",
+                  NAME,
+                  "mechanism",
+                  "0x1041",
+                  "curve",
+                  "P256")),
           "pin");
     }
   }

@@ -90,8 +90,7 @@ class QuarkusVaultSecretsTest {
   }
 
   private static VaultSecretsTransitKeyInfo create(String name, VaultSecretsTransitKeyType type) {
-    return get(
-            transit.createKey(name, new VaultSecretsTransitCreateKeyParams().setType(type)))
+    return get(transit.createKey(name, new VaultSecretsTransitCreateKeyParams().setType(type)))
         .orElseThrow();
   }
 
@@ -114,9 +113,7 @@ class QuarkusVaultSecretsTest {
     assertThat(get(transit.listKeys())).contains("ec");
     get(transit.rotateKey("ec", null));
     assertThat(get(transit.readKey("ec")).getLatestVersion()).isEqualTo(2);
-    get(
-        transit.updateKey(
-            "ec", new VaultSecretsTransitUpdateKeyParams().setDeletionAllowed(true)));
+    get(transit.updateKey("ec", new VaultSecretsTransitUpdateKeyParams().setDeletionAllowed(true)));
     get(transit.deleteKey("ec"));
     assertThat(get(transit.listKeys())).doesNotContain("ec");
   }

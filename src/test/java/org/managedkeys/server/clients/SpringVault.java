@@ -23,8 +23,7 @@ final class SpringVault {
 
   /** In the root namespace. */
   static VaultTemplate of(ApiServer server, String token) {
-    return new VaultTemplate(
-        endpoint(server), new JdkClientHttpRequestFactory(), session(token));
+    return new VaultTemplate(endpoint(server), new JdkClientHttpRequestFactory(), session(token));
   }
 
   /** In a namespace, as its documentation says: by an interceptor. */

@@ -56,7 +56,7 @@ class SpringVaultPkiTest {
         vault,
         "pki/root/generate/internal",
         Map.of("common_name", "Spring root", "key_type", "ec", "ttl", "720h"));
-    role("web", Map.of("key_type", "any"));
+    role("web", Map.of("key_type", "ec"));
   }
 
   @AfterAll
@@ -129,8 +129,7 @@ class SpringVaultPkiTest {
   @Test
   void signCertificateRequest_answersTheCertificate() throws Exception {
     Certificate signed =
-        pki.signCertificateRequest(
-                "web", Requests.certificateRequest("www.example.com"), request())
+        pki.signCertificateRequest("web", Requests.certificateRequest("www.example.com"), request())
             .getRequiredData();
 
     signed.getX509Certificate().verify(signed.getX509IssuerCertificate().getPublicKey());

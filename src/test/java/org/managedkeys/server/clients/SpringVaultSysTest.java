@@ -64,22 +64,22 @@ class SpringVaultSysTest {
   @Test
   void mount_isListed_andUnmountedAgain() {
     sys.mount(
-        "spring/pki",
+        "mounts/pki",
         VaultMount.builder()
             .type("pki")
             .description("of a test")
             .config(Map.of("max_lease_ttl", "24h", "listing_visibility", "hidden"))
             .build());
 
-    VaultMount mount = requireNonNull(sys.getMounts().get("spring/pki/"));
+    VaultMount mount = requireNonNull(sys.getMounts().get("mounts/pki/"));
     assertThat(mount.getType()).isEqualTo("pki");
     assertThat(mount.getDescription()).isEqualTo("of a test");
     assertThat(mount.getConfig()).containsEntry("max_lease_ttl", 86400);
     assertThat(sys.getMounts()).containsKeys("sys/", "pki/", "transit/");
 
-    sys.unmount("spring/pki");
+    sys.unmount("mounts/pki");
 
-    assertThat(sys.getMounts()).doesNotContainKey("spring/pki/");
+    assertThat(sys.getMounts()).doesNotContainKey("mounts/pki/");
   }
 
   @Test

@@ -104,8 +104,7 @@ class SpringVaultTokenTest {
 
   @Test
   void create_byARole_hasWhatTheRoleSays() {
-    vault.write(
-        "auth/token/roles/spring", Map.of("allowed_policies", "default", "orphan", true));
+    vault.write("auth/token/roles/spring", Map.of("allowed_policies", "default", "orphan", true));
 
     VaultToken token = tokens.create("spring", hourly()).getToken();
 
