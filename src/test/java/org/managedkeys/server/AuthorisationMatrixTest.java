@@ -42,7 +42,6 @@ class AuthorisationMatrixTest {
 
   private static final String EVERYTHING_BUT_SUDO =
       "\"create\", \"read\", \"update\", \"patch\", \"delete\", \"list\"";
-  private static final Instant LONG_AGO = Instant.now().minus(Duration.ofDays(2));
 
   /** Routes that are open to everybody, in full: a new one has to be added here by hand. */
   private static final Set<String> OPEN =
@@ -110,7 +109,7 @@ class AuthorisationMatrixTest {
   private static final Map<Caller, String> SECRETS = new HashMap<>();
 
   /** Who calls, and may not. */
-  private enum Caller {
+  enum Caller {
     NOBODY,
     UNKNOWN_TOKEN,
     EXPIRED_TOKEN,
@@ -169,9 +168,8 @@ class AuthorisationMatrixTest {
 
     SECRETS.put(Caller.NOBODY, "");
     SECRETS.put(Caller.UNKNOWN_TOKEN, "mk.unknown");
-    TokenStore past =
-        new TokenStore(
-            server.registry(), TokenSettings.DEFAULT, Clock.fixed(LONG_AGO, ZoneOffset.UTC));
+    Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(2)), ZoneOffset.UTC);
+    TokenStore past = new TokenStore(server.registry(), TokenSettings.DEFAULT, longAgo);
     SECRETS.put(
         Caller.EXPIRED_TOKEN,
         past.createRoot(Optional.of(Duration.ofHours(1)), Optional.empty()).secret());

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,6 +46,12 @@ final class FuzzedServer implements AutoCloseable {
     this.client = new SteadyClient(server.address().getPort());
     this.token = server.rootToken();
     furnish();
+  }
+
+  /** From now on it is a finding if anything connects to anything else than this server. */
+  void allowNoOtherConnection() {
+    BugDetectors.allowNetworkConnections(
+        (host, port) -> port == server.address().getPort());
   }
 
   List<RouteCase> routes() {

@@ -125,8 +125,9 @@ final class PathTricks {
     name.chars()
         .forEach(letter -> {
           fullWidth.appendCodePoint(letter + 0xff01 - '!');
-          overlong.append(
-              String.format(Locale.ROOT, "%%%02x%%%02x", 0xc0 | letter >> 6, 0x80 | letter & 0x3f));
+          int first = 0xc0 | (letter >> 6);
+          int second = 0x80 | (letter & 0x3f);
+          overlong.append(String.format(Locale.ROOT, "%%%02x%%%02x", first, second));
         });
     names.add(utf8(fullWidth.toString()));
     names.add(overlong.toString());

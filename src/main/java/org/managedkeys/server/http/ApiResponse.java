@@ -97,7 +97,8 @@ public record ApiResponse(
 
   /** 200 with a token. */
   public static ApiResponse auth(Map<String, ? extends @Nullable Object> auth) {
-    return envelope(OK, Map.of(), List.of(), List.of(), Optional.of(new LinkedHashMap<>(auth)));
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(auth);
+    return envelope(OK, Map.of(), List.of(), List.of(), Optional.of(fields));
   }
 
   /** An error, with texts that a caller may see and data if there is any. */
