@@ -37,6 +37,7 @@ final class BenchProgram {
     sections.put(ScaleSection.NAME, ScaleSection::run);
     sections.put(PkiSection.NAME, PkiSection::run);
     sections.put(TransitSection.NAME, TransitSection::run);
+    sections.put(ServerSection.NAME, ServerSection::run);
     return sections;
   }
 

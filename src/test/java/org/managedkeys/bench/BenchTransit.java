@@ -29,6 +29,13 @@ final class BenchTransit implements AutoCloseable {
 
   private static final String MOUNT = "transit";
   private static final String KEY = "bench";
+
+  /** Where the HTTP API signs. */
+  static final String SIGN_PATH = MOUNT + "/sign/" + KEY;
+
+  /** Where it has the public key. */
+  static final String EXPORT_PATH = MOUNT + "/export/public-key/" + KEY;
+
   private static final byte[] NONE = {};
 
   private final KeyRegistry registry;
@@ -42,6 +49,11 @@ final class BenchTransit implements AutoCloseable {
   /** Makes it in the store of a configuration, which is empty. */
   static BenchTransit create(Path configuration, TransitOperation operation) {
     KeyRegistry registry = Configuration.load(configuration, Backends.all()).openRegistry();
+    return new BenchTransit(registry, create(registry, operation));
+  }
+
+  /** Makes the mount and its key in a registry's store, which is empty. */
+  static TransitMount create(KeyRegistry registry, TransitOperation operation) {
     new Administration(registry)
         .mounts()
         .enable(Namespace.ROOT, MOUNT, TransitMount.TYPE, MountSettings.NONE);
@@ -53,7 +65,7 @@ final class BenchTransit implements AutoCloseable {
       request.put("encryption", "envelope");
     }
     mount.keys().create(KEY, request);
-    return new BenchTransit(registry, mount);
+    return mount;
   }
 
   /** What a thread does with it. */
@@ -124,7 +136,8 @@ final class BenchTransit implements AutoCloseable {
     };
   }
 
-  private static void check(PublicKey key, byte[] message, Map<?, ?> result)
+  /** Checks the fields of an answer. */
+  static void check(PublicKey key, byte[] message, Map<?, ?> result)
       throws GeneralSecurityException {
     if (!(result.get("signature") instanceof String text)) {
       throw new SignatureException("no signature, but " + result.get("error"));
@@ -134,9 +147,15 @@ final class BenchTransit implements AutoCloseable {
   }
 
   private PublicKey publicKey() throws GeneralSecurityException {
-    Map<?, ?> versions =
-        (Map<?, ?>) requireNonNull(mount.exports().publicKeys(KEY, "der").data().get("keys"));
-    byte[] encoded = Base64.getDecoder().decode((String) requireNonNull(versions.get("1")));
+    return publicKey(mount.exports().publicKeys(KEY, "der").data());
+  }
+
+  /** That of the first version, in DER or PEM. */
+  static PublicKey publicKey(Map<String, Object> answer) throws GeneralSecurityException {
+    Map<?, ?> versions = (Map<?, ?>) requireNonNull(answer.get("keys"));
+    String text = (String) requireNonNull(versions.get("1"));
+    byte[] encoded =
+        Base64.getMimeDecoder().decode(text.replaceAll("-----[A-Z ]+-----", "").strip());
     return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
   }
 

@@ -28,6 +28,12 @@ public record Contestant(String name, int jdk) {
   /** This library's Signature alone, without what else an operation needs. */
   public static final String SIGNATURE = "managed-keys' Signature alone";
 
+  /** What the server does, asked in its own JVM. */
+  public static final String IN_PROCESS = "in process";
+
+  /** The server by HTTP/2, where this library's name stands for HTTP/1.1. */
+  public static final String HTTP_2 = "HTTP/2";
+
   /** The JDK's provider for PKCS #11. */
   public static final String SUN_PKCS11 = "SunPKCS11";
 

@@ -83,7 +83,10 @@ record Look(Contestant contestant, boolean older) {
   }
 
   private int kind() {
-    int place = NAMES.indexOf(contestant.name());
+    // Both are what others are held against.
+    String name =
+        contestant.name().equals(Contestant.IN_PROCESS) ? Contestant.FLOOR : contestant.name();
+    int place = NAMES.indexOf(name);
     return place < 0 ? NAMES.size() : place;
   }
 

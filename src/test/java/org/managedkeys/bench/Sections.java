@@ -15,6 +15,7 @@ final class Sections {
       case "scale" -> "Scale";
       case "pki" -> "Certificate authority";
       case "transit" -> "Transit";
+      case "server" -> "Server";
       default -> section;
     };
   }

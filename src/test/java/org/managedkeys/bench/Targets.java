@@ -15,6 +15,7 @@ final class Targets {
   private static final String SCALE = "scale";
   private static final String PKI = "pki";
   private static final String TRANSIT = "transit";
+  private static final String SERVER = "server";
 
   private static final List<String> SUN_SIGNS =
       List.of("sign-rsa-2048", "sign-pss-2048", "sign-p256");
@@ -195,7 +196,13 @@ final class Targets {
                       "transit-sign-p256",
                       Comparison.CPU_RATIO,
                       Contestant.FLOOR,
-                      Bound.atLeast(0.9)))));
+                      Bound.atLeast(0.9)))),
+          new Target(
+              "Signature by a P-256 key in a token over HTTPS, 32 connections",
+              "throughput, and CPU of the server, ≥ 0.7 of Transit in process",
+              List.of(
+                  server(Comparison.WALL_RATIO).threads(32),
+                  server(Comparison.CPU_RATIO).threads(32))));
 
   private Targets() {}
 
@@ -212,6 +219,11 @@ final class Targets {
 
   private static RowCheck sun(String operation, Bound bound) {
     return RowCheck.of(PKCS11, operation, Comparison.CPU_RATIO, Contestant.SUN_PKCS11, bound);
+  }
+
+  private static RowCheck server(Comparison comparison) {
+    return RowCheck.of(
+        SERVER, "server-sign-p256", comparison, Contestant.IN_PROCESS, Bound.atLeast(0.7));
   }
 
   private static List<Check> added(Comparison comparison, double most) {

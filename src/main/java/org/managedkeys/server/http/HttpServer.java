@@ -53,6 +53,9 @@ public final class HttpServer implements AutoCloseable {
   private final @Nullable TlsContexts tls;
   private final InetSocketAddress listen;
 
+  /** As the connector says, which forgets it when it ends. */
+  private volatile int port;
+
   private HttpServer(
       HttpSettings settings,
       @Nullable TlsMaterial material,
@@ -164,6 +167,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       server.start();
+      port = connector.getLocalPort();
     } catch (Exception e) {
       close();
       throw KeyException.of(
@@ -178,14 +182,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Where it is, once it is started: {@code https://127.0.0.1:8200}. */
+  /** Where it is, or was, once it is started: {@code https://127.0.0.1:8200}. */
   public URI address() {
     try {
       return new URI(
           tls == null ? "http" : "https",
           null,
           listen.getHostString(),
-          connector.getLocalPort(),
+          port,
           null,
           null,
           null);
