@@ -22,8 +22,8 @@ record FileSettings(List<String> lines) {
       return new FileSettings(
           Files.readAllLines(file).stream()
               .map(String::strip)
-              .filter(line ->
-                  !line.isEmpty() && !line.startsWith(COMMENT) && !line.startsWith(SERVER))
+              .filter(
+                  line -> !line.isEmpty() && !line.startsWith(COMMENT) && !line.startsWith(SERVER))
               .toList());
     } catch (IOException e) {
       return new FileSettings(List.of());

@@ -28,9 +28,7 @@ import org.managedkeys.server.api.TransitRoutes;
 import org.managedkeys.server.http.RouteTable;
 import org.managedkeys.transit.TransitMount;
 
-/**
- * All routes of the API: the fixed ones, and those of a mount by its type. Thread-safe.
- */
+/** All routes of the API: the fixed ones, and those of a mount by its type. Thread-safe. */
 public final class ApiRoutes {
 
   private final RouteTable fixed = new RouteTable();

@@ -54,8 +54,7 @@ public final class ManagedKeysServer implements AutoCloseable {
   }
 
   /** The same by another clock. */
-  static ManagedKeysServer start(
-      ServerConfiguration settings, KeyRegistry registry, Clock clock) {
+  static ManagedKeysServer start(ServerConfiguration settings, KeyRegistry registry, Clock clock) {
     ManagedKeysServer server = new ManagedKeysServer(settings, registry, clock);
     server.http.start();
     return server;
@@ -144,9 +143,9 @@ public final class ManagedKeysServer implements AutoCloseable {
   }
 
   /**
-   * Goes on by other settings, as far as they are not about the transport. The certificate, the
-   * key and the authorities of TLS are read again even if their names are the same; connections
-   * that are there stay. If anything is wrong, all stays as it is.
+   * Goes on by other settings, as far as they are not about the transport. The certificate, the key
+   * and the authorities of TLS are read again even if their names are the same; connections that
+   * are there stay. If anything is wrong, all stays as it is.
    *
    * @return the names of settings that are different and count only when a server is started anew
    * @throws KeyException if they are of no use; the earlier ones stay in force

@@ -72,8 +72,7 @@ final class ServedApi implements ApiHandler, NamespaceResolver {
             registry, new TokenSettings(settings.defaultTtl(), settings.maxTtl()), clock);
     this.namespaces = new KnownNamespaces(registry);
     Cluster cluster = Cluster.of(registry);
-    RequestAudit audit =
-        settings.audit() ? RequestAudit.of(registry, cluster) : RequestAudit.off();
+    RequestAudit audit = settings.audit() ? RequestAudit.of(registry, cluster) : RequestAudit.off();
     RunningContext context = new RunningContext(registry, tokens, clock);
     this.routes =
         ApiRoutes.of(

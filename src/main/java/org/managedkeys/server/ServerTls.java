@@ -78,11 +78,7 @@ final class ServerTls {
                     "keytool -certreq makes a request, keytool -importcert stores the answer"));
     if (!(ManagedKeyHandles.of(key) instanceof PrivateKey handle)) {
       throw KeyException.of(
-          Kind.INVALID,
-          "key '" + name + "'",
-          "use it as the server's",
-          "it is a secret key",
-          null);
+          Kind.INVALID, "key '" + name + "'", "use it as the server's", "it is a secret key", null);
     }
     requireProvider();
     return new TlsMaterial(handle, chain.certificates(), authorities, tls.clientsMustShow());

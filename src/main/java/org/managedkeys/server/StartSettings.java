@@ -34,8 +34,8 @@ final class StartSettings {
   /** The names of those that are not the same in both, in the order of the documentation. */
   static List<String> changed(ServerConfiguration started, ServerConfiguration other) {
     return ALL.entrySet().stream()
-        .filter(setting ->
-            !setting.getValue().apply(started).equals(setting.getValue().apply(other)))
+        .filter(
+            setting -> !setting.getValue().apply(started).equals(setting.getValue().apply(other)))
         .map(Entry::getKey)
         .toList();
   }

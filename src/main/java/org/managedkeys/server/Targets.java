@@ -39,7 +39,8 @@ final class Targets {
     String path = request.path();
     Optional<Match> match = fixed.match(request.verb(), path);
     if (match.isPresent()) {
-      return new Target(match, request, "", match.get().route().pattern(), HttpError::unsupportedPath);
+      return new Target(
+          match, request, "", match.get().route().pattern(), HttpError::unsupportedPath);
     }
     if (path.startsWith(SYS) || path.startsWith(TOKEN)) {
       return none(request, "", fixed, path);
@@ -76,15 +77,12 @@ final class Targets {
         .orElseGet(() -> none(inside, type, table, served.rest()));
   }
 
-  private static Target none(
-      ApiRequest request, String mountType, RouteTable table, String path) {
+  private static Target none(ApiRequest request, String mountType, RouteTable table, String path) {
     return new Target(
         Optional.empty(),
         request,
         mountType,
         Target.NONE,
-        table.verbs(path).isEmpty()
-            ? HttpError::unsupportedPath
-            : HttpError::unsupportedOperation);
+        table.verbs(path).isEmpty() ? HttpError::unsupportedPath : HttpError::unsupportedOperation);
   }
 }

@@ -100,10 +100,7 @@ final class TlsKeyFile {
   }
 
   private static KeyException invalid(
-      Path file,
-      String detail,
-      @Nullable String hint,
-      @Nullable GeneralSecurityException cause) {
+      Path file, String detail, @Nullable String hint, @Nullable GeneralSecurityException cause) {
     return KeyException.of(Kind.INVALID, file.toString(), "read it", detail, hint, cause);
   }
 }

@@ -159,9 +159,7 @@ class ServeCommandTest {
       install(tls, "first");
       Files.writeString(file, text + "server.no_such_setting = 1\n");
       server.signal("HUP");
-      assertThat(server.awaitError("read again"))
-          .contains("not taken")
-          .contains("no_such_setting");
+      assertThat(server.awaitError("read again")).contains("not taken").contains("no_such_setting");
       assertThat(shown(tls.client(), port)).isEqualTo(tls.certificate("second"));
 
       Files.writeString(file, text + "key.other.kms = local\nserver.max_requests = 9\n");
@@ -295,7 +293,6 @@ class ServeCommandTest {
                     .findFirst()
                     .orElseThrow()))
         .hasSizeGreaterThan(2)
-        .allSatisfy(example ->
-            Main.commandLine().parseArgs(HelpExamples.arguments(example)));
+        .allSatisfy(example -> Main.commandLine().parseArgs(HelpExamples.arguments(example)));
   }
 }

@@ -155,8 +155,7 @@ class GateTest {
 
   @Test
   void sudo_isNeededBesideTheCapability() {
-    String without =
-        token("lister", "\"auth/token/accessors\": {\"capabilities\": [\"list\"]}");
+    String without = token("lister", "\"auth/token/accessors\": {\"capabilities\": [\"list\"]}");
     String with =
         token("operator", "\"auth/token/accessors\": {\"capabilities\": [\"list\", \"sudo\"]}");
 
@@ -320,8 +319,6 @@ class GateTest {
     Reply metrics = call("GET", "sys/metrics?format=prometheus", null);
 
     assertThat(metrics.status()).isEqualTo(200);
-    assertThat(metrics.body())
-        .contains("sys/policies/acl/:name*")
-        .doesNotContain("secret-name");
+    assertThat(metrics.body()).contains("sys/policies/acl/:name*").doesNotContain("secret-name");
   }
 }

@@ -63,8 +63,7 @@ class ManagedKeysServerTest {
 
   private Configuration configuration(String text) throws IOException {
     Files.copy(tls.file("ca.pem"), file("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
-    return Configuration.load(
-        Files.writeString(file("provider.properties"), text), Backends.all());
+    return Configuration.load(Files.writeString(file("provider.properties"), text), Backends.all());
   }
 
   private Path file(String name) {
@@ -92,8 +91,7 @@ class ManagedKeysServerTest {
       connection.setRequestProperty("Connection", "close");
       try {
         return new Answer(
-            connection.getResponseCode(),
-            (X509Certificate) connection.getServerCertificates()[0]);
+            connection.getResponseCode(), (X509Certificate) connection.getServerCertificates()[0]);
       } finally {
         connection.disconnect();
       }
@@ -168,8 +166,7 @@ class ManagedKeysServerTest {
       assertThat(get(server, tls.client(), "sys/mounts").status()).isEqualTo(403);
 
       // The rule is gone, and so is what it granted.
-      assertThat(
-              server.reload(configuration(FILES + "server.tls.client_ca = ca.pem\n").server()))
+      assertThat(server.reload(configuration(FILES + "server.tls.client_ca = ca.pem\n").server()))
           .isEmpty();
       assertThat(get(server, tls.clientAs("app"), "sys/mounts").status()).isEqualTo(403);
     }
@@ -189,8 +186,7 @@ class ManagedKeysServerTest {
     X509Certificate certificate;
     try (ManagedKeysProvider provider = Providers.configured(file("provider.properties"))) {
       // Makes the key's certificate, and keeps it in the store.
-      certificate =
-          (X509Certificate) Providers.keyStore(provider).getCertificate("p256");
+      certificate = (X509Certificate) Providers.keyStore(provider).getCertificate("p256");
     }
     try (KeyRegistry registry = configuration.openRegistry();
         ManagedKeysServer server = ManagedKeysServer.start(configuration.server(), registry)) {

@@ -62,9 +62,7 @@ public final class TlsFiles {
     try {
       Files.writeString(
           file(name + ".cnf"),
-          "[req]\ndistinguished_name = dn\n[dn]\n[ext]\n"
-              + String.join("\n", extensions)
-              + "\n");
+          "[req]\ndistinguished_name = dn\n[dn]\n[ext]\n" + String.join("\n", extensions) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
