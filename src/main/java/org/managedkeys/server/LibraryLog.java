@@ -28,6 +28,9 @@ public final class LibraryLog implements SLF4JServiceProvider {
   /** By this, SLF4J is told its provider; whoever has set it has another one in mind. */
   private static final String PROPERTY = "slf4j.provider";
 
+  /** How much SLF4J says of its own start, on standard error: no line of a log in JSON. */
+  private static final String VERBOSITY = "slf4j.internal.verbosity";
+
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter contexts = new NOPMDCAdapter();
   private final Map<String, Bridge> bridges = new ConcurrentHashMap<>();
@@ -36,6 +39,9 @@ public final class LibraryLog implements SLF4JServiceProvider {
   static void install() {
     if (System.getProperty(PROPERTY) == null) {
       System.setProperty(PROPERTY, LibraryLog.class.getName());
+      if (System.getProperty(VERBOSITY) == null) {
+        System.setProperty(VERBOSITY, "WARN");
+      }
     }
   }
 
