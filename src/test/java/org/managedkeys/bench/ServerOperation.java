@@ -16,6 +16,8 @@ enum ServerOperation {
   static final int MANY = 32;
 
   private final String row;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lists that nobody can change
   private final List<Integer> connections;
 
   ServerOperation(String row, List<Integer> connections) {

@@ -47,6 +47,7 @@ public final class HttpConnection implements AutoCloseable {
   private int filled;
 
   /** What the server says. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
   public record Answer(int status, byte[] body) {
 
     /** Whether the status is one from 200 on, and below 300. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.pki.mount.PkiMount;
@@ -108,12 +110,12 @@ final class PkiCalls implements AutoCloseable {
     return call(Verb.LIST, path, Map.of());
   }
 
-  ApiResponse write(String path, Map<String, Object> body) {
+  ApiResponse write(String path, Map<String, ? extends @Nullable Object> body) {
     return call(Verb.WRITE, path, body);
   }
 
   /** Writes what must work; answers what came of it. */
-  Map<String, Object> done(String path, Map<String, Object> body) {
+  Map<String, @Nullable Object> done(String path, Map<String, ? extends @Nullable Object> body) {
     ApiResponse response = write(path, body);
     assertThat(response.errors()).as(path).isEmpty();
     assertThat(response.status()).as(path).isEqualTo(200);
@@ -121,7 +123,7 @@ final class PkiCalls implements AutoCloseable {
     return response.data();
   }
 
-  ApiResponse patch(String path, Map<String, Object> body) {
+  ApiResponse patch(String path, Map<String, ? extends @Nullable Object> body) {
     return call(Verb.PATCH, path, body);
   }
 
@@ -129,7 +131,7 @@ final class PkiCalls implements AutoCloseable {
     return call(Verb.DELETE, path, Map.of());
   }
 
-  ApiResponse call(Verb verb, String path, Map<String, Object> body) {
+  ApiResponse call(Verb verb, String path, Map<String, ? extends @Nullable Object> body) {
     return call(request(verb, path, body, RequestBody.empty()));
   }
 
@@ -158,14 +160,15 @@ final class PkiCalls implements AutoCloseable {
     return match.route().exists(request, match.parameters().with(mount));
   }
 
+  @SuppressWarnings("NullAway") // Bodies hold nulls, as JSON does.
   private static ApiRequest request(
-      Verb verb, String path, Map<String, Object> body, RequestBody raw) {
+      Verb verb, String path, Map<String, ? extends @Nullable Object> body, RequestBody raw) {
     return new ApiRequest(
         UUID.randomUUID(),
         Namespace.ROOT,
         path,
         verb,
-        body,
+        new LinkedHashMap<>(body),
         Map.of(),
         raw,
         Optional.empty(),
@@ -189,11 +192,11 @@ final class PkiCalls implements AutoCloseable {
   }
 
   /** Issues a certificate by the role {@code web}. */
-  Map<String, Object> issue(String name) {
+  Map<String, @Nullable Object> issue(String name) {
     return done("issue/web", Map.of("common_name", name));
   }
 
-  static String text(Map<String, Object> data, String field) {
+  static String text(Map<String, ? extends @Nullable Object> data, String field) {
     if (data.get(field) instanceof String text) {
       return text;
     }

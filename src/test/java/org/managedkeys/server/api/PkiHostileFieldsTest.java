@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,7 @@ class PkiHostileFieldsTest {
   void wildSetting_isNeverAFaultOfTheServer(String group) {
     String path = "config/" + group;
     assertThat(PkiConfig.names()).contains(group);
-    Map<String, Object> before = new HashMap<>(pki.read(path).data());
+    Map<String, @Nullable Object> before = new HashMap<>(pki.read(path).data());
     for (String field : new TreeSet<>(before.keySet())) {
       for (int number = 0; number < VALUES.size(); number++) {
         requireNoFault(path, field, number);

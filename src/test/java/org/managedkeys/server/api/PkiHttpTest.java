@@ -11,10 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -26,6 +26,7 @@ import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,7 +193,7 @@ class PkiHttpTest {
 
   @Test
   void ocspByPost_tellsOfGoodAndRevoked() throws Exception {
-    Map<String, Object> issued = pki.issue("ocsp.test");
+    Map<String, @Nullable Object> issued = pki.issue("ocsp.test");
     byte[] request = OcspRequests.about(root, SerialNumbers.parse(text(issued, "serial_number")));
 
     HttpResponse<byte[]> good = post(request, OCSP_REQUEST);
@@ -244,7 +245,7 @@ class PkiHttpTest {
 
   @Test
   void ocsp_isVerifiedByOpenSsl(@TempDir Path own) throws Exception {
-    Map<String, Object> issued = pki.issue("openssl.test");
+    Map<String, @Nullable Object> issued = pki.issue("openssl.test");
     Path ca = Files.write(own.resolve("ca.pem"), get("ca/pem").body());
     Path leaf = Files.writeString(own.resolve("leaf.pem"), text(issued, "certificate"));
 

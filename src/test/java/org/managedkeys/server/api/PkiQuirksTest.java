@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ class PkiQuirksTest {
                 "intermediate/generate/kms",
                 Map.of("managed_key_name", "other", "common_name", "Below")),
             "csr");
-    Map<String, Object> made =
+    Map<String, @Nullable Object> made =
         pki.done(
             "root/sign-intermediate", Map.of("csr", csr, "common_name", "Below", "ttl", "2000h"));
     Object below =
@@ -136,7 +137,7 @@ class PkiQuirksTest {
 
   @Test
   void serialNumber_isColonHexadecimal_andTakenWithHyphensToo() {
-    Map<String, Object> issued = pki.issue("serial.test");
+    Map<String, @Nullable Object> issued = pki.issue("serial.test");
     String serial = text(issued, "serial_number");
     assertThat(serial).matches("[0-9a-f]{2}(:[0-9a-f]{2})+");
     assertThat(issued.get("expiration")).isInstanceOf(Long.class);
@@ -161,7 +162,7 @@ class PkiQuirksTest {
 
   @Test
   void issue_asDer_givesBase64_asSpringVaultAsks() {
-    Map<String, Object> issued =
+    Map<String, @Nullable Object> issued =
         pki.done(
             "issue/web",
             Map.of("common_name", "spring.test", "format", "der", "ttl", "60s", "ip_sans", ""));
@@ -206,7 +207,7 @@ class PkiQuirksTest {
 
   @Test
   void keysGenerateKms_ignoresTypeAndSize_andTellsTheRealOne() {
-    Map<String, Object> made =
+    Map<String, @Nullable Object> made =
         pki.done(
             "keys/generate/kms",
             Map.of("managed_key_name", "rsa", "key_type", "ec", "key_bits", 256));
@@ -278,7 +279,7 @@ class PkiQuirksTest {
 
   @Test
   void issuer_writtenBackAsItWasRead_stays() {
-    Map<String, Object> read = pki.read("issuer/root").data();
+    Map<String, @Nullable Object> read = pki.read("issuer/root").data();
 
     ApiResponse written = pki.write("issuer/root", read);
 

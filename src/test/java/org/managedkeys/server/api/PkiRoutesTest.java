@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class PkiRoutesTest {
   }
 
   private void keys() {
-    Map<String, Object> bound =
+    Map<String, @Nullable Object> bound =
         pki.done("keys/generate/kms", Map.of("managed_key_name", "p256", "key_name", "first"));
     assertThat(bound).containsEntry("key_type", "ec").containsEntry("key_name", "first");
     pki.done("key/first", Map.of("key_name", "second"));
@@ -91,7 +92,7 @@ class PkiRoutesTest {
   }
 
   private void authorities() {
-    Map<String, Object> root =
+    Map<String, @Nullable Object> root =
         pki.done(
             "root/generate/kms",
             Map.of(
@@ -152,7 +153,7 @@ class PkiRoutesTest {
   private void leaves() {
     String csr = request("leaf.example.com");
     for (String by : List.of("", "issuer/next/")) {
-      Map<String, Object> issued =
+      Map<String, @Nullable Object> issued =
           pki.done(by + "issue/web", Map.of("common_name", "www.example.com"));
       assertThat(issued)
           .containsKeys("certificate", "issuing_ca", "ca_chain", "serial_number", "private_key")
@@ -160,7 +161,7 @@ class PkiRoutesTest {
       pki.done(by + "sign/any", Map.of("csr", csr));
       pki.done(by + "sign-verbatim", Map.of("csr", csr));
       pki.done(by + "sign-verbatim/web", Map.of("csr", csr));
-      Map<String, Object> leaf = pki.done(by + "sign/any", Map.of("csr", csr));
+      Map<String, @Nullable Object> leaf = pki.done(by + "sign/any", Map.of("csr", csr));
       assertThat(text(leaf, "issuing_ca"))
           .isEqualTo(
               text(pki.read("issuer/" + (by.isEmpty() ? "root" : "next")).data(), "certificate"));
@@ -187,7 +188,7 @@ class PkiRoutesTest {
     Map<String, Object> fields = Map.of("csr", csr, "common_name", "Below", "ttl", "1000h");
     String first = text(pki.done("root/sign-intermediate", fields), "certificate");
     String second = text(pki.done("issuer/next/sign-intermediate", fields), "certificate");
-    Map<String, Object> imported =
+    Map<String, @Nullable Object> imported =
         pki.done("intermediate/set-signed", Map.of("certificate", first));
     assertThat(imported)
         .containsKeys("imported_issuers", "imported_keys", "existing_issuers", "existing_keys")
@@ -212,7 +213,7 @@ class PkiRoutesTest {
             "keys", Map.of("default", "second"),
             "auto-tidy", Map.of("tidy_cert_store", true));
     settings.forEach((group, fields) -> {
-      Map<String, Object> written = pki.done("config/" + group, fields);
+      Map<String, @Nullable Object> written = pki.done("config/" + group, fields);
       assertThat(pki.read("config/" + group).data()).isEqualTo(written);
     });
   }
@@ -266,11 +267,11 @@ class PkiRoutesTest {
   }
 
   private void revocation() {
-    Map<String, Object> one = pki.done("issue/web", Map.of("common_name", "one.test"));
+    Map<String, @Nullable Object> one = pki.done("issue/web", Map.of("common_name", "one.test"));
     assertThat(pki.done("revoke", Map.of("serial_number", text(one, "serial_number"))))
         .containsEntry("state", "revoked")
         .containsKeys("revocation_time", "revocation_time_rfc3339");
-    Map<String, Object> two = pki.done("issue/web", Map.of("common_name", "two.test"));
+    Map<String, @Nullable Object> two = pki.done("issue/web", Map.of("common_name", "two.test"));
     pki.done(
         "revoke-with-key",
         Map.of(
