@@ -57,8 +57,7 @@ public final class IssuedOutput {
    */
   public static IssuedOutput of(byte[] certificate, List<X509Certificate> issuers) {
     byte[] encoded = certificate.clone();
-    return new IssuedOutput(
-        encoded, Certificates.parsed(encoded), issuers, Optional.empty(), true);
+    return new IssuedOutput(encoded, Certificates.parsed(encoded), issuers, Optional.empty(), true);
   }
 
   /** With the private key that was made for it. */
@@ -91,14 +90,14 @@ public final class IssuedOutput {
         "certificate",
         format == OutputFormat.PEM_BUNDLE ? bundle(privateKey) : text(encoded, format));
     fields.put(
-        "issuing_ca",
-        text(issuers.isEmpty() ? encoded : Certificates.der(issuers.get(0)), format));
+        "issuing_ca", text(issuers.isEmpty() ? encoded : Certificates.der(issuers.get(0)), format));
     if (!chain.isEmpty()) {
-      fields.put("ca_chain", chain.stream().map(issuer -> text(Certificates.der(issuer), format)).toList());
+      fields.put(
+          "ca_chain",
+          chain.stream().map(issuer -> text(Certificates.der(issuer), format)).toList());
     }
     fields.put("serial_number", serial());
-    fields.put(
-        "expiration", certificate.getEndDate().getDate().toInstant().getEpochSecond());
+    fields.put("expiration", certificate.getEndDate().getDate().toInstant().getEpochSecond());
     privateKey.ifPresent(text -> fields.put("private_key", text));
     key.ifPresent(pair -> fields.put("private_key_type", PrivateKeyText.type(pair)));
     if (format == OutputFormat.PKCS12_BUNDLE) {
@@ -111,8 +110,7 @@ public final class IssuedOutput {
   public byte[] pkcs12(char[] password) {
     List<X509Certificate> all = new ArrayList<>(List.of(Certificates.parse(encoded)));
     all.addAll(chain());
-    String alias =
-        SubjectNames.commonName(certificate.getSubject()).orElseGet(this::serial);
+    String alias = SubjectNames.commonName(certificate.getSubject()).orElseGet(this::serial);
     return Pkcs12Bundle.encode(alias, key.map(KeyPair::getPrivate), all, password);
   }
 

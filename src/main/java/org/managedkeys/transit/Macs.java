@@ -35,8 +35,7 @@ public final class Macs {
       KeyRequest.fields(
           Set.of(KeyRequest.KEY_VERSION, SignatureOptions.HASH, SignatureOptions.OLD_HASH));
 
-  static final Set<String> CMAC_FIELDS =
-      KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION, LENGTH));
+  static final Set<String> CMAC_FIELDS = KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION, LENGTH));
 
   static final Set<String> ELEMENTS = KeyRequest.elementFields(Set.of());
 

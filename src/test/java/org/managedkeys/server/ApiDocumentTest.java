@@ -138,8 +138,7 @@ class ApiDocumentTest {
       List<Part> parts = parts(server.server().routes());
       parts.forEach(part -> RouteNote.requireAll(part.table(), part.notes()));
       made =
-          counts(parts)
-              + parts.stream().map(ApiDocumentTest::tables).collect(Collectors.joining());
+          counts(parts) + parts.stream().map(ApiDocumentTest::tables).collect(Collectors.joining());
     }
     String text = Files.readString(DOCUMENT);
     int begin = text.indexOf(BEGIN) + BEGIN.length();

@@ -132,11 +132,11 @@ class AuthorisationMatrixTest {
     boolean may(Access access, String verbAndPath) {
       return switch (this) {
         case NOBODY,
-                UNKNOWN_TOKEN,
-                EXPIRED_TOKEN,
-                REVOKED_TOKEN,
-                TOKEN_OF_A_NAMESPACE_BELOW,
-                TOKEN_OF_ANOTHER_NAMESPACE ->
+            UNKNOWN_TOKEN,
+            EXPIRED_TOKEN,
+            REVOKED_TOKEN,
+            TOKEN_OF_A_NAMESPACE_BELOW,
+            TOKEN_OF_ANOTHER_NAMESPACE ->
             false;
         case ONLY_DEFAULT -> access == Access.TOKEN || BY_DEFAULT.contains(verbAndPath);
         case EVERYTHING_BUT_SUDO -> access != Access.SUDO;
@@ -269,8 +269,7 @@ class AuthorisationMatrixTest {
           continue;
         }
         long revision = server.registry().records().revision();
-        MatrixClient.Reply reply =
-            client.call(verb, each.fullPath(), secret, caller.namespace());
+        MatrixClient.Reply reply = client.call(verb, each.fullPath(), secret, caller.namespace());
         if (!reply.isRefusal()) {
           let.add(verb + " " + each.fullPath() + ": " + reply.status() + " " + reply.errors());
         }
@@ -287,8 +286,9 @@ class AuthorisationMatrixTest {
     assertThat(let).as("what %s was not refused", caller).isEmpty();
     assertThat(refused).isPositive();
     assertThat(words).hasSizeLessThanOrEqualTo(1);
-    assertThat(words).allSatisfy(each ->
-        assertThat(each).singleElement().asString().contains("permission denied"));
+    assertThat(words)
+        .allSatisfy(
+            each -> assertThat(each).singleElement().asString().contains("permission denied"));
     assertThat(records()).isEqualTo(before);
   }
 

@@ -104,16 +104,13 @@ class CapabilityMatrixTest {
   private static boolean isServed(MatrixClient.Reply reply) {
     return reply.status() != 405
         && reply.status() != 429
-        && reply
-            .errors()
-            .stream()
+        && reply.errors().stream()
             .noneMatch(text ->
                 text.contains("permission denied") || text.contains("no handler for route"));
   }
 
   private static void allow(String path, String capabilities) {
-    String policy =
-        "{\"path\": {\"" + path + "\": {\"capabilities\": [" + capabilities + "]}}}";
+    String policy = "{\"path\": {\"" + path + "\": {\"capabilities\": [" + capabilities + "]}}}";
     assertThat(
             server
                 .call(

@@ -64,8 +64,7 @@ class ClientNeedsTest {
     return callAs(server.rootToken(), method, path, status, json);
   }
 
-  private static Reply callAs(
-      String token, String method, String path, int status, Object json) {
+  private static Reply callAs(String token, String method, String path, int status, Object json) {
     Reply reply = server.call(method, path, token, json);
     assertThat(reply.status()).as("%s %s: %s", method, path, reply.body()).isEqualTo(status);
     return reply;
@@ -156,8 +155,7 @@ class ClientNeedsTest {
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .hasEntrySatisfying(
             "ciphertext", text -> assertThat(text).asString().startsWith("vault:v1:"));
-    assertThat(get("transit/keys?list=true").data())
-        .containsEntry("keys", List.of("data", "sig"));
+    assertThat(get("transit/keys?list=true").data()).containsEntry("keys", List.of("data", "sig"));
     String signature =
         String.valueOf(
             call("POST", "transit/sign/sig", 200, Map.of("input", DATA)).data().get("signature"));
@@ -193,8 +191,7 @@ class ClientNeedsTest {
                     200,
                     Map.of("serial_number", String.valueOf(issued.get("serial_number"))))
                 .data())
-        .hasEntrySatisfying(
-            "revocation_time", time -> assertThat(time).isInstanceOf(Number.class));
+        .hasEntrySatisfying("revocation_time", time -> assertThat(time).isInstanceOf(Number.class));
     for (String path : List.of("crl", "crl/pem", "issuer/default/json", "issuer/default/der")) {
       assertThat(server.call("GET", "pki/" + path, "", null).status()).isEqualTo(200);
     }

@@ -41,8 +41,7 @@ final class FuzzedServer implements AutoCloseable {
 
   FuzzedServer(Path folder) {
     // Requests are taken down, so that records are made of whatever is sent; nobody keeps them.
-    this.server =
-        ApiServer.start(InMemoryFolders.create("fuzz", folder), "audit.file = /dev/null");
+    this.server = ApiServer.start(InMemoryFolders.create("fuzz", folder), "audit.file = /dev/null");
     this.client = new SteadyClient(server.address().getPort());
     this.token = server.rootToken();
     furnish();
@@ -50,8 +49,7 @@ final class FuzzedServer implements AutoCloseable {
 
   /** From now on it is a finding if anything connects to anything else than this server. */
   void allowNoOtherConnection() {
-    BugDetectors.allowNetworkConnections(
-        (host, port) -> port == server.address().getPort());
+    BugDetectors.allowNetworkConnections((host, port) -> port == server.address().getPort());
   }
 
   List<RouteCase> routes() {
@@ -96,8 +94,7 @@ final class FuzzedServer implements AutoCloseable {
   /** A request with a body of JSON. */
   RawClient.Answer post(String path, Object json) {
     try {
-      return send(
-          "POST", "/v1/" + path, List.of(), JSON.std.asString(json).getBytes(UTF_8));
+      return send("POST", "/v1/" + path, List.of(), JSON.std.asString(json).getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -152,8 +152,7 @@ class NamespaceTricksTest {
     }
 
     RawClient.Answer ask(String token) {
-      return NamespaceTricksTest.ask(
-          "/v1/" + prefix + PATH, token, "X-Vault-Namespace: " + header);
+      return NamespaceTricksTest.ask("/v1/" + prefix + PATH, token, "X-Vault-Namespace: " + header);
     }
   }
 
@@ -241,8 +240,7 @@ class NamespaceTricksTest {
 
   @Test
   void headerThatIsFolded_isRefused() {
-    RawClient.Answer answer =
-        ask("/v1/" + PATH, ofTeam, "X-Vault-Namespace: team\r\n /../other");
+    RawClient.Answer answer = ask("/v1/" + PATH, ofTeam, "X-Vault-Namespace: team\r\n /../other");
 
     assertThat(seen(answer)).isNotEqualTo(Optional.of("other"));
     assertThat(answer.status()).isIn(0, 400, 403, 404);

@@ -41,8 +41,7 @@ class PathTricksTest {
         "{'policy': '{`path`: {`canary-NAME/*`: {`capabilities`: [`read`]}}}'}",
         "canary-NAME"),
     TOKEN_ROLE("auth/token/roles/", "{'allowed_policies': ['canary-NAME']}", "canary-NAME"),
-    NAMESPACE(
-        "sys/namespaces/", "{'custom_metadata': {'note': 'canary-NAME'}}", "canary-NAME"),
+    NAMESPACE("sys/namespaces/", "{'custom_metadata': {'note': 'canary-NAME'}}", "canary-NAME"),
     MOUNT("sys/mounts/of/", "{'type': 'transit', 'description': 'canary-NAME'}", "canary-NAME"),
     MANAGED_KEY(
         "sys/managed-keys/local/",
@@ -83,14 +82,12 @@ class PathTricksTest {
     StringBuilder mine = new StringBuilder();
     for (Thing thing : Thing.values()) {
       for (String name : List.of("mine", "theirs")) {
-        Reply made =
-            server.call("PUT", thing.path(name), server.rootToken(), thing.fields(name));
+        Reply made = server.call("PUT", thing.path(name), server.rootToken(), thing.fields(name));
         assertThat(made.status()).as("%s: %s", thing, made.body()).isBetween(200, 204);
         assertThat(read(thing, name)).contains(thing.canary(name));
       }
       for (String end : List.of("", "/*")) {
-        denied.append(
-            ", \"" + thing.path("theirs") + end + "\": {\"capabilities\": [\"deny\"]}");
+        denied.append(", \"" + thing.path("theirs") + end + "\": {\"capabilities\": [\"deny\"]}");
         mine.append(mine.isEmpty() ? "" : ", ")
             .append("\"" + thing.path("mine") + end + "\": {\"capabilities\": " + ALL + "}");
       }
@@ -198,8 +195,7 @@ class PathTricksTest {
     target
         .substring(0, Math.min(target.length(), 200))
         .chars()
-        .forEach(letter ->
-            shown.append(letter > ' ' && letter < 0x7f ? (char) letter : '\u00bf'));
+        .forEach(letter -> shown.append(letter > ' ' && letter < 0x7f ? (char) letter : '\u00bf'));
     return shown.toString();
   }
 }

@@ -155,9 +155,7 @@ class VaultQuirksTest {
     call("POST", "sys/managed-keys/pkcs11/trap4", 204, pkcs11("library", "softhsm"));
 
     refused(
-        "POST",
-        "sys/managed-keys/pkcs11/trap4b",
-        pkcs11("library", SoftHsm.LIBRARY.toString()));
+        "POST", "sys/managed-keys/pkcs11/trap4b", pkcs11("library", SoftHsm.LIBRARY.toString()));
   }
 
   @Test
@@ -242,9 +240,7 @@ class VaultQuirksTest {
     call("POST", "transit/keys/trap9", 200, Map.of("type", "rsa-2048"));
     String signature =
         String.valueOf(
-            call("POST", "transit/sign/trap9", 200, Map.of("input", DATA))
-                .data()
-                .get("signature"));
+            call("POST", "transit/sign/trap9", 200, Map.of("input", DATA)).data().get("signature"));
 
     Map<String, Object> check = new HashMap<>(Map.of("input", DATA, "signature", signature));
     assertThat(call("POST", "transit/verify/trap9", 200, check).data())

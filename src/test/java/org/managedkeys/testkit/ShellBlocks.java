@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The shell blocks of a page, run as a reader would: one after the other, in an empty folder, with
- * {@code bin} on the PATH and the {@code -all} jar as {@code JAR}. What a page leaves running in the
- * background ends with them.
+ * {@code bin} on the PATH and the {@code -all} jar as {@code JAR}. What a page leaves running in
+ * the background ends with them.
  */
 public final class ShellBlocks {
 

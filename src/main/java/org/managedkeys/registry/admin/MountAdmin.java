@@ -58,9 +58,9 @@ public final class MountAdmin {
    *
    * @param path slashes around it are optional: {@code pki}, {@code pki/issuing/}
    * @param type of the helper: {@code pki}, {@code transit}
-   * @throws KeyException CONFLICT if the path is taken, or begins another's or another begins it, or
-   *     if a namespace has the name of its first segment; NOT_FOUND if the namespace does not exist;
-   *     INVALID for reserved paths
+   * @throws KeyException CONFLICT if the path is taken, or begins another's or another begins it,
+   *     or if a namespace has the name of its first segment; NOT_FOUND if the namespace does not
+   *     exist; INVALID for reserved paths
    */
   public Mount enable(Namespace namespace, String path, String type, MountSettings settings) {
     MountPath mount = MountPath.parse(path);

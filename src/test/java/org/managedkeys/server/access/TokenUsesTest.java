@@ -84,8 +84,7 @@ class TokenUsesTest {
 
       assertThat(usesOf(made.secret(), processes)).isEqualTo(USES);
       // The other process may have made the last use.
-      Waiting.until(
-          Duration.ofSeconds(60), () -> fixture.tokens().find(made.secret()).isEmpty());
+      Waiting.until(Duration.ofSeconds(60), () -> fixture.tokens().find(made.secret()).isEmpty());
     }
   }
 
