@@ -147,14 +147,19 @@ public final class Chains {
 
   /** Where one of them says nothing, the signature alone decides. */
   private static boolean keyIdentifiersFit(TBSCertificate issuer, TBSCertificate subject) {
-    Optional<byte[]> wanted =
-        value(subject, Extension.authorityKeyIdentifier)
-            .map(extension -> AuthorityKeyIdentifier.getInstance(extension.getParsedValue()))
-            .map(AuthorityKeyIdentifier::getKeyIdentifierOctets);
-    Optional<byte[]> there =
-        value(issuer, Extension.subjectKeyIdentifier)
-            .map(extension -> ASN1OctetString.getInstance(extension.getParsedValue()).getOctets());
-    return wanted.isEmpty() || there.isEmpty() || Arrays.equals(wanted.get(), there.get());
+    try {
+      Optional<byte[]> wanted =
+          value(subject, Extension.authorityKeyIdentifier)
+              .map(extension -> AuthorityKeyIdentifier.getInstance(extension.getParsedValue()))
+              .map(AuthorityKeyIdentifier::getKeyIdentifierOctets);
+      Optional<byte[]> there =
+          value(issuer, Extension.subjectKeyIdentifier)
+              .map(said -> ASN1OctetString.getInstance(said.getParsedValue()).getOctets());
+      return wanted.isEmpty() || there.isEmpty() || Arrays.equals(wanted.get(), there.get());
+    } catch (IllegalArgumentException e) {
+      // One that cannot be read is nobody's.
+      return false;
+    }
   }
 
   private static Optional<Extension> value(TBSCertificate certificate, ASN1ObjectIdentifier type) {

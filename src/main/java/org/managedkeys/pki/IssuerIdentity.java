@@ -35,9 +35,17 @@ public record IssuerIdentity(X500Name name, byte[] keyIdentifier, IssuerUrls url
         read.getSubject(),
         Optional.ofNullable(read.getExtensions())
             .map(extensions -> extensions.getExtension(Extension.subjectKeyIdentifier))
-            .map(said -> ASN1OctetString.getInstance(said.getParsedValue()).getOctets())
+            .map(IssuerIdentity::octets)
             .orElseGet(() -> KeyIdentifiers.of(read.getSubjectPublicKeyInfo())),
         urls);
+  }
+
+  private static byte[] octets(Extension said) {
+    try {
+      return ASN1OctetString.getInstance(said.getParsedValue()).getOctets();
+    } catch (IllegalArgumentException e) {
+      throw PkiException.invalid("the issuer's key identifier cannot be read", null, e);
+    }
   }
 
   @Override

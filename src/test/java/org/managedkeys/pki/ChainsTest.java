@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +142,20 @@ final class ChainsTest {
     Holder below = TestCertificates.intermediate(pq, "PQ issuing", TestKeys.mlDsa("ML-DSA-44"), 50);
 
     assertThat(Chains.build(below.certificate(), of(pq))).isEqualTo(of(below, pq));
+  }
+
+  /** Any client may hand in such a one. */
+  @Test
+  void issued_keyIdentifierThatCannotBeRead_isByNobody() throws Exception {
+    byte[] encoded = leaf.certificate().getEncoded();
+    int type = new String(encoded, ISO_8859_1).indexOf("\u0055\u001d\u0023");
+    encoded[type + 5] = 0x18;
+    X509Certificate malformed =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(encoded));
+
+    assertThat(Chains.issued(issuing.certificate(), malformed)).isFalse();
   }
 
   private static List<X509Certificate> of(Holder... holders) {

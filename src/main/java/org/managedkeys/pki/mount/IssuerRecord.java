@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
@@ -98,9 +97,13 @@ record IssuerRecord(
     return new IssuerRecord(id, key, certificate, Optional.of(since), settings.withUsage(left));
   }
 
-  /** The public key as the certificate has it. */
+  /**
+   * The public key as the certificate has it.
+   *
+   * @throws org.managedkeys.pki.PkiException INVALID if it cannot be read
+   */
   SubjectPublicKeyInfo publicKey() {
-    return Certificate.getInstance(encoded()).getSubjectPublicKeyInfo();
+    return Certificates.publicKey(certificate);
   }
 
   /** The certificate, DER. */
