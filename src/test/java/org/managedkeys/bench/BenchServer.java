@@ -104,10 +104,7 @@ final class BenchServer implements AutoCloseable {
   long ask(SSLContext trust, Duration time) throws Exception {
     byte[] request =
         HttpConnection.request(
-            "POST",
-            BenchTransit.SIGN_PATH,
-            token,
-            ServerWorkloads.body(ServerOperation.SIGN));
+            "POST", BenchTransit.SIGN_PATH, token, ServerWorkloads.body(ServerOperation.SIGN));
     long end = System.nanoTime() + time.toNanos();
     ExecutorService threads = Executors.newFixedThreadPool(ServerOperation.MANY);
     try {

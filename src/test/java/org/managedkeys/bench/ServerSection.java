@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,8 +177,7 @@ final class ServerSection {
         return sample;
       }
       // What the asking JVM allocates tells nothing of the server.
-      return new Sample(
-          sample.operations(), sample.wallNanos(), now(contestant) - before, 0, 0, 0);
+      return new Sample(sample.operations(), sample.wallNanos(), now(contestant) - before, 0, 0, 0);
     }
   }
 }

@@ -101,8 +101,7 @@ public final class ServerWorkloads implements WorkloadSource {
     byte[] request =
         HttpConnection.request(
             body.isEmpty() ? "GET" : "POST", path(operation), System.getProperty(TOKEN), body);
-    HttpConnection connection =
-        HttpConnection.open(Integer.getInteger(PORT), trust(), PATIENCE);
+    HttpConnection connection = HttpConnection.open(Integer.getInteger(PORT), trust(), PATIENCE);
     return new Exchange() {
       @Override
       public HttpConnection.Answer send() throws IOException {
@@ -130,8 +129,7 @@ public final class ServerWorkloads implements WorkloadSource {
     }
     HttpClient client = present;
     URI address =
-        URI.create(
-            "https://127.0.0.1:" + Integer.getInteger(PORT) + "/v1/" + path(operation));
+        URI.create("https://127.0.0.1:" + Integer.getInteger(PORT) + "/v1/" + path(operation));
     String body = body(operation);
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(address)
@@ -146,8 +144,7 @@ public final class ServerWorkloads implements WorkloadSource {
                 .build();
     return () -> {
       try {
-        HttpResponse<byte[]> answer =
-            client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (answer.version() != HttpClient.Version.HTTP_2) {
           throw new IOException("the server answers by " + answer.version());
         }
@@ -182,8 +179,7 @@ public final class ServerWorkloads implements WorkloadSource {
       try (HttpConnection connection =
           HttpConnection.open(Integer.getInteger(PORT), trust(), PATIENCE)) {
         byte[] request =
-            HttpConnection.request(
-                "GET", BenchTransit.EXPORT_PATH, System.getProperty(TOKEN), "");
+            HttpConnection.request("GET", BenchTransit.EXPORT_PATH, System.getProperty(TOKEN), "");
         return BenchTransit.publicKey(connection.send(request).data());
       }
     }

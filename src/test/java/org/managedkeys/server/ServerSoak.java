@@ -77,8 +77,7 @@ class ServerSoak {
         worker.get(3, TimeUnit.MINUTES);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      List<String> missing =
-          ledger.missing(cluster.nodes(), cluster.trust(), cluster.rootToken());
+      List<String> missing = ledger.missing(cluster.nodes(), cluster.trust(), cluster.rootToken());
       List<Integer> exits = new ArrayList<>();
       for (SoakNode node : cluster.nodes()) {
         exits.add(node.stop());

@@ -43,8 +43,7 @@ final class SoakCalls {
 
   /** One request or two; says whether the answer was right. */
   interface Call {
-    boolean isRight(SoakClient client, byte[] message)
-        throws IOException, GeneralSecurityException;
+    boolean isRight(SoakClient client, byte[] message) throws IOException, GeneralSecurityException;
   }
 
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -125,8 +124,7 @@ final class SoakCalls {
         client.write(
             "transit/sign/" + key,
             // ECDSA takes no notice of it.
-            Map.of(
-                INPUT, BASE64.encodeToString(message), "signature_algorithm", "pkcs1v15"));
+            Map.of(INPUT, BASE64.encodeToString(message), "signature_algorithm", "pkcs1v15"));
     Signature verifier = Signature.getInstance(algorithm);
     verifier.initVerify(publicKey);
     verifier.update(message);
@@ -136,11 +134,9 @@ final class SoakCalls {
   /** By two requests, of which another node may answer the second. */
   private static boolean decrypts(SoakClient client, byte[] message) throws IOException {
     String text = BASE64.encodeToString(message);
-    Map<String, Object> encrypted =
-        client.write("transit/encrypt/aes", Map.of("plaintext", text));
+    Map<String, Object> encrypted = client.write("transit/encrypt/aes", Map.of("plaintext", text));
     Map<String, Object> decrypted =
-        client.write(
-            "transit/decrypt/aes", Map.of("ciphertext", text(encrypted, "ciphertext")));
+        client.write("transit/decrypt/aes", Map.of("ciphertext", text(encrypted, "ciphertext")));
     return text.equals(decrypted.get("plaintext"));
   }
 
@@ -172,8 +168,7 @@ final class SoakCalls {
 
   private boolean makesToken(SoakClient client) throws IOException {
     Map<String, Object> answer =
-        client.writeForAll(
-            "auth/token/create", Map.of("policies", List.of("default"), TTL, "24h"));
+        client.writeForAll("auth/token/create", Map.of("policies", List.of("default"), TTL, "24h"));
     if (!(answer.get("auth") instanceof Map<?, ?> auth)) {
       return false;
     }

@@ -159,8 +159,7 @@ final class SoakCluster implements AutoCloseable {
       write(
           connection,
           "pki/roles/" + ROLE,
-          Map.of(
-              "allow_any_name", true, "key_type", "any", "use_csr_common_name", false));
+          Map.of("allow_any_name", true, "key_type", "any", "use_csr_common_name", false));
     }
   }
 
@@ -172,8 +171,7 @@ final class SoakCluster implements AutoCloseable {
   private void write(HttpConnection connection, String path, Map<String, Object> fields)
       throws IOException {
     HttpConnection.Answer answer =
-        connection.send(
-            HttpConnection.request("POST", path, rootToken, JSON.std.asString(fields)));
+        connection.send(HttpConnection.request("POST", path, rootToken, JSON.std.asString(fields)));
     if (!answer.isSuccess()) {
       throw new IOException("POST " + path + ": " + answer);
     }

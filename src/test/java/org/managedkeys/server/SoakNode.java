@@ -61,11 +61,7 @@ final class SoakNode implements AutoCloseable {
    * @param log whereto it writes, over all its lives
    */
   SoakNode(
-      String name,
-      Path configuration,
-      Map<String, String> environment,
-      SSLContext trust,
-      Path log)
+      String name, Path configuration, Map<String, String> environment, SSLContext trust, Path log)
       throws IOException {
     this.name = name;
     this.configuration = configuration;

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  * @param services that took part
  * @param calls their names, in order
  */
-record SoakReport(
-    String services, int connections, Duration took, int kills, List<String> calls) {
+record SoakReport(String services, int connections, Duration took, int kills, List<String> calls) {
 
   private static final int MOST_SHOWN = 20;
 

@@ -127,8 +127,7 @@ class TwoNodesTest {
   @Test
   void policyChangedAtOne_countsAtTheOther() {
     String token =
-        one.token(
-            "random", "{\"path\": {\"sys/tools/random\": {\"capabilities\": [\"update\"]}}}");
+        one.token("random", "{\"path\": {\"sys/tools/random\": {\"capabilities\": [\"update\"]}}}");
     await(
         "allowed at the other node",
         () -> two.call("POST", "sys/tools/random", token, Map.of()).status() == 200);
@@ -175,10 +174,7 @@ class TwoNodesTest {
     for (ApiServer node : List.of(one, two)) {
       for (String signature : List.of(first, second, signature(two))) {
         Reply reply =
-            written(
-                node,
-                "transit/verify/rotated",
-                Map.of("input", INPUT, "signature", signature));
+            written(node, "transit/verify/rotated", Map.of("input", INPUT, "signature", signature));
         assertThat(reply.data()).containsEntry("valid", true);
       }
     }
@@ -193,9 +189,7 @@ class TwoNodesTest {
   @Test
   void certificates_issuedByBothAtATime_haveNumbersOfTheirOwn_andAreSeenByBoth() throws Exception {
     written(
-        one,
-        "pki/root/generate/internal",
-        Map.of("common_name", "Two Nodes", "key_type", "ec"));
+        one, "pki/root/generate/internal", Map.of("common_name", "Two Nodes", "key_type", "ec"));
     written(one, "pki/roles/web", Map.of("allow_any_name", true, "key_type", "ec"));
     await("the role is there", () -> read(two, "pki/roles/web").status() == 200);
     Set<String> serials = ConcurrentHashMap.newKeySet();

@@ -186,13 +186,7 @@ public final class HttpServer implements AutoCloseable {
   public URI address() {
     try {
       return new URI(
-          tls == null ? "http" : "https",
-          null,
-          listen.getHostString(),
-          port,
-          null,
-          null,
-          null);
+          tls == null ? "http" : "https", null, listen.getHostString(), port, null, null, null);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
