@@ -246,7 +246,7 @@ class TargetTest {
 
   @Test
   void allTargets_ofAnEmptyRun_areNotMeasured() {
-    assertThat(Targets.ALL).hasSize(19);
+    assertThat(Targets.ALL).hasSize(20);
     for (Target target : Targets.ALL) {
       Target.Judgement judgement = target.judge(SampleRuns.of());
       assertThat(judgement.findings()).as(target.subject()).isNotEmpty();
