@@ -148,7 +148,7 @@ final class ChainsTest {
   @Test
   void issued_keyIdentifierThatCannotBeRead_isByNobody() throws Exception {
     byte[] encoded = leaf.certificate().getEncoded();
-    int type = new String(encoded, ISO_8859_1).indexOf("\u0055\u001d\u0023");
+    int type = new String(encoded, ISO_8859_1).indexOf("U\u001d#");
     encoded[type + 5] = 0x18;
     X509Certificate malformed =
         (X509Certificate)
