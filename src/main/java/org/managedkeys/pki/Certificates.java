@@ -76,7 +76,8 @@ public final class Certificates {
   }
 
   /**
-   * Reads a bundle that somebody hands in, in its order; explanations between the certificates are skipped.
+   * Reads a bundle that somebody hands in, in its order; explanations between the certificates are
+   * skipped.
    *
    * @throws PkiException INVALID if there is none, one cannot be read, or there is something else,
    *     such as a private key

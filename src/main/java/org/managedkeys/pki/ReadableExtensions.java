@@ -55,13 +55,12 @@ final class ReadableExtensions {
     if (extensions == null) {
       return;
     }
-    READ.forEach(
-        (type, read) -> {
-          @Nullable Extension extension = extensions.getExtension(type);
-          if (extension != null) {
-            require(extension, read);
-          }
-        });
+    for (ASN1ObjectIdentifier type : extensions.getExtensionOIDs()) {
+      @Nullable Read read = READ.get(type);
+      if (read != null) {
+        require(extensions.getExtension(type), read);
+      }
+    }
   }
 
   private static void require(Extension extension, Read read) {

@@ -145,8 +145,7 @@ class ApiFuzzTest {
   @FuzzTest
   void ocsp_anyBytes_areAnsweredInBothWays(byte[] data) {
     server.allowNoOtherConnection();
-    server.send(
-        "POST", "/v1/pki/ocsp", List.of("Content-Type: application/ocsp-request"), data);
+    server.send("POST", "/v1/pki/ocsp", List.of("Content-Type: application/ocsp-request"), data);
     server.send(
         "GET", "/v1/pki/ocsp/" + Base64.getEncoder().encodeToString(data), List.of(), new byte[0]);
     server.send("GET", "/v1/pki/ocsp/" + visible(text(data)), List.of(), new byte[0]);
@@ -207,8 +206,7 @@ class ApiFuzzTest {
     String text = new String(data, UTF_8);
     int status = server.post("sys/policies/acl/fuzz", Map.of("policy", text)).status();
     if (status == 204) {
-      assertThat(
-              server.send("GET", "/v1/sys/policies/acl/fuzz", List.of(), new byte[0]).status())
+      assertThat(server.send("GET", "/v1/sys/policies/acl/fuzz", List.of(), new byte[0]).status())
           .isEqualTo(200);
       server.post("auth/token/create", Map.of("policies", List.of("fuzz"), "ttl", "1m"));
     } else {

@@ -112,8 +112,7 @@ final class NameConstraintCheckTest {
     GeneralNames address = new GeneralNames(new GeneralName(GeneralName.iPAddress, "10.0.0.1"));
 
     assertThatExceptionOfType(PkiException.class)
-        .isThrownBy(() ->
-            NameConstraintCheck.require(List.of(ca), SUBJECT, Optional.of(address)))
+        .isThrownBy(() -> NameConstraintCheck.require(List.of(ca), SUBJECT, Optional.of(address)))
         .withMessageContaining("name constraints of CN=Odd");
   }
 }
