@@ -10,6 +10,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -36,13 +38,46 @@ public final class Certificates {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
-      throw PkiException.invalid("the certificate cannot be read", "it is DER, RFC 5280", e);
+      throw unreadable(e);
     }
     throw PkiException.invalid("something follows the certificate", null);
   }
 
   /**
-   * Reads a bundle, in its order; explanations between the certificates are skipped.
+   * Reads one certificate that somebody hands in: also what the JDK takes as it is and others would
+   * stumble over later, such as a name or a key that is malformed. Nothing may follow it.
+   *
+   * @throws PkiException INVALID if it is none
+   */
+  public static X509Certificate parseForeign(byte[] der) {
+    X509Certificate certificate = parse(der);
+    Certificate read = parsed(certificate);
+    try {
+      for (X500Name name : List.of(read.getIssuer(), read.getSubject())) {
+        Arrays.stream(name.getRDNs()).forEach(RDN::getTypesAndValues);
+      }
+      // Bits that are no octets are refused by these.
+      read.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+      read.getSignature().getOctets();
+    } catch (RuntimeException e) {
+      throw unreadable(e);
+    }
+    return certificate;
+  }
+
+  /**
+   * Refuses a certificate of an authority with extensions that would have to be read and cannot,
+   * such as its key identifier.
+   *
+   * @throws PkiException INVALID, naming the extension
+   */
+  public static void requireReadableExtensions(X509Certificate authority) {
+    ReadableExtensions.require(parsed(authority).getTBSCertificate().getExtensions());
+  }
+
+  /**
+   * Reads a bundle that somebody hands in, in its order; explanations between the certificates are
+   * skipped.
    *
    * @throws PkiException INVALID if there is none, one cannot be read, or there is something else,
    *     such as a private key
@@ -54,7 +89,7 @@ public final class Certificates {
         throw PkiException.invalid(
             "the bundle holds a " + block.type() + ", not certificates only", null);
       }
-      certificates.add(parse(block.der()));
+      certificates.add(parseForeign(block.der()));
     }
     if (certificates.isEmpty()) {
       throw PkiException.invalid(
@@ -91,8 +126,12 @@ public final class Certificates {
     return parsed(certificate).getSubjectPublicKeyInfo();
   }
 
-  /** As Bouncy Castle reads it: names to the byte, keys of every type. */
-  static Certificate parsed(X509Certificate certificate) {
+  /**
+   * As Bouncy Castle reads it: names to the byte, keys of every type.
+   *
+   * @throws PkiException INVALID if it cannot be read
+   */
+  public static Certificate parsed(X509Certificate certificate) {
     return parsed(der(certificate));
   }
 
@@ -100,8 +139,12 @@ public final class Certificates {
   static Certificate parsed(byte[] derCertificate) {
     try {
       return Certificate.getInstance(derCertificate);
-    } catch (IllegalArgumentException e) {
-      throw PkiException.invalid("the certificate cannot be read", null, e);
+    } catch (RuntimeException e) {
+      throw unreadable(e);
     }
+  }
+
+  private static PkiException unreadable(Exception cause) {
+    return PkiException.invalid("the certificate cannot be read", "it is DER, RFC 5280", cause);
   }
 }

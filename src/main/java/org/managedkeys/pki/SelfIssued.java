@@ -24,10 +24,11 @@ public final class SelfIssued {
   /**
    * What the certificate says, to be said by another issuer: subject, key, validity and extensions.
    *
-   * @throws PkiException INVALID if it is not the certificate of an authority, or its issuer is not
-   *     its subject
+   * @throws PkiException INVALID if it cannot be read, is not the certificate of an authority, or
+   *     its issuer is not its subject
    */
   public static CertificateProfile profile(X509Certificate certificate) {
+    Certificates.requireReadableExtensions(certificate);
     TBSCertificate said = Certificates.parsed(certificate).getTBSCertificate();
     List<Extension> extensions = extensions(said);
     boolean authority =

@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.managedkeys.pki.TestCertificates.Holder;
 
 final class CertificatesTest {
 
@@ -57,6 +62,60 @@ final class CertificatesTest {
     assertThatExceptionOfType(PkiException.class)
         .isThrownBy(() -> Certificates.parse(der))
         .withMessage(message);
+  }
+
+  /** The JDK takes it, and the next reader fails. */
+  @Test
+  void parseForeign_keyWhoseBitsAreNoOctets_isInvalid() {
+    byte[] der = Certificates.der(certificate);
+    byte[] key = TestKeys.spki(TestKeys.ec()).getPublicKeyData().getBytes();
+    int bits = indexOf(der, key);
+    der[bits - 1] = 1;
+    der[bits + key.length - 1] &= (byte) 0xfe;
+
+    assertThatExceptionOfType(PkiException.class)
+        .isThrownBy(() -> Certificates.parseForeign(der))
+        .withMessage("the certificate cannot be read");
+  }
+
+  @Test
+  void parseForeign_signatureWhoseBitsAreNoOctets_isInvalid() {
+    byte[] der = Certificates.der(certificate);
+    byte[] signature = certificate.getSignature();
+    der[der.length - signature.length - 1] = 1;
+    der[der.length - 1] &= (byte) 0xfe;
+
+    assertThatExceptionOfType(PkiException.class)
+        .isThrownBy(() -> Certificates.parseForeign(der))
+        .withMessage("the certificate cannot be read");
+  }
+
+  private static int indexOf(byte[] whole, byte[] part) {
+    return new String(whole, ISO_8859_1).indexOf(new String(part, ISO_8859_1));
+  }
+
+  /** The JDK passes over them, since they are not critical. */
+  @ParameterizedTest
+  @CsvSource({
+    "2.5.29.14, subjectKeyIdentifier",
+    "2.5.29.15, keyUsage",
+    "2.5.29.17, subjectAltName",
+    "2.5.29.19, basicConstraints",
+    "2.5.29.30, nameConstraints",
+    "2.5.29.37, extKeyUsage"
+  })
+  void requireReadableExtensions_oneThatCannotBeRead_isInvalid(String type, String name) {
+    Holder root = TestCertificates.root("Root", TestKeys.ec(), 100);
+    Extension malformed =
+        new Extension(new ASN1ObjectIdentifier(type), false, new byte[] {0x18, 1, 'x'});
+    X509Certificate issued =
+        TestCertificates.issue(
+            root, TestCertificates.profile("Below", root.key(), 10, List.of(malformed)));
+
+    assertThatExceptionOfType(PkiException.class)
+        .isThrownBy(() -> Certificates.requireReadableExtensions(issued))
+        .withMessage("the extension " + name + " of the certificate cannot be read");
+    assertThatExceptionOfType(PkiException.class).isThrownBy(() -> SelfIssued.profile(issued));
   }
 
   @ParameterizedTest

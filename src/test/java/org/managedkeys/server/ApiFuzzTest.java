@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,9 @@ class ApiFuzzTest {
           "http2-settings",
           "te",
           "trailer");
+
+  private static final Pattern IMPORTED =
+      Pattern.compile("\"imported_issuers\":\\[\"([0-9a-f-]+)\"");
 
   @TempDir private static Path folder;
   private static FuzzedServer server;
@@ -168,7 +173,9 @@ class ApiFuzzTest {
         signed.put("common_name", "x");
         server.post("pki/root/sign-intermediate", signed);
       }
-      case 4 -> server.post("pki/issuers/import/cert", Map.of("pem_bundle", certificate));
+      case 4 ->
+          showAndDelete(
+              server.post("pki/issuers/import/cert", Map.of("pem_bundle", certificate)).body());
       case 5 ->
           server.post("pki/issuers/import/bundle", Map.of("pem_bundle", pem("PRIVATE KEY", der)));
       case 6 -> server.post("pki/root/sign-self-issued", Map.of("certificate", certificate));
@@ -176,6 +183,20 @@ class ApiFuzzTest {
       default ->
           server.post("transit/keys/x2/set-certificate", Map.of("certificate_chain", certificate));
     }
+  }
+
+  /** An issuer that is taken can be shown with all others, revoked and deleted. */
+  private static void showAndDelete(String imported) {
+    Matcher id = IMPORTED.matcher(imported);
+    if (!id.find()) {
+      return;
+    }
+    String issuer = "pki/issuer/" + id.group(1);
+    for (String path : List.of(issuer, issuer + "/crl", "pki/ca_chain", "pki/issuers?list=true")) {
+      server.send("GET", "/v1/" + path, List.of(), new byte[0]);
+    }
+    server.post(issuer + "/revoke", Map.of());
+    server.send("DELETE", "/v1/" + issuer, List.of(), new byte[0]);
   }
 
   /** A policy that is taken can be shown, and decides. */

@@ -70,7 +70,7 @@ final class IssuerImport {
             "import the certificates alone; a managed key gets its certificate by its public key");
       }
       if (CERTIFICATE_TYPES.contains(block.type())) {
-        certificates.add(authority(Certificates.parse(block.der())));
+        certificates.add(authority(Certificates.parseForeign(block.der())));
       } else if (!IGNORED.contains(block.type())) {
         throw PkiException.invalid(
             "the bundle holds a block " + block.type(), "it must consist of CA certificates");
@@ -85,6 +85,7 @@ final class IssuerImport {
   }
 
   private static X509Certificate authority(X509Certificate certificate) {
+    Certificates.requireReadableExtensions(certificate);
     if (certificate.getBasicConstraints() < 0) {
       throw PkiException.invalid(
           "the given certificate is not marked for CA use and cannot be used with this backend: "

@@ -41,7 +41,7 @@ record IssuerScope(String text) {
 
   /** That of what an issuer signs. */
   static IssuerScope of(X509Certificate issuer) {
-    Certificate certificate = Certificate.getInstance(Certificates.der(issuer));
+    Certificate certificate = Certificates.parsed(issuer);
     return of(certificate.getSubject(), certificate.getSubjectPublicKeyInfo());
   }
 

@@ -32,8 +32,7 @@ record KeysOfIssuers(Map<ByteBuffer, List<Named>> holders) implements KnownKeys 
         () -> {
           Map<ByteBuffer, List<Named>> holders = new HashMap<>();
           for (IssuerRecord issuer : state.issuers()) {
-            Certificate certificate =
-                Certificate.getInstance(Certificates.der(issuer.certificate()));
+            Certificate certificate = Certificates.parsed(issuer.certificate());
             holders
                 .computeIfAbsent(
                     bits(certificate.getSubjectPublicKeyInfo()), key -> new ArrayList<>())

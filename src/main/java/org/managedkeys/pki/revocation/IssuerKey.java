@@ -3,13 +3,12 @@
 package org.managedkeys.pki.revocation;
 
 import java.security.MessageDigest;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.managedkeys.pki.PkiException;
+import org.managedkeys.pki.Certificates;
 
 /**
  * An issuer as OCSP requests name it: by its name and its key, RFC 6960 section 4.1.1. All
@@ -35,19 +34,11 @@ public final class IssuerKey {
   /**
    * The issuer that a certificate is of.
    *
-   * @throws PkiException INVALID if the certificate cannot be encoded
+   * @throws org.managedkeys.pki.PkiException INVALID if the certificate cannot be read
    */
   public static IssuerKey of(X509Certificate issuer) {
-    Certificate certificate = parsed(issuer);
+    Certificate certificate = Certificates.parsed(issuer);
     return new IssuerKey(certificate.getSubject(), certificate.getSubjectPublicKeyInfo());
-  }
-
-  private static Certificate parsed(X509Certificate certificate) {
-    try {
-      return Certificate.getInstance(certificate.getEncoded());
-    } catch (CertificateEncodingException | IllegalArgumentException e) {
-      throw PkiException.invalid("the certificate cannot be read", null, e);
-    }
   }
 
   public X500Name name() {

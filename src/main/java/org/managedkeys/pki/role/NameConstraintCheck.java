@@ -30,7 +30,8 @@ final class NameConstraintCheck {
    * Refuses names that a CA above may not certify.
    *
    * @param chain the issuer's certificate and those above it
-   * @throws PkiException REFUSED, naming the name and the CA
+   * @throws PkiException REFUSED, naming the name and the CA; INVALID for a name, UNSUPPORTED for
+   *     constraints that cannot be read
    */
   static void require(
       List<X509Certificate> chain, X500Name subject, Optional<GeneralNames> alternatives) {
@@ -57,6 +58,8 @@ final class NameConstraintCheck {
         validator.checkExcluded(name);
       } catch (NameConstraintValidatorException e) {
         throw violation(ca, text(name), e);
+      } catch (RuntimeException e) {
+        throw incomparable(ca, text(name), e);
       }
     }
   }
@@ -68,6 +71,8 @@ final class NameConstraintCheck {
       validator.checkExcludedDN(subject);
     } catch (NameConstraintValidatorException e) {
       throw violation(ca, subject.toString(), e);
+    } catch (RuntimeException e) {
+      throw incomparable(ca, subject.toString(), e);
     }
   }
 
@@ -87,7 +92,8 @@ final class NameConstraintCheck {
         }
       }
       return validator;
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // Bouncy Castle is at a loss in many ways, such as over addresses of an odd length.
       throw PkiException.unsupported(
           "the name constraints of " + ca.getSubjectX500Principal() + " cannot be read", null, e);
     }
@@ -117,6 +123,16 @@ final class NameConstraintCheck {
   private static String text(GeneralName name) {
     String printed = name.toString();
     return printed.substring(printed.indexOf(' ') + 1);
+  }
+
+  private static PkiException incomparable(X509Certificate ca, String name, RuntimeException e) {
+    return PkiException.invalid(
+        "the name "
+            + name
+            + " cannot be compared with the name constraints of "
+            + ca.getSubjectX500Principal(),
+        "one of them is malformed",
+        e);
   }
 
   private static PkiException violation(
