@@ -367,8 +367,11 @@ class KmsCallsTest {
                 .call(
                     call(true),
                     limit -> {
-                      sent.countDown();
-                      return fail();
+                      try {
+                        return fail();
+                      } finally {
+                        sent.countDown();
+                      }
                     }),
         "");
 

@@ -46,12 +46,14 @@ public final class ServeProcess implements AutoCloseable {
       Path folder, Map<String, String> environment, String... arguments) {
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> command =
+    // Tests may run where SIGHUP is ignored, as behind nohup, and a JVM goes on ignoring it then.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+    command.addAll(
         Jdk.running()
             .java(folder)
             .with("-cp", classes, "org.managedkeys.cli.Main", "serve")
             .with(arguments)
-            .command();
+            .command());
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("MANAGEDKEYS_CONFIG");
     builder.environment().putAll(environment);

@@ -55,7 +55,9 @@ public final class ShellBlocks {
     assertThat(blocks).isGreaterThanOrEqualTo(leastBlocks);
 
     Path output = folder.resolve("output");
-    ProcessBuilder builder = new ProcessBuilder("bash", "-c", script.toString());
+    // SIGHUP may be ignored here, as behind nohup, and what is started would go on ignoring it.
+    ProcessBuilder builder =
+        new ProcessBuilder("env", "--default-signal=HUP", "bash", "-c", script.toString());
     builder.redirectInput(new File("/dev/null"));
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("JAR", TokenFixture.allJar());
