@@ -49,7 +49,7 @@ class ReadmeIT {
 
   @Test
   void shellBlocks_ofTheGuideToTheServer_allSucceed() {
-    assertThat(ShellBlocks.run(Path.of("docs/server.md"), folder, 14))
+    assertThat(ShellBlocks.run(Path.of("docs/server.md"), folder, 13))
         .contains("CN = Trial Root")
         .contains("CN = Example Root")
         .contains("www.pem: OK")
