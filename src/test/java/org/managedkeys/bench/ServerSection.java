@@ -68,7 +68,9 @@ final class ServerSection {
     List<Contest> contests = new ArrayList<>();
     for (ServerOperation operation : ServerOperation.values()) {
       for (int connections : operation.connections()) {
-        if (!settings.quick() || operation == ServerOperation.SIGN) {
+        boolean decidesATarget =
+            operation == ServerOperation.SIGN && connections == ServerOperation.MANY;
+        if (!settings.quick() || decidesATarget) {
           contests.add(new Contest(NAME, operation.row(), connections, 0, tempo(settings)));
         }
       }
