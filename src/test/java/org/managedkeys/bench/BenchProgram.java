@@ -98,7 +98,8 @@ final class BenchProgram {
     RunLog log = goesOn ? RunLog.continued(mode, results) : new RunLog(mode, results);
     versions(log, jdks);
     for (Map.Entry<String, Section> section : SECTIONS.entrySet()) {
-      if (wanted.isEmpty() || wanted.contains(section.getKey())) {
+      boolean takesLong = quick && section.getKey().equals(ServerSection.NAME);
+      if (wanted.isEmpty() ? !takesLong : wanted.contains(section.getKey())) {
         section.getValue().run(settings, log);
       }
     }

@@ -25,6 +25,7 @@ final class StartUpSection {
   static final String NAME = "start-up";
 
   private static final String PKCS11 = "pkcs11";
+  private static final String QUICK_CLOUD = "aws";
 
   /** A JVM that does nothing. */
   static final String EMPTY = "empty JVM";
@@ -104,12 +105,14 @@ final class StartUpSection {
     return true;
   }
 
-  /** A process that uses a cloud takes its time: three ways of sharing are for the full run. */
+  /** Processes that use clouds take their time: quick runs have one cloud and one sharing. */
   private boolean wants(String service, Sharing sharing) {
     String operation = operation(service, sharing);
     return settings.wants(operation)
         && !log.has(NAME, operation, 1, 0)
-        && (!settings.quick() || service.equals(PKCS11) || sharing == Sharing.CDS);
+        && (!settings.quick()
+            || service.equals(PKCS11)
+            || (service.equals(QUICK_CLOUD) && sharing == Sharing.CDS));
   }
 
   private static String operation(String service, Sharing sharing) {

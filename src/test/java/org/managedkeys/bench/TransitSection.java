@@ -47,6 +47,7 @@ final class TransitSection {
     List<TransitOperation> wanted =
         Stream.of(TransitOperation.values())
             .filter(one -> settings.wants(one.row()))
+            .filter(one -> !settings.quick() || one != TransitOperation.SIGN_BATCH)
             .filter(one -> !log.has(NAME, one.row(), one.threads(), one.delayMillis()))
             .toList();
     if (wanted.isEmpty()) {
@@ -78,9 +79,7 @@ final class TransitSection {
   private static Tempo tempo(BenchSettings settings, TransitOperation operation) {
     Tempo usual = settings.tempo();
     Tempo longer = usual.warmUpMillis(2 * usual.warmUpMillis());
-    return operation == TransitOperation.SIGN_BATCH
-        ? longer.rounds(settings.quick() ? 3 : 5).turnMillis(1000)
-        : longer;
+    return operation == TransitOperation.SIGN_BATCH ? longer.rounds(5).turnMillis(1000) : longer;
   }
 
   private List<Jdk> jdks() {
