@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,7 +126,14 @@ final class MountScope {
       Map<String, String> detail,
       Supplier<T> work) {
     return new Audited(registry.audit(), namespace(), operation, path() + what)
-        .make(record, detail, () -> PkiFailure.during(subject(), operation, work));
+        .make(record, detail, () -> PkiFailure.during(subject(), words(operation), work));
+  }
+
+  /** As messages say it: {@code import issuer} for {@code pki.issuer.import}. */
+  private static String words(String operation) {
+    List<String> parts = Arrays.asList(operation.split("\\."));
+    String verb = parts.get(parts.size() - 1).replace('-', ' ');
+    return (verb + " " + String.join(" ", parts.subList(1, parts.size() - 1))).strip();
   }
 
   /** Bounds of what signs itself now. */

@@ -3,6 +3,7 @@
 package org.managedkeys.pki.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.managedkeys.pki.mount.PathChecks.certificate;
 import static org.managedkeys.pki.mount.PkiFixture.ROOT;
 import static org.managedkeys.pki.mount.PkiFixture.text;
@@ -143,6 +144,13 @@ class IntermediateAuthorityTest {
         Kind.INVALID,
         "the mount has no key for its certificate",
         () -> pki.issuers().open(texts(taken, "imported_issuers").get(0), IssuerUse.CRL_SIGNING));
+  }
+
+  @Test
+  void importBundle_thatHoldsNothing_isRefusedInWords() {
+    assertThatThrownBy(() -> pki.issuers().importBundle(Map.of("pem_bundle", "nothing")))
+        .hasMessageContaining("import issuer")
+        .hasMessageNotContaining("pki.issuer");
   }
 
   @Test
