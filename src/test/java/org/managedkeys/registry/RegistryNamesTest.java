@@ -26,6 +26,7 @@ import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredEntry.StoredKey;
+import org.managedkeys.testkit.FailingStore;
 
 /** Names, namespaces and mounts as a registry knows them. */
 class RegistryNamesTest {

@@ -34,6 +34,7 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.store.MemoryStore;
 import org.managedkeys.store.RecordKey;
+import org.managedkeys.testkit.FailingStore;
 
 /** How often a live store is asked, and what becomes of keys in use when it does not answer. */
 class StoreOutageTest {

@@ -14,13 +14,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.store.MemoryStore;
+import org.managedkeys.testkit.FailingStore;
 
 /**
  * While the store is away, who was let in stays for a while, unless this process says otherwise.
  */
 class StoreOutageTest {
 
-  private final UnreadableStore store = new UnreadableStore();
+  private final FailingStore store = new FailingStore(new MemoryStore());
   private final AccessFixture fixture = new AccessFixture(store);
   private final TokenStore tokens = fixture.tokens();
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Managed Keys authors
 // SPDX-License-Identifier: Apache-2.0
-package org.managedkeys.registry;
+package org.managedkeys.testkit;
 
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
 
 /** A store that is away whenever a test says so, and that counts what it is asked. */
-final class FailingStore implements RecordStore {
+public final class FailingStore implements RecordStore {
 
   private final RecordStore store;
   private final AtomicInteger revisions = new AtomicInteger();
@@ -28,29 +28,33 @@ final class FailingStore implements RecordStore {
   private volatile boolean unreadable;
   private volatile @Nullable Runnable beforeRevision;
 
-  FailingStore(RecordStore store) {
+  /** A store that is there, in front of another one. */
+  public FailingStore(RecordStore store) {
     this.store = store;
   }
 
-  void isAway(boolean wanted) {
+  /** Lets it answer nothing at all. */
+  public void isAway(boolean wanted) {
     away = wanted;
   }
 
   /** Lets it still tell whether anything was changed, but not what. */
-  void isUnreadable(boolean wanted) {
+  public void isUnreadable(boolean wanted) {
     unreadable = wanted;
   }
 
   /** Runs something each time the revision is asked for, on the thread that asks. */
-  void beforeRevision(Runnable action) {
+  public void beforeRevision(Runnable action) {
     beforeRevision = action;
   }
 
-  int revisions() {
+  /** How often the revision was asked for. */
+  public int revisions() {
     return revisions.get();
   }
 
-  int reads() {
+  /** How often anything was read. */
+  public int reads() {
     return reads.get();
   }
 
