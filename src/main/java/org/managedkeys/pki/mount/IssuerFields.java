@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
@@ -82,31 +83,50 @@ final class IssuerFields {
    * Settings as they are written.
    *
    * @param before what stays where nothing is written
+   * @param unset what is put in the place of null
    * @throws PkiException INVALID
    */
   static IssuerSettings read(
-      Map<String, ?> fields, IssuerSettings before, IssuerRecord issuer, PkiState state) {
+      Map<String, ?> fields,
+      IssuerSettings before,
+      IssuerSettings unset,
+      IssuerRecord issuer,
+      PkiState state) {
     FieldValues values = PkiFields.of(fields, FIELDS);
-    boolean templating = values.bool(TEMPLATING, before.templating());
+    Function<String, IssuerSettings> known =
+        name -> fields.containsKey(name) && fields.get(name) == null ? unset : before;
+    boolean templating = values.bool(TEMPLATING, known.apply(TEMPLATING).templating());
     return new IssuerSettings(
         values.has(ISSUER_NAME)
             ? Names.checked("issuer", values.text(ISSUER_NAME).orElse(""))
-            : before.name(),
+            : known.apply(ISSUER_NAME).name(),
         values.has(MANUAL_CHAIN)
             ? manualChain(values.list(MANUAL_CHAIN), issuer, state)
-            : before.manualChain(),
+            : known.apply(MANUAL_CHAIN).manualChain(),
         values
             .text(LEAF_NOT_AFTER)
             .map(text -> LeafNotAfter.of(text).vaultName())
-            .orElse(before.leafNotAfter()),
-        values.has(USAGE) ? usage(values.list(USAGE), issuer) : before.usage(),
+            .orElse(known.apply(LEAF_NOT_AFTER).leafNotAfter()),
+        values.has(USAGE) ? usage(values.list(USAGE), issuer) : known.apply(USAGE).usage(),
         values.has(ALGORITHM)
             ? algorithm(values.text(ALGORITHM).orElse(""))
-            : before.revocationSignatureAlgorithm(),
+            : known.apply(ALGORITHM).revocationSignatureAlgorithm(),
         new IssuerUrls(
-            urls(values, UrlTemplates.ISSUING, before.urls().issuingCertificates(), templating),
-            urls(values, UrlTemplates.CRLS, before.urls().crlDistributionPoints(), templating),
-            urls(values, UrlTemplates.OCSP, before.urls().ocspServers(), templating)),
+            urls(
+                values,
+                UrlTemplates.ISSUING,
+                known.apply(UrlTemplates.ISSUING).urls().issuingCertificates(),
+                templating),
+            urls(
+                values,
+                UrlTemplates.CRLS,
+                known.apply(UrlTemplates.CRLS).urls().crlDistributionPoints(),
+                templating),
+            urls(
+                values,
+                UrlTemplates.OCSP,
+                known.apply(UrlTemplates.OCSP).urls().ocspServers(),
+                templating)),
         templating);
   }
 

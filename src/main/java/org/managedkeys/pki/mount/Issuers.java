@@ -94,7 +94,8 @@ public final class Issuers {
   }
 
   /**
-   * Changes some settings of an issuer; what is not given stays.
+   * Changes some settings of an issuer; what is not given stays, and what is null is set to its
+   * default, as in a merge patch (RFC 7396).
    *
    * @return all fields
    * @throws KeyException as {@link #update}
@@ -137,9 +138,9 @@ public final class Issuers {
     if (present.revoked().isPresent()) {
       usual.remove(IssuerUse.ISSUING_CERTIFICATES);
     }
-    IssuerSettings before =
-        replaces ? IssuerSettings.named("").withUsage(usual) : present.settings();
-    return present.with(IssuerFields.read(fields, before, present, state));
+    IssuerSettings unset = IssuerSettings.named("").withUsage(usual);
+    IssuerSettings before = replaces ? unset : present.settings();
+    return present.with(IssuerFields.read(fields, before, unset, present, state));
   }
 
   /**

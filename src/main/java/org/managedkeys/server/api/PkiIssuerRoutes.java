@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.pki.mount.Issuers;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
@@ -13,7 +14,6 @@ import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.Parameters;
 import org.managedkeys.server.http.RouteTable;
 import org.managedkeys.server.http.Verb;
-import org.managedkeys.wire.Answer;
 
 /**
  * {@code issuers} and {@code issuer/:ref} of a mount of type {@code pki}: by which certificates the
@@ -25,19 +25,6 @@ final class PkiIssuerRoutes {
   private static final String ONE = "issuer/:ref";
   private static final String REVOKE = ONE + "/revoke";
   private static final String REF = "ref";
-
-  /** What a null in a merge patch (RFC 7396) means: as if it had never been set. */
-  private static final Map<String, Object> UNSET =
-      Map.of(
-          "issuer_name", "",
-          "leaf_not_after_behavior", "err",
-          "manual_chain", List.of(),
-          "usage", List.of("read-only", "issuing-certificates", "crl-signing", "ocsp-signing"),
-          "revocation_signature_algorithm", "",
-          "issuing_certificates", List.of(),
-          "crl_distribution_points", List.of(),
-          "ocsp_servers", List.of(),
-          "enable_aia_url_templating", false);
 
   private PkiIssuerRoutes() {}
 
@@ -89,18 +76,18 @@ final class PkiIssuerRoutes {
         request,
         PkiFieldNames.ISSUER,
         PkiFieldNames.TOLD_OF_ISSUER,
-        fields -> patch(issuers(parameters), parameters.get(REF), request.body(), fields));
+        fields ->
+            issuers(parameters).patch(parameters.get(REF), withNulls(fields, request.body())));
   }
 
-  private static Answer patch(
-      Issuers issuers, String ref, Map<String, Object> body, Map<String, Object> fields) {
-    Map<String, Object> changes = new LinkedHashMap<>(fields);
-    UNSET.forEach((name, unset) -> {
-      if (body.containsKey(name) && !fields.containsKey(name)) {
-        changes.put(name, unset);
-      }
-    });
-    return issuers.patch(ref, changes);
+  /** Those that are null say something here. */
+  private static Map<String, @Nullable Object> withNulls(
+      Map<String, Object> fields, Map<String, Object> body) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(fields);
+    PkiFieldNames.ISSUER.stream()
+        .filter(name -> body.containsKey(name) && !fields.containsKey(name))
+        .forEach(name -> all.put(name, null));
+    return all;
   }
 
   private static ApiResponse delete(ApiRequest request, Parameters parameters) {

@@ -3,10 +3,11 @@
 package org.managedkeys.server.api;
 
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import org.managedkeys.pki.mount.PkiMount;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
@@ -20,7 +21,7 @@ import org.managedkeys.wire.Answer;
 /**
  * {@code tidy}, {@code tidy-status} and {@code tidy-cancel} of a mount of type {@code pki}. Nothing
  * runs in the background: a request ends when everything is tidied. The last run of each mount is
- * remembered by this process alone. Thread-safe.
+ * remembered by this process alone, for as long as the mount is there. Thread-safe.
  */
 final class PkiTidyRoutes {
 
@@ -30,7 +31,7 @@ final class PkiTidyRoutes {
   private static final int ACCEPTED = 202;
 
   private final Clock clock;
-  private final Map<String, TidyRun> runs = new ConcurrentHashMap<>();
+  private final Map<PkiMount, TidyRun> runs = Collections.synchronizedMap(new WeakHashMap<>());
 
   PkiTidyRoutes(Clock clock) {
     this.clock = clock;
@@ -55,17 +56,11 @@ final class PkiTidyRoutes {
             Verb.WRITE, CANCEL, "Ends the run of this process; its caller is answered 400"));
   }
 
-  private static String place(ApiRequest request, Parameters parameters) {
-    return request.namespace() + " " + PkiAnswers.mount(parameters).path();
-  }
-
   private ApiResponse tidy(ApiRequest request, Parameters parameters) {
     PkiMount mount = PkiAnswers.mount(parameters);
     KnownFields fields = KnownFields.of(request.body(), PkiFieldNames.TIDY);
     TidyRun run = new TidyRun(mount.toString(), fields.values(), clock);
-    TidyRun latest =
-        runs.merge(
-            place(request, parameters), run, (known, mine) -> known.isRunning() ? known : mine);
+    TidyRun latest = runs.merge(mount, run, (known, mine) -> known.isRunning() ? known : mine);
     Answer answer =
         latest == run
             ? run.run(mount.tidy())
@@ -79,18 +74,18 @@ final class PkiTidyRoutes {
         .withStatus(ACCEPTED);
   }
 
-  private Optional<TidyRun> last(ApiRequest request, Parameters parameters) {
-    return Optional.ofNullable(runs.get(place(request, parameters)));
+  private Optional<TidyRun> last(Parameters parameters) {
+    return Optional.ofNullable(runs.get(PkiAnswers.mount(parameters)));
   }
 
   private ApiResponse status(ApiRequest request, Parameters parameters) {
     return PkiAnswers.of(
-        Answer.of(last(request, parameters).map(TidyRun::shown).orElseGet(TidyRun::inactive)));
+        Answer.of(last(parameters).map(TidyRun::shown).orElseGet(TidyRun::inactive)));
   }
 
   private ApiResponse cancel(ApiRequest request, Parameters parameters) {
     TidyRun run =
-        last(request, parameters)
+        last(parameters)
             .filter(TidyRun::isRunning)
             .orElseThrow(() ->
                 HttpError.invalid(

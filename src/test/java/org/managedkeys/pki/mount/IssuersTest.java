@@ -12,10 +12,12 @@ import static org.managedkeys.pki.mount.Refusals.refused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,47 @@ class IssuersTest {
 
     refused(Kind.INVALID, message, () -> issuers.patch("main", Map.of(field, value)));
     assertThat(issuers.get("main")).isEqualTo(before);
+  }
+
+  @Test
+  void patch_null_setsTheDefault() {
+    root("p256", "main");
+    Map<String, Object> defaults = issuers.update("main", Map.of("issuer_name", "main")).data();
+    issuers.patch(
+        "main",
+        Map.of(
+            "leaf_not_after_behavior", "permit",
+            "usage", "crl-signing",
+            "manual_chain", "self",
+            "revocation_signature_algorithm", "ECDSAWithSHA256",
+            "ocsp_servers", "http://ca.example/ocsp",
+            "enable_aia_url_templating", true));
+    Map<String, @Nullable Object> nulls = new HashMap<>();
+    for (String field :
+        List.of(
+            "leaf_not_after_behavior",
+            "usage",
+            "manual_chain",
+            "revocation_signature_algorithm",
+            "ocsp_servers",
+            "enable_aia_url_templating")) {
+      nulls.put(field, null);
+    }
+
+    assertThat(issuers.patch("main", nulls).data()).isEqualTo(defaults);
+  }
+
+  /** What is revoked issues nothing again, whatever is the default of others. */
+  @Test
+  void patch_usageOfARevokedIssuer_nullIsWhatItMayDoStill() {
+    String id = root("p256", "main");
+    issuers.revoke(id);
+    issuers.patch(id, Map.of("usage", "read-only"));
+    Map<String, @Nullable Object> nulls = new HashMap<>();
+    nulls.put("usage", null);
+
+    assertThat(issuers.patch(id, nulls).data())
+        .containsEntry("usage", "read-only,crl-signing,ocsp-signing");
   }
 
   @Test
