@@ -8,16 +8,10 @@ import com.sun.jna.Memory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.managedkeys.testkit.HttpConnection;
 import org.managedkeys.testkit.Jdk;
 
 /**
@@ -28,10 +22,6 @@ import org.managedkeys.testkit.Jdk;
 final class BenchServer implements AutoCloseable {
 
   private static final int END_SECONDS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration ROUND = Duration.ofSeconds(3);
-  private static final int STEADY_ROUNDS = 3;
-  private static final double STEADY = 0.95;
   private static final long NANOS = 1_000_000_000L;
 
   /** The two lowest bits of the clock of a process that counts its CPU time: Linux. */
@@ -40,12 +30,14 @@ final class BenchServer implements AutoCloseable {
   private static final int PROCESS_SHIFT = 3;
 
   private final Process process;
+  private final BufferedReader said;
   private final int port;
   private final String token;
   private final Memory time = new Memory(2L * Long.BYTES);
 
-  private BenchServer(Process process, int port, String token) {
+  private BenchServer(Process process, BufferedReader said, int port, String token) {
     this.process = process;
+    this.said = said;
     this.port = port;
     this.token = token;
   }
@@ -72,65 +64,14 @@ final class BenchServer implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    // Not closed: a process that cannot write would end.
+    // Not closed before the end: a process that cannot write would end.
     BufferedReader said = process.inputReader(UTF_8);
     String line = said.readLine();
     if (line == null) {
       throw new IOException("the server does not start; see " + log);
     }
     String[] words = line.split(" ", 2);
-    return new BenchServer(process, Integer.parseInt(words[0]), words[1]);
-  }
-
-  /**
-   * Asks it for signatures until they cost no less than before: its compilers have ended then.
-   *
-   * @param most how long, at most
-   */
-  void warmUp(SSLContext trust, Duration most) throws Exception {
-    long start = System.nanoTime();
-    double least = Double.MAX_VALUE;
-    int steady = 0;
-    while (steady < STEADY_ROUNDS && System.nanoTime() - start < most.toNanos()) {
-      long before = cpuNanos();
-      long answered = ask(trust, ROUND);
-      double each = (cpuNanos() - before) / (double) answered;
-      steady = each > STEADY * least ? steady + 1 : 0;
-      least = Math.min(least, each);
-    }
-  }
-
-  /** Over as many connections as there can be later; answers how many requests there were. */
-  long ask(SSLContext trust, Duration time) throws Exception {
-    byte[] request =
-        HttpConnection.request(
-            "POST", BenchTransit.SIGN_PATH, token, ServerWorkloads.body(ServerOperation.SIGN));
-    long end = System.nanoTime() + time.toNanos();
-    ExecutorService threads = Executors.newFixedThreadPool(ServerOperation.MANY);
-    try {
-      List<Future<Long>> asking = new ArrayList<>();
-      for (int thread = 0; thread < ServerOperation.MANY; thread++) {
-        asking.add(threads.submit(() -> ask(trust, request, end)));
-      }
-      long answered = 0;
-      for (Future<Long> each : asking) {
-        answered += each.get();
-      }
-      return answered;
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private long ask(SSLContext trust, byte[] request, long end) throws IOException {
-    try (HttpConnection connection = HttpConnection.open(port, trust, PATIENCE)) {
-      long answered = 0;
-      while (System.nanoTime() < end) {
-        connection.send(request);
-        answered++;
-      }
-      return answered;
-    }
+    return new BenchServer(process, said, Integer.parseInt(words[0]), words[1]);
   }
 
   int port() {
@@ -148,6 +89,17 @@ final class BenchServer implements AutoCloseable {
       throw new IllegalStateException("the system does not tell the CPU time of another process");
     }
     return time.getLong(0) * NANOS + time.getLong(Long.BYTES);
+  }
+
+  /** For how long its compilers have been busy so far. */
+  long compiledNanos() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    String millis = said.readLine();
+    if (millis == null) {
+      throw new IOException("the server has ended");
+    }
+    return TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis));
   }
 
   @Override

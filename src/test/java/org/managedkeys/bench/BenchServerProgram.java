@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.managedkeys.config.Backends;
@@ -11,7 +12,8 @@ import org.managedkeys.server.ManagedKeysServer;
 
 /**
  * The server that is measured: a Transit mount with one key, over HTTPS. Prints its port and a root
- * token, and ends when its input does.
+ * token, and then, for each line of its input, for how many milliseconds its compilers have been
+ * busy. Ends when its input does.
  */
 final class BenchServerProgram {
 
@@ -30,7 +32,7 @@ final class BenchServerProgram {
         String token = server.tokens().createRoot(Optional.empty(), Optional.empty()).secret();
         System.out.println(server.address().getPort() + " " + token);
         while (System.in.read() >= 0) {
-          // Whoever started it has nothing to say.
+          System.out.println(ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
         }
       }
     }

@@ -3,24 +3,16 @@
 package org.managedkeys.bench;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /** A contestant in a JVM. */
 final class JvmPlayer implements Player {
-
-  /** How many turns tell whether it is warm. */
-  private static final int LAST_TURNS = 8;
-
-  /** The part of the time that compilers may be busy in them: one of so many. */
-  private static final int MOST_COMPILING = 25;
 
   private final Contestant contestant;
   private final JvmProcess process;
   private final int member;
   private final int threads;
   private final Runnable closing;
-  private final Deque<JvmProcess.Turn> lastTurns = new ArrayDeque<>();
+  private final CompilerRest rest = new CompilerRest();
 
   /**
    * A contestant that is ready as soon as its JVM is.
@@ -55,19 +47,13 @@ final class JvmPlayer implements Player {
   @Override
   public Sample awaitTurn() throws IOException {
     JvmProcess.Turn turn = process.awaitTurn();
-    lastTurns.addLast(turn);
-    if (lastTurns.size() > LAST_TURNS) {
-      lastTurns.removeFirst();
-    }
+    rest.add(turn.sample().wallNanos(), turn.compiledNanos());
     return turn.sample();
   }
 
-  /** Compilers never stop for good; but they have next to nothing to do. */
   @Override
   public boolean isWarm() {
-    long wall = lastTurns.stream().mapToLong(turn -> turn.sample().wallNanos()).sum();
-    long compiled = lastTurns.stream().mapToLong(JvmProcess.Turn::compiledNanos).sum();
-    return lastTurns.size() == LAST_TURNS && compiled * MOST_COMPILING <= wall;
+    return rest.isReached();
   }
 
   @Override

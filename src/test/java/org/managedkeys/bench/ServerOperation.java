@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 enum ServerOperation {
   /** A signature by a Transit key, which is a P-256 key in a token. */
   SIGN("server-sign-p256", List.of(1, ServerOperation.MANY)),
+  /** The same by a server that writes requests, answers and uses of keys to an audit log. */
+  SIGN_AUDITED("server-sign-p256-audited", List.of(1, ServerOperation.MANY)),
   /** Whether it is well: what a request costs in which next to nothing is done. */
   HEALTH("server-health", List.of(ServerOperation.MANY));
 

@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.managedkeys.testkit.Jdk;
 import org.managedkeys.testkit.ServerCertificate;
 import org.managedkeys.testkit.SoftHsm;
 
 /**
  * The HTTP API: signatures by Transit over HTTPS, beside the same mount in one JVM with who asks.
- * Each JDK has a server, and its clients are in other processes.
+ * Each who asks over HTTPS is a process and has a server of its own.
  */
 final class ServerSection {
 
@@ -30,6 +28,11 @@ final class ServerSection {
               + " connection, which takes more of the processor than the server does.",
           "In process the same mount makes the same signature, without TLS, HTTP, JSON, token and"
               + " policies.");
+
+  /** A turn of a second: 32 connections take part of a shorter one to begin and to end. */
+  private static final int TURN_FACTOR = 8;
+
+  private static final int WARM_UP_FACTOR = 15;
 
   private final BenchSettings settings;
   private final Path folder;
@@ -78,15 +81,12 @@ final class ServerSection {
     return contests;
   }
 
-  /** Much code is to be compiled, in two processes. */
+  /** Much code is to be compiled, in two processes for each contestant. */
   private static Tempo tempo(BenchSettings settings) {
     Tempo usual = settings.tempo();
-    return usual.warmUpMillis(2 * usual.warmUpMillis()).turnMillis(2 * usual.turnMillis());
-  }
-
-  /** Contestants tell whether their own compilers have ended, and nothing of the server's. */
-  private Duration warmUp() {
-    return Duration.ofSeconds(settings.quick() ? 30 : 90);
+    return usual
+        .warmUpMillis(WARM_UP_FACTOR * usual.warmUpMillis())
+        .turnMillis(TURN_FACTOR * usual.turnMillis());
   }
 
   private List<Jdk> jdks() {
@@ -94,45 +94,54 @@ final class ServerSection {
   }
 
   private Row play(Contest contest) throws Exception {
-    Map<Integer, BenchServer> servers = new HashMap<>();
+    ServerOperation operation = ServerOperation.of(contest.operation());
+    List<BenchServer> servers = new ArrayList<>();
     try {
       List<Entrant> entrants = new ArrayList<>();
       for (Jdk jdk : jdks()) {
         String name = contest.operation() + "-" + contest.threads() + "-" + jdk.version();
-        BenchServer server =
-            BenchServer.start(
-                jdk,
-                configuration(name, certificate.configuration()),
-                token.environment(),
-                folder.resolve(name + ".log"));
-        servers.put(jdk.version(), server);
-        server.warmUp(certificate.client(), warmUp());
-        entrants.addAll(entrants(contest, jdk, server, name));
+        for (String asking : asking(operation)) {
+          BenchServer server = start(jdk, operation, name + "-" + servers.size());
+          servers.add(server);
+          entrants.add(new ServedEntrant(entrant(asking, jdk, options(server)), server));
+        }
+        if (operation == ServerOperation.SIGN) {
+          Path alone = configuration(name + "-in-process", List.of());
+          entrants.add(entrant(Contestant.IN_PROCESS, jdk, Pkcs11Section.options(folder, alone)));
+        }
       }
-      return turns.play(contest, entrants, new ServerCpu(servers));
+      return turns.play(contest, entrants);
     } finally {
-      servers.values().forEach(BenchServer::close);
+      servers.forEach(BenchServer::close);
     }
   }
 
-  private List<Entrant> entrants(Contest contest, Jdk jdk, BenchServer server, String name) {
-    List<String> asking =
-        List.of(
-            "-D" + ServerWorkloads.PORT + "=" + server.port(),
-            "-D" + ServerWorkloads.TOKEN + "=" + server.token(),
-            "-D" + ServerWorkloads.CERTIFICATE + "=" + certificate.certificate());
-    List<Entrant> entrants = new ArrayList<>();
-    entrants.add(new JvmEntrant(Contestant.OURS, jdk, ServerWorkloads.class, asking));
-    entrants.add(new JvmEntrant(Contestant.HTTP_2, jdk, ServerWorkloads.class, asking));
-    if (contest.operation().equals(ServerOperation.SIGN.row())) {
-      entrants.add(
-          new JvmEntrant(
-              Contestant.IN_PROCESS,
-              jdk,
-              ServerWorkloads.class,
-              Pkcs11Section.options(folder, configuration(name + "-in-process", List.of()))));
+  /** What the log costs does not depend on the protocol. */
+  private static List<String> asking(ServerOperation operation) {
+    return operation == ServerOperation.SIGN_AUDITED
+        ? List.of(Contestant.OURS)
+        : List.of(Contestant.OURS, Contestant.HTTP_2);
+  }
+
+  private BenchServer start(Jdk jdk, ServerOperation operation, String name) throws IOException {
+    List<String> lines = new ArrayList<>(certificate.configuration());
+    lines.add("server.listen = 127.0.0.1:0");
+    if (operation == ServerOperation.SIGN_AUDITED) {
+      lines.add("audit.file = " + folder.resolve(name + "-audit").toAbsolutePath());
     }
-    return entrants;
+    return BenchServer.start(
+        jdk, configuration(name, lines), token.environment(), folder.resolve(name + ".log"));
+  }
+
+  private static JvmEntrant entrant(String name, Jdk jdk, List<String> options) {
+    return new JvmEntrant(name, jdk, ServerWorkloads.class, options);
+  }
+
+  private List<String> options(BenchServer server) {
+    return List.of(
+        "-D" + ServerWorkloads.PORT + "=" + server.port(),
+        "-D" + ServerWorkloads.TOKEN + "=" + server.token(),
+        "-D" + ServerWorkloads.CERTIFICATE + "=" + certificate.certificate());
   }
 
   /** Every JVM has a store of its own. */
@@ -143,43 +152,8 @@ final class ServerSection {
                 "key." + TransitOperation.SIGN.key() + ".any_mount = true",
                 "kms.hsm.max_sessions = " + ServerOperation.MANY,
                 "store = " + name + ".d"));
-    if (!more.isEmpty()) {
-      lines.add("server.listen = 127.0.0.1:0");
-      lines.addAll(more);
-    }
+    lines.addAll(more);
     return token.configuration(
         name, SoftHsm.Store.library(), Pkcs11Token.LABEL, lines.toArray(String[]::new));
-  }
-
-  /** Puts the CPU time of the server in the place of that of who asks it. */
-  private static final class ServerCpu implements TurnWatch {
-
-    private final Map<Integer, BenchServer> servers;
-    private long before;
-
-    ServerCpu(Map<Integer, BenchServer> servers) {
-      this.servers = Map.copyOf(servers);
-    }
-
-    private long now(Contestant contestant) {
-      BenchServer server = servers.get(contestant.jdk());
-      return server == null || contestant.name().equals(Contestant.IN_PROCESS)
-          ? 0
-          : server.cpuNanos();
-    }
-
-    @Override
-    public void before(Contestant contestant) {
-      before = now(contestant);
-    }
-
-    @Override
-    public Sample after(Contestant contestant, Sample sample) {
-      if (contestant.name().equals(Contestant.IN_PROCESS)) {
-        return sample;
-      }
-      // What the asking JVM allocates tells nothing of the server.
-      return new Sample(sample.operations(), sample.wallNanos(), now(contestant) - before, 0, 0, 0);
-    }
   }
 }
