@@ -21,20 +21,32 @@ import org.managedkeys.store.audit.AuditEvent;
 import org.managedkeys.store.audit.AuditLog;
 
 /**
- * A use of a key that is taken down in the audit log: each operation, with its outcome, before its
- * result is let out. A result that could not be taken down is overwritten, and the caller gets the
- * log's error instead. Thread-safe.
+ * A use of a key that is counted, and taken down in the audit log: each operation, with its
+ * outcome, before its result is let out. A result that could not be taken down is overwritten, and
+ * the caller gets the log's error instead. Thread-safe.
  */
 final class AuditedUse {
 
   private final AuditLog log;
   private final AuditContext context;
   private final KeyUsage usage;
+  private final Counter counter;
 
-  private AuditedUse(AuditLog log, AuditContext context, KeyUsage usage) {
+  private AuditedUse(AuditLog log, AuditContext context, KeyUsage usage, Counter counter) {
     this.log = log;
     this.context = context;
     this.usage = usage;
+    this.counter = counter;
+  }
+
+  /** Counts operations at a key's service. */
+  @FunctionalInterface
+  interface Counter {
+
+    Counter NONE = (usage, outcome, nanos) -> {};
+
+    /** One has ended: how, and after how many nanoseconds. */
+    void ended(KeyUsage usage, String outcome, long nanos);
   }
 
   /** An operation and the checked exception that it may throw. */
@@ -43,15 +55,25 @@ final class AuditedUse {
   }
 
   /**
-   * A key as one that takes down its uses; the key itself if there is no log.
+   * A key as one whose uses are counted and taken down; the key itself if there is neither.
    *
    * @param key has the capability
    */
   static <T extends ManagedKey> T of(
-      AuditLog log, AuditContext context, ManagedKey key, KeyUsage usage, Class<T> capability) {
-    return log.equals(AuditLog.OFF)
+      AuditLog log,
+      Counter counter,
+      AuditContext context,
+      ManagedKey key,
+      KeyUsage usage,
+      Class<T> capability) {
+    return log.equals(AuditLog.OFF) && counter.equals(Counter.NONE)
         ? capability.cast(key)
-        : capability.cast(audited(new AuditedUse(log, context, usage), key, capability));
+        : capability.cast(audited(new AuditedUse(log, context, usage, counter), key, capability));
+  }
+
+  /** One without an operation at the service. */
+  private static AuditedUse alone(AuditLog log, AuditContext context, KeyUsage usage) {
+    return new AuditedUse(log, context, usage, Counter.NONE);
   }
 
   private static ManagedKey audited(AuditedUse use, ManagedKey key, Class<?> capability) {
@@ -89,7 +111,7 @@ final class AuditedUse {
       AuditLog log, AuditContext context, KeyUsage usage, KeyException refusal) {
     if (!log.equals(AuditLog.OFF)) {
       try {
-        new AuditedUse(log, context, usage).record(outcome(refusal), Map.of());
+        alone(log, context, usage).record(outcome(refusal), Map.of());
       } catch (KeyException e) {
         refusal.addSuppressed(e);
       }
@@ -105,7 +127,7 @@ final class AuditedUse {
    */
   static void withoutService(AuditLog log, AuditContext context, KeyUsage usage, String how) {
     if (!log.equals(AuditLog.OFF)) {
-      new AuditedUse(log, context, usage).recordOk(Map.of("algorithm", how));
+      alone(log, context, usage).recordOk(Map.of("algorithm", how));
     }
   }
 
@@ -123,10 +145,12 @@ final class AuditedUse {
   <R, X extends Exception> R run(String algorithm, Operation<R, X> operation, Consumer<R> wipe)
       throws X {
     Map<String, String> detail = Map.of("algorithm", algorithm);
+    long start = System.nanoTime();
     R result;
     try {
       result = operation.run();
     } catch (Exception e) {
+      counter.ended(usage, outcome(e), System.nanoTime() - start);
       try {
         record(outcome(e), detail);
       } catch (KeyException unrecorded) {
@@ -136,6 +160,7 @@ final class AuditedUse {
       }
       throw e;
     }
+    counter.ended(usage, AuditEvent.OK, System.nanoTime() - start);
     try {
       recordOk(detail);
     } catch (RuntimeException e) {
@@ -150,6 +175,9 @@ final class AuditedUse {
   }
 
   private void record(String outcome, Map<String, String> detail) {
+    if (log.equals(AuditLog.OFF)) {
+      return;
+    }
     try {
       log.record(
           new AuditEvent(

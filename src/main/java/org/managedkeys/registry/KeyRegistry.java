@@ -50,6 +50,7 @@ public final class KeyRegistry implements AutoCloseable {
   private final KeyLifecycle lifecycle;
   private final KeyImport imports;
   private final RandomSource random;
+  private volatile KeyUseListener uses = KeyUseListener.NONE;
   private final StoreSeal seal;
 
   /** A registry over checked settings; nothing is read yet. */
@@ -324,6 +325,15 @@ public final class KeyRegistry implements AutoCloseable {
   /** What takes down changes and uses. */
   public AuditLog audit() {
     return settings.audit();
+  }
+
+  /** Has somebody told of the uses of keys from now on, instead of whoever was told before. */
+  public void tellUses(KeyUseListener listener) {
+    uses = listener;
+  }
+
+  KeyUseListener uses() {
+    return uses;
   }
 
   /** What stored records mean on this node. */

@@ -121,9 +121,10 @@ public final class RegisteredKey {
     ManagedKey opened = key.open();
     if (capability.isInstance(opened)) {
       AuditLog log = key.registry().audit();
-      return log.equals(AuditLog.OFF)
+      AuditedUse.Counter counter = counter();
+      return log.equals(AuditLog.OFF) && counter.equals(AuditedUse.Counter.NONE)
           ? capability.cast(opened)
-          : AuditedUse.of(log, auditContext(), opened, usage, capability);
+          : AuditedUse.of(log, counter, auditContext(), opened, usage, capability);
     }
     throw KeyException.of(
         Kind.UNSUPPORTED,
@@ -163,6 +164,13 @@ public final class RegisteredKey {
     if (!log.equals(AuditLog.OFF)) {
       AuditedUse.withoutService(log, auditContext(), usage, how);
     }
+  }
+
+  private AuditedUse.Counter counter() {
+    KeyUseListener listener = key.registry().uses();
+    return listener.equals(KeyUseListener.NONE)
+        ? AuditedUse.Counter.NONE
+        : (usage, outcome, nanos) -> listener.used(connection(), usage, outcome, nanos);
   }
 
   private AuditContext auditContext() {

@@ -16,15 +16,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyUsage;
+import org.managedkeys.registry.Connection;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.HttpError;
 import org.managedkeys.server.http.Verb;
 
 /**
- * What a server counts of itself, for Prometheus. Labels are patterns of routes, verbs and
- * statuses, of which there is a bounded number; names of keys, mounts and callers are in none.
- * Thread-safe.
+ * What a server counts of itself, for Prometheus. Labels are patterns of routes, verbs, statuses
+ * and types of services, of which there is a bounded number; names of keys, mounts and callers are
+ * in none. Thread-safe.
  */
 final class Metrics {
 
@@ -37,6 +39,7 @@ final class Metrics {
   private static final String OPERATION = "operation";
   private static final String ROUTE = "route";
   private static final String STATUS = "status";
+  private static final String TYPE = "type";
 
   /**
    * In seconds: a software key signs in less than the first, a service far away in some of them.
@@ -74,6 +77,24 @@ final class Metrics {
           .withoutExemplars()
           .register(collected);
 
+  private final Counter uses =
+      Counter.builder()
+          .name("managedkeys_key_operations_total")
+          .help("Operations of keys at their services")
+          .labelNames(TYPE, OPERATION, "outcome")
+          .withoutExemplars()
+          .register(collected);
+
+  private final Histogram useDurations =
+      Histogram.builder()
+          .name("managedkeys_key_operation_duration_seconds")
+          .help("Time from the call of a key's service to its answer")
+          .labelNames(TYPE, OPERATION)
+          .classicOnly()
+          .classicUpperBounds(DURATIONS)
+          .withoutExemplars()
+          .register(collected);
+
   private final Counter refused =
       Counter.builder()
           .name("managedkeys_http_refused_total")
@@ -105,7 +126,7 @@ final class Metrics {
     RATE_LIMIT
   }
 
-  /** Nothing is counted yet. */
+  /** Nothing is counted yet. From now on the registry's uses of keys are. */
   Metrics(KeyRegistry registry) {
     GaugeWithCallback.builder()
         .name("managedkeys_store_available")
@@ -113,6 +134,13 @@ final class Metrics {
         .callback(gauge -> gauge.call(isAvailable(registry) ? 1 : 0))
         .register(collected);
     JvmMetrics.addTo(collected);
+    registry.tellUses(this::used);
+  }
+
+  private void used(Connection connection, KeyUsage usage, String outcome, long nanos) {
+    String type = connection.type().name();
+    uses.labelValues(type, usage.wireName(), outcome).inc();
+    useDurations.labelValues(type, usage.wireName()).observe(nanos / NANOS);
   }
 
   /** Whether the store answers; costs next to nothing. */

@@ -91,7 +91,7 @@ class AuditedUseTest {
   }
 
   private <T extends ManagedKey> T audited(String name, KeyUsage usage, Class<T> capability) {
-    return AuditedUse.of(log, CONTEXT, raw(name), usage, capability);
+    return AuditedUse.of(log, AuditedUse.Counter.NONE, CONTEXT, raw(name), usage, capability);
   }
 
   private void assertRecorded(String operation, String outcome, String algorithm) {
@@ -127,7 +127,10 @@ class AuditedUseTest {
   void withoutALog_theKeyIsTheKeyItself() {
     ManagedKey key = raw(WorkingKeys.RSA);
 
-    assertThat(AuditedUse.of(AuditLog.OFF, CONTEXT, key, KeyUsage.SIGN, Signs.class)).isSameAs(key);
+    assertThat(
+            AuditedUse.of(
+                AuditLog.OFF, AuditedUse.Counter.NONE, CONTEXT, key, KeyUsage.SIGN, Signs.class))
+        .isSameAs(key);
   }
 
   @Test
@@ -224,8 +227,12 @@ class AuditedUseTest {
         Providers.write(other, "kms.far.type = opaque", "key.data.usages = encrypt,decrypt");
     try (KeyRegistry far = Configuration.load(file, List.of(service)).openRegistry()) {
       ManagedKey key = far.key(KeyName.parse("data")).open();
-      Encrypts encryptor = AuditedUse.of(log, CONTEXT, key, KeyUsage.ENCRYPT, Encrypts.class);
-      Decrypts decryptor = AuditedUse.of(log, CONTEXT, key, KeyUsage.DECRYPT, Decrypts.class);
+      Encrypts encryptor =
+          AuditedUse.of(
+              log, AuditedUse.Counter.NONE, CONTEXT, key, KeyUsage.ENCRYPT, Encrypts.class);
+      Decrypts decryptor =
+          AuditedUse.of(
+              log, AuditedUse.Counter.NONE, CONTEXT, key, KeyUsage.DECRYPT, Decrypts.class);
       assertThat(encryptor).isInstanceOf(TakesContext.class);
       CipherScheme scheme = CipherScheme.of(Mode.SERVICE);
       CipherInput plain = CipherInput.inContext(DIGEST, Map.of("tenant", "a"));
