@@ -64,21 +64,31 @@ final class SqlErrors {
   private static KeyException postgresql(SqlUrl url, String operation, SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     if (state.startsWith("28")) {
+      // What others may do does not depend on it: to them the store is away.
       return error(
-          Kind.DENIED,
+          Kind.UNAVAILABLE,
           url,
           operation,
           "the server refuses the login",
           "see store.user, store.password and the server's pg_hba.conf",
           failure);
     }
-    if (state.equals("42501") || state.equals("25006")) {
+    if (state.equals("25006")) {
+      return error(
+          Kind.UNAVAILABLE,
+          url,
+          operation,
+          text(failure),
+          "the server must be the primary; targetServerType=primary in the URL finds it",
+          failure);
+    }
+    if (state.equals("42501")) {
       return error(
           Kind.DENIED,
           url,
           operation,
           text(failure),
-          "the user of the store must own its tables, and the server must be the primary",
+          "the user of the store must own its tables",
           failure);
     }
     if (state.equals("23505")) {

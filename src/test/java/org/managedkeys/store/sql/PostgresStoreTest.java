@@ -117,16 +117,32 @@ class PostgresStoreTest {
   }
 
   @Test
-  void store_passwordIsWrong_isDeniedWithoutShowingIt() {
+  void store_passwordIsWrong_isUnavailableWithoutShowingIt() {
     String url = PostgresServer.shared().newDatabase();
     try (RecordStore store =
         SqlStores.open(
             url, Optional.of(PostgresServer.USER), () -> Optional.of("wrong-and-secret"))) {
       assertThatThrownBy(store::revision)
           .isInstanceOfSatisfying(
-              KeyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED))
+              KeyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
           .hasMessageContaining("the server refuses the login")
           .satisfies(e -> assertThat(trace(e)).doesNotContain("wrong-and-secret"));
+    }
+  }
+
+  /** As after a failover, when the connections are to a primary of earlier. */
+  @Test
+  void change_serverIsReadOnly_isUnavailableWithHint() {
+    String url = PostgresServer.shared().newDatabase();
+    try (RecordStore store = SqlForm.open(url)) {
+      store.change(change -> 1);
+    }
+    String readOnly = url + "?options=-c%20default_transaction_read_only=on";
+    try (RecordStore store = SqlForm.open(readOnly)) {
+      assertThatThrownBy(() -> put(store, record("late")))
+          .isInstanceOfSatisfying(
+              KeyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+          .hasMessageContaining("must be the primary");
     }
   }
 
