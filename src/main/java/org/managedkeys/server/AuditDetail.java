@@ -76,10 +76,14 @@ final class AuditDetail {
 
   private void put(String name, String text) {
     hidden++;
+    boolean isShort = name.codePointCount(0, name.length()) <= MOST_LETTERS;
+    // Who names a field "a[0].b" must not be able to put it over another one.
     values.put(
-        name.codePointCount(0, name.length()) <= MOST_LETTERS
+        isShort && !values.containsKey(name)
             ? name
-            : name.substring(0, name.offsetByCodePoints(0, MOST_LETTERS)) + "...#" + hidden,
+            : name.substring(0, isShort ? name.length() : name.offsetByCodePoints(0, MOST_LETTERS))
+                + "...#"
+                + hidden,
         text);
   }
 

@@ -33,7 +33,7 @@ final class Callers {
   }
 
   /**
-   * Who makes a request. Counts a use of the token, so it is to be asked once.
+   * Who makes a request. Counts no use of the token: see {@link #use}.
    *
    * @return empty if that cannot be told
    * @throws HttpError 429 for whoever shows too many wrong tokens
@@ -43,7 +43,7 @@ final class Callers {
     if (request.token().isEmpty()) {
       return identities.find(request.client().certificates());
     }
-    Optional<Token> token = tokens.use(request.token().get());
+    Optional<Token> token = tokens.find(request.token().get());
     if (token.isEmpty()) {
       Optional<Duration> wait = throttle.failed(request.client().address());
       if (wait.isPresent()) {
@@ -52,6 +52,16 @@ final class Callers {
       }
     }
     return token;
+  }
+
+  /**
+   * Counts a use of a token, if its uses are limited: when all else is known that could refuse the
+   * request before anybody looks at it.
+   *
+   * @return empty if the last one was made meanwhile
+   */
+  Optional<Token> use(ApiRequest request, Token found) {
+    return found.isRestricted() ? tokens.use(request.token().orElseThrow()) : Optional.of(found);
   }
 
   /** 429, with the time to wait. */

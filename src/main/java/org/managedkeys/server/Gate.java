@@ -58,7 +58,7 @@ final class Gate implements ApiHandler {
     int status = INTERNAL;
     metrics.begin();
     try {
-      Target target = targets.find(request);
+      Target target = asOfAnybody(request, () -> targets.find(request));
       pattern = target.pattern();
       ApiResponse response = answer(request, target);
       status = response.status();
@@ -79,14 +79,15 @@ final class Gate implements ApiHandler {
     if (target.access() == Access.NONE) {
       return recorded(request, Optional.empty(), target::answer);
     }
-    Optional<Token> token = callers.find(request);
-    if (token.isEmpty()) {
-      return recorded(request, Optional.empty(), Gate::denied);
-    }
-    Optional<Duration> wait = limit.take(token.get());
+    Optional<Token> found = asOfAnybody(request, () -> callers.find(request));
+    Optional<Duration> wait = found.flatMap(limit::take);
     if (wait.isPresent()) {
       metrics.throttled(Metrics.Reason.RATE_LIMIT);
       throw Callers.tooMany("too many requests by this token: try again later", wait.get());
+    }
+    Optional<Token> token = found.flatMap(known -> callers.use(request, known));
+    if (token.isEmpty()) {
+      return recorded(request, Optional.empty(), Gate::denied);
     }
     Decision decision = permission.decide(request, target, token.get());
     Caller caller = new Caller(token.get(), decision.sudo());
@@ -109,7 +110,23 @@ final class Gate implements ApiHandler {
     return context.during(request, caller, target::answer);
   }
 
+  /** What fails before anybody is known is not told to whoever asks. */
+  private static <T> T asOfAnybody(ApiRequest request, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (KeyException e) {
+      throw HttpError.with(ErrorStatus.forAnybody(request.id(), e));
+    }
+  }
+
   private ApiResponse recorded(
+      ApiRequest request, Optional<Caller> caller, Supplier<ApiResponse> work) {
+    return caller.isPresent()
+        ? inRecords(request, caller, work)
+        : asOfAnybody(request, () -> inRecords(request, caller, work));
+  }
+
+  private ApiResponse inRecords(
       ApiRequest request, Optional<Caller> caller, Supplier<ApiResponse> work) {
     countingFailure(() -> audit.request(request, request.path(), caller));
     AuditActor.Stay acting = RequestAudit.actingFor(request, caller);
@@ -119,7 +136,7 @@ final class Gate implements ApiHandler {
     } catch (HttpError e) {
       response = e.response();
     } catch (KeyException e) {
-      response = ErrorStatus.of(e);
+      response = caller.isPresent() ? ErrorStatus.of(e) : ErrorStatus.forAnybody(request.id(), e);
     } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
       ApiResponse failed = HttpError.of(INTERNAL, "internal error").response();
       countingFailure(() -> audit.response(request, request.path(), caller, failed));

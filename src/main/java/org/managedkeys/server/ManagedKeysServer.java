@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.managedkeys.config.ServerConfiguration;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.server.access.TokenStore;
 import org.managedkeys.server.http.ApiHandler;
@@ -15,7 +16,9 @@ import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.HttpServer;
 import org.managedkeys.server.http.HttpSettings;
+import org.managedkeys.server.http.NamespaceResolver;
 import org.managedkeys.server.http.TlsMaterial;
+import org.managedkeys.server.http.Verb;
 
 /** A server of the API that listens. Thread-safe. */
 public final class ManagedKeysServer implements AutoCloseable {
@@ -62,16 +65,12 @@ public final class ManagedKeysServer implements AutoCloseable {
 
   private HttpServer http(KeyRegistry registry) {
     HttpSettings transport = transport(started);
-    ApiHandler present = new Present();
+    Present present = new Present();
     return started
         .tls()
         .map(tls ->
-            HttpServer.secure(
-                transport,
-                new ServerTls(registry).read(tls),
-                namespace -> api.exists(namespace),
-                present))
-        .orElseGet(() -> HttpServer.plain(transport, namespace -> api.exists(namespace), present));
+            HttpServer.secure(transport, new ServerTls(registry).read(tls), present, present))
+        .orElseGet(() -> HttpServer.plain(transport, present, present));
   }
 
   private static HttpSettings transport(ServerConfiguration settings) {
@@ -89,7 +88,22 @@ public final class ManagedKeysServer implements AutoCloseable {
   }
 
   /** Hands requests to the API as it is when they come. */
-  private final class Present implements ApiHandler {
+  private final class Present implements ApiHandler, NamespaceResolver {
+
+    @Override
+    public boolean exists(Namespace namespace) {
+      ServedApi entered = entered();
+      try {
+        return entered.exists(namespace);
+      } finally {
+        entered.leave();
+      }
+    }
+
+    @Override
+    public boolean isOfServer(Verb verb, String path) {
+      return api.isOfServer(verb, path);
+    }
 
     @Override
     public ApiResponse handle(ApiRequest request) {
@@ -169,10 +183,9 @@ public final class ManagedKeysServer implements AutoCloseable {
       next = next.withMetrics(registry);
     }
     ServedApi after = new ServedApi(settings, registry, clock, next);
+    // Without TLS in the settings it stays as it was started, but by the registry of now.
     Optional<TlsMaterial> material =
-        started.tls().isPresent()
-            ? settings.tls().map(new ServerTls(registry)::read)
-            : Optional.empty();
+        started.tls().map(tls -> new ServerTls(registry).read(settings.tls().orElse(tls)));
     material.ifPresent(http::reload);
     api = after;
     memory = next;

@@ -46,7 +46,7 @@ final class Permission {
   }
 
   private Decision byPolicies(ApiRequest request, Target target, Token token) {
-    Question question = new Question(request, token, request.fields());
+    Question question = new Question(request, token, request.fields(target.inQuery()));
     return switch (request.verb()) {
       case READ -> check(question, Capability.READ);
       case LIST -> check(question, Capability.LIST);

@@ -99,9 +99,12 @@ final class RequestAudit {
     AuditDetail detail = of(request, caller);
     if (caller.isPresent()) {
       detail.hidden("request.data", request.fields());
-      if (request.body().isEmpty()) {
-        // Of another kind than JSON. Otherwise the fields say it all.
+      if (request.body().isEmpty() || !request.hasBody()) {
+        // Of another kind than JSON, or of no meaning. Otherwise the fields say it all.
         detail.hidden("request.body", ByteBuffer.wrap(request.raw().bytes()));
+      }
+      if (request.hasBody()) {
+        detail.hidden("request.query", request.query());
       }
     } else if (request.raw().size() > 0) {
       detail.plain("request.body.size", Integer.toString(request.raw().size()));

@@ -19,10 +19,12 @@ import org.managedkeys.server.access.Throttle;
 import org.managedkeys.server.access.TokenSettings;
 import org.managedkeys.server.access.TokenStore;
 import org.managedkeys.server.api.ServerInfo;
+import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiHandler;
 import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.NamespaceResolver;
+import org.managedkeys.server.http.Verb;
 
 /**
  * All that is behind the transport: the routes over one registry, by one state of the settings, and
@@ -87,7 +89,7 @@ final class ServedApi implements ApiHandler, NamespaceResolver {
     this.gate =
         new Gate(
             context,
-            new Targets(routes, new OpenMounts(registry)),
+            new Targets(routes, new OpenMounts(registry), namespaces),
             new Callers(tokens, identities(settings, clock), memory),
             audit,
             memory);
@@ -140,6 +142,15 @@ final class ServedApi implements ApiHandler, NamespaceResolver {
   @Override
   public boolean exists(Namespace namespace) {
     return namespaces.exists(namespace);
+  }
+
+  @Override
+  public boolean isOfServer(Verb verb, String path) {
+    return routes
+        .fixed()
+        .match(verb, path)
+        .filter(match -> match.route().access() == Access.NONE)
+        .isPresent();
   }
 
   @Override

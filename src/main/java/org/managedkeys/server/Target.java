@@ -3,6 +3,7 @@
 package org.managedkeys.server;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
@@ -32,6 +33,11 @@ record Target(
   /** What a caller needs; for a path without a route it is the same as for most routes. */
   Access access() {
     return match.map(found -> found.route().access()).orElse(Access.POLICY);
+  }
+
+  /** Parameters of the URL that a write obeys beside its body. */
+  Set<String> inQuery() {
+    return match.map(found -> found.route().inQuery()).orElse(Set.of());
   }
 
   /** Whether that which a write is about is there already. */

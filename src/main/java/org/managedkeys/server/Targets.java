@@ -4,16 +4,23 @@ package org.managedkeys.server;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.HttpError;
 import org.managedkeys.server.http.Match;
+import org.managedkeys.server.http.NamespaceResolver;
 import org.managedkeys.server.http.Parameters;
 import org.managedkeys.server.http.RouteTable;
 
 /**
  * Finds what a request goes to: a fixed route, or that of the mount with the longest path. Fixed
- * ones come first, and are found without the store: no mount can be where they are. Thread-safe.
+ * ones come first, and are found without the store: no mount can be where they are.
+ *
+ * <p>In a namespace nothing is open to everybody but what its mounts have open, and in one that
+ * does not exist nothing at all: so whoever has no token there is refused either way, and does not
+ * learn which namespaces there are. Thread-safe.
  */
 final class Targets {
 
@@ -23,11 +30,13 @@ final class Targets {
   private final RouteTable fixed;
   private final Map<String, RouteTable> byType;
   private final OpenMounts mounts;
+  private final NamespaceResolver namespaces;
 
-  Targets(ApiRoutes routes, OpenMounts mounts) {
+  Targets(ApiRoutes routes, OpenMounts mounts, NamespaceResolver namespaces) {
     this.fixed = routes.fixed();
     this.byType = routes.mounts();
     this.mounts = mounts;
+    this.namespaces = namespaces;
   }
 
   /**
@@ -36,9 +45,15 @@ final class Targets {
    * @throws org.managedkeys.key.KeyException UNAVAILABLE if the store has not answered for too long
    */
   Target find(ApiRequest request) {
+    if (!namespaces.exists(request.namespace())) {
+      return nowhere(request, HttpError::noNamespace);
+    }
     String path = request.path();
     Optional<Match> match = fixed.match(request.verb(), path);
     if (match.isPresent()) {
+      if (match.get().route().access() == Access.NONE && !request.namespace().isRoot()) {
+        return nowhere(request, HttpError::unsupportedPath);
+      }
       return new Target(
           match, request, "", match.get().route().pattern(), HttpError::unsupportedPath);
     }
@@ -48,19 +63,18 @@ final class Targets {
     return mounts
         .serving(request.namespace(), path)
         .map(served -> within(served, request))
-        .orElseGet(() -> nowhere(request));
+        .orElseGet(() -> nowhere(request, () -> HttpError.noRoute(request.path())));
   }
 
-  private static Target nowhere(ApiRequest request) {
-    return new Target(
-        Optional.empty(), request, "", Target.NONE, () -> HttpError.noRoute(request.path()));
+  private static Target nowhere(ApiRequest request, Supplier<HttpError> answer) {
+    return new Target(Optional.empty(), request, "", Target.NONE, answer);
   }
 
   private Target within(OpenMounts.Served served, ApiRequest request) {
     String type = served.mount().type();
     @Nullable RouteTable table = byType.get(type);
     if (table == null) {
-      return nowhere(request);
+      return nowhere(request, () -> HttpError.noRoute(request.path()));
     }
     ApiRequest inside = request.withPath(served.rest());
     return table

@@ -308,17 +308,51 @@ class AuthorisationMatrixTest {
     }
   }
 
-  /** Whoever guesses the name of a namespace learns that it is there, and no more. */
+  /** Nobody finds out names of namespaces by guessing. */
   @ParameterizedTest
   @EnumSource(
       value = Caller.class,
       names = {"NOBODY", "ONLY_DEFAULT", "ONLY_ELSEWHERE"})
-  void namespaces_areRefused_andThoseThatAreNotThereAreNotFound(Caller caller) throws Exception {
+  void namespacesThatAreThere_areRefusedAsThoseThatAreNot(Caller caller) throws Exception {
     String secret = String.valueOf(SECRETS.get(caller));
 
-    assertThat(client.call(Verb.READ, "sys/mounts", secret, "team").status()).isEqualTo(403);
-    assertThat(client.call(Verb.READ, "sys/mounts", secret, "nowhere").whole().body())
-        .isEqualTo("{\"errors\":[\"namespace not found\"]}");
+    for (String path : List.of("sys/mounts", "sys/no", "pki/ca", "no/path")) {
+      for (String namespace : List.of("team", "nowhere", "team/nowhere")) {
+        MatrixClient.Reply byHeader = client.call(Verb.READ, path, secret, namespace);
+        MatrixClient.Reply byPath = client.call(Verb.READ, namespace + "/" + path, secret, "");
+
+        assertThat(byHeader.whole().body()).isEqualTo("{\"errors\":[\"permission denied\"]}");
+        assertThat(byPath.whole().body()).isEqualTo("{\"errors\":[\"permission denied\"]}");
+      }
+    }
+  }
+
+  /** Load balancers and clients send the header with everything, or put it in front of nothing. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Caller.class,
+      names = {"NOBODY", "ONLY_ELSEWHERE"})
+  void whatIsOpenOfTheServer_isTheSameWhateverTheHeaderSays_andNotBelowAPath(Caller caller)
+      throws Exception {
+    String secret = String.valueOf(SECRETS.get(caller));
+
+    for (String path : List.of("sys/health", "sys/seal-status", "sys/init")) {
+      assertThat(client.call(Verb.READ, path, secret, "team").status()).isEqualTo(200);
+      assertThat(client.call(Verb.READ, path, secret, "nowhere").status()).isEqualTo(200);
+      assertThat(client.call(Verb.READ, path, secret, "No..Name").status()).isEqualTo(200);
+      assertThat(client.call(Verb.READ, "team/" + path, secret, "").status()).isEqualTo(403);
+      assertThat(client.call(Verb.READ, "nowhere/" + path, secret, "").status()).isEqualTo(403);
+      assertThat(client.call(Verb.READ, "team/" + path, server.rootToken(), "").errors())
+          .containsExactly("unsupported path");
+    }
+  }
+
+  @Test
+  void namespaceThatIsNotThere_isNotFoundByThoseWhoMayKnow() throws Exception {
+    MatrixClient.Reply reply = client.call(Verb.READ, "sys/mounts", server.rootToken(), "nowhere");
+
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.errors()).containsExactly("namespace not found");
   }
 
   private static Map<RecordKey, List<Object>> records() {

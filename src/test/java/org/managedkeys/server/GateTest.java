@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -293,6 +294,78 @@ class GateTest {
       assertThat(reply.headers()).containsKey("retry-after");
       assertThat(slow.call("GET", "sys/health", "", null).status()).isEqualTo(200);
     }
+  }
+
+  /** A client that waits as it is told still has the use that it was refused. */
+  @Test
+  void requestThatHasToWait_usesUpNoToken(@TempDir Path other) throws InterruptedException {
+    try (ApiServer slow =
+        ApiServer.start(other, "server.rate_limit = 5\nserver.rate_burst = 1\n")) {
+      Reply made =
+          slow.call(
+              "POST",
+              "auth/token/create",
+              slow.rootToken(),
+              Map.of("policies", List.of("default"), "num_uses", 3));
+      assertThat(made.json().get("auth")).isInstanceOf(Map.class);
+      String token =
+          made.json().get("auth") instanceof Map<?, ?> auth
+              ? String.valueOf(auth.get("client_token"))
+              : "";
+      int waited = 0;
+      int answered = 0;
+      int status = 200;
+      for (int request = 0; request < 1000 && status != 403; request++) {
+        status = slow.call("GET", "auth/token/lookup-self", token, null).status();
+        answered += status == 200 ? 1 : 0;
+        if (status == 429) {
+          waited++;
+          Thread.sleep(20);
+        }
+      }
+
+      assertThat(status).isEqualTo(403);
+      assertThat(waited).isPositive();
+      assertThat(answered).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void parameterThatAPolicyRequires_isOneThatTheRouteReads() {
+    String token =
+        token(
+            "hex-only",
+            "\"transit/random\": {\"capabilities\": [\"update\"], \"required_parameters\":"
+                + " [\"format\"], \"allowed_parameters\": {\"format\": [\"hex\"]}}");
+
+    assertThat(server.call("POST", "transit/random", token, Map.of("format", "hex")).status())
+        .isEqualTo(200);
+    assertThat(server.call("POST", "transit/random?format=hex", token, Map.of()).status())
+        .isEqualTo(403);
+    assertThat(server.call("POST", "transit/random", token, Map.of("FORMAT", "hex")).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void whoeverMayOnlyCheckAnEntry_writesNone() {
+    String token =
+        token(
+            "check-only",
+            "\"sys/managed-keys/local/+\": {\"capabilities\": [\"create\", \"update\"],"
+                + " \"required_parameters\": [\"dry_run\"], \"allowed_parameters\":"
+                + " {\"dry_run\": [\"true\"], \"*\": []}},"
+                + " \"sys/managed-keys/kms/local\": {\"capabilities\": [\"read\"]}");
+    String path = "sys/managed-keys/local/checked";
+    Map<String, Object> fields = Map.of("kms", "local", "key_type", "P-256");
+    Map<String, Object> inBody = new HashMap<>(fields);
+    inBody.put("dry_run", true);
+
+    assertThat(server.call("POST", path + "?dry_run=true", token, fields).status()).isEqualTo(200);
+    assertThat(server.call("POST", path, token, fields).status()).isEqualTo(403);
+    assertThat(server.call("POST", path + "?dry_run=false", token, inBody).status()).isEqualTo(403);
+    assertThat(server.call("POST", path, token, inBody).status()).isEqualTo(400);
+    assertThat(call("POST", path + "?dry_run=yes", fields).status()).isEqualTo(400);
+    assertThat(call("GET", path, null).status()).isEqualTo(404);
   }
 
   /** Whoever tries what is not his is found in the log. */

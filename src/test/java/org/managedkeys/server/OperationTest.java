@@ -82,6 +82,27 @@ class OperationTest {
         .isEqualTo(AuditVerification.Verdict.COMPLETE);
   }
 
+  /** As a field's name may look like the place of another one. */
+  @Test
+  void valueThatWasSent_isNotHiddenByAFieldOfThatName() throws IOException {
+    try (ApiServer server = ApiServer.start(folder, AUDITED)) {
+      makeKey(server);
+      Map<String, Object> fields =
+          Map.of(
+              "batch_input",
+              List.of(Map.of("plaintext", PLAINTEXT)),
+              "batch_input[0].plaintext",
+              "aGFybWxlc3M=");
+      assertThat(server.call("POST", ENCRYPT, server.rootToken(), fields).status()).isEqualTo(200);
+      String recorded = log();
+      for (String text : List.of(PLAINTEXT, "aGFybWxlc3M=")) {
+        Reply hash =
+            server.call("POST", "sys/audit-hash/file", server.rootToken(), Map.of("input", text));
+        assertThat(recorded).contains(String.valueOf(hash.data().get("hash")));
+      }
+    }
+  }
+
   /** Whoever moves the log away gets no further. */
   @Test
   void lostLog_stopsEveryRequest_andNothingIsDone() throws IOException {
@@ -95,6 +116,10 @@ class OperationTest {
       assertThat(server.registry().mounts().find(Namespace.ROOT, "other")).isEmpty();
       Reply health = server.call("GET", "sys/health", "", null);
       assertThat(health.status()).isEqualTo(200);
+      // Where the log is, is for those who are known.
+      Reply unknown = server.call("GET", "pki/ca", "", null);
+      assertThat(unknown.status()).isEqualTo(503);
+      assertThat(unknown.errors()).singleElement().asString().startsWith("not possible at present");
     }
   }
 
@@ -128,6 +153,53 @@ class OperationTest {
           .contains("managedkeys_http_requests_in_flight 1.0")
           .contains("managedkeys_store_available 1.0")
           .doesNotContain("orders");
+    }
+  }
+
+  @Test
+  void metrics_countWhatKeysDo_byTheTypeOfTheirServices() {
+    try (ApiServer server = ApiServer.start(folder)) {
+      makeKey(server);
+      Reply encrypted =
+          server.call("POST", ENCRYPT, server.rootToken(), Map.of("plaintext", PLAINTEXT));
+      String text = String.valueOf(encrypted.data().get("ciphertext"));
+      String other = text.substring(0, text.length() - 8) + "AAAAAAA=";
+      for (String ciphertext : List.of(text, other)) {
+        server.call(
+            "POST", "transit/decrypt/orders", server.rootToken(), Map.of("ciphertext", ciphertext));
+      }
+
+      assertThat(
+              server.call("GET", "sys/metrics?format=prometheus", server.rootToken(), null).body())
+          .contains(
+              "managedkeys_key_operations_total{operation=\"encrypt\",outcome=\"ok\","
+                  + "type=\"local\"} 1.0")
+          .contains(
+              "managedkeys_key_operations_total{operation=\"decrypt\",outcome=\"ok\","
+                  + "type=\"local\"} 1.0")
+          .contains(
+              "managedkeys_key_operations_total{operation=\"decrypt\","
+                  + "outcome=\"wrong_ciphertext\",type=\"local\"} 1.0")
+          .contains(
+              "managedkeys_key_operation_duration_seconds_count{operation=\"decrypt\","
+                  + "type=\"local\"} 2");
+    }
+  }
+
+  @Test
+  void tidyStatus_ofAMountThatWasMadeAnew_isNotThatOfTheEarlierOne() {
+    try (ApiServer server = ApiServer.start(folder)) {
+      Map<String, Object> wanted = Map.of("tidy_cert_store", true);
+      assertThat(server.call("POST", "pki/tidy", server.rootToken(), wanted).status())
+          .isEqualTo(202);
+      assertThat(server.call("GET", "pki/tidy-status", server.rootToken(), null).data())
+          .containsEntry("state", "Finished");
+
+      server.call("DELETE", "sys/mounts/pki", server.rootToken(), null);
+      server.call("POST", "sys/mounts/pki", server.rootToken(), Map.of("type", "pki"));
+
+      assertThat(server.call("GET", "pki/tidy-status", server.rootToken(), null).data())
+          .containsEntry("state", "Inactive");
     }
   }
 

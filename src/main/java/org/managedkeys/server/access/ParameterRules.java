@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters a request may have, must not have and has to have. Names are compared without
- * regard to case, as Vault does. Immutable.
+ * Which parameters a request may have, must not have and has to have, as in Vault: names of those
+ * that it has are compared without regard to case; but what has to be there has to be there in
+ * lower case, as routes read it. Immutable.
  *
  * @param allowed values by name; no values: any; the name {@code *} is every other name. Without
  *     any names everything is allowed
@@ -75,10 +76,7 @@ record ParameterRules(
   }
 
   private boolean has(Map<String, ?> parameters) {
-    return required.stream()
-        .allMatch(wanted ->
-            parameters.keySet().stream()
-                .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(wanted)));
+    return parameters.keySet().containsAll(required);
   }
 
   private boolean isDenied(Map<String, ?> parameters) {

@@ -20,6 +20,7 @@ import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.HttpError;
 import org.managedkeys.server.http.Parameters;
+import org.managedkeys.server.http.Route;
 import org.managedkeys.server.http.RouteTable;
 import org.managedkeys.server.http.Verb;
 
@@ -48,7 +49,14 @@ public final class ConnectionRoutes {
   public void addTo(RouteTable table) {
     table.add(Verb.LIST, BASE, Access.POLICY, this::list);
     table.add(Verb.READ, ONE, Access.POLICY, this::read);
-    table.add(Verb.WRITE, ONE, Access.POLICY, this::write, this::exists);
+    table.add(
+        new Route(
+            Verb.WRITE,
+            ONE,
+            Access.POLICY,
+            this::write,
+            this::exists,
+            ManagedKeyRoutes.WRITE_OPTIONS));
     table.add(Verb.DELETE, ONE, Access.POLICY, this::delete);
     table.add(Verb.WRITE, TEST, Access.POLICY, this::test);
   }

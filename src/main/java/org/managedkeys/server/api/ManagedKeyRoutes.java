@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
 import org.managedkeys.server.http.HttpError;
 import org.managedkeys.server.http.Parameters;
+import org.managedkeys.server.http.Route;
 import org.managedkeys.server.http.RouteTable;
 import org.managedkeys.server.http.Verb;
 
@@ -36,6 +38,12 @@ import org.managedkeys.server.http.Verb;
 public final class ManagedKeyRoutes {
 
   private static final String KMS = "kms";
+  private static final String CAS = "cas";
+  private static final String DRY_RUN = "dry_run";
+
+  /** What a write obeys in the URL. */
+  static final Set<String> WRITE_OPTIONS = Set.of(CAS, DRY_RUN);
+
   private static final int PAGE = 1000;
 
   /** What we tell beside the fields, and clients that change an entry send back. */
@@ -64,7 +72,9 @@ public final class ManagedKeyRoutes {
     table.add(Verb.LIST, KeyScope.BASE, Access.POLICY, this::listAll);
     table.add(Verb.LIST, KeyScope.BASE + "/:type", Access.POLICY, this::list);
     table.add(Verb.READ, KeyScope.ONE, Access.POLICY, this::read);
-    table.add(Verb.WRITE, KeyScope.ONE, Access.POLICY, this::write, scope::exists);
+    table.add(
+        new Route(
+            Verb.WRITE, KeyScope.ONE, Access.POLICY, this::write, scope::exists, WRITE_OPTIONS));
     table.add(Verb.DELETE, KeyScope.ONE, Access.POLICY, this::delete);
   }
 
@@ -228,10 +238,24 @@ public final class ManagedKeyRoutes {
   }
 
   static WriteOptions options(ApiRequest request) {
-    Optional<String> cas = query(request, "cas");
+    for (String name : WRITE_OPTIONS) {
+      if (request.body().containsKey(name)) {
+        // To be passed over there would be to write what was only to be checked.
+        throw HttpError.invalid(name + " belongs in the query: ?" + name + "=…");
+      }
+    }
+    Optional<String> cas = query(request, CAS);
     return new WriteOptions(
-        cas.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number("cas", cas.get())),
-        query(request, "dry_run").filter("true"::equals).isPresent());
+        cas.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(CAS, cas.get())),
+        query(request, DRY_RUN).map(ManagedKeyRoutes::truth).orElse(false));
+  }
+
+  private static boolean truth(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> throw HttpError.invalid("the parameter dry_run must be true or false");
+    };
   }
 
   private static Optional<String> query(ApiRequest request, String name) {

@@ -70,7 +70,7 @@ public final class StatusRoutes {
             Verb.READ,
             HEALTH,
             "200, or 503 while the server cannot answer requests; `activecode` and `sealedcode`"
-                + " choose others. In every namespace"),
+                + " choose others. Whatever namespace the header names"),
         RouteNote.different(
             Verb.READ, SEAL_STATUS, "`sealed` says that the server cannot answer requests"),
         RouteNote.different(Verb.READ, LEADER, "Every server is active"),

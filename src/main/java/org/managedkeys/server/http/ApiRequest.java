@@ -15,7 +15,7 @@ import org.managedkeys.key.Namespace;
  * A request of Vault's API. Immutable; tells nothing of its token and its body when it is printed.
  *
  * @param id made for it; told to the client as {@code request_id}
- * @param namespace that the header and the path name together; it exists
+ * @param namespace that the header and the path name together; if the header does, it may not exist
  * @param path what follows the namespace, without {@code v1/} and without a slash at its end. Its
  *     segments are decoded, of visible ASCII characters without {@code / \ % ;}, never empty, and
  *     none ends in a full stop. What follows {@code /ocsp/} in a {@code GET} may break this rule,
@@ -49,18 +49,33 @@ public record ApiRequest(
   }
 
   /**
-   * What the caller says in the body and in the URL, where parameters that occur once are texts and
-   * others are lists. The body's fields count where both have one.
+   * The fields of the request, as in Vault: those of the body of a write or a patch, and those of
+   * the URL otherwise, where parameters that occur once are texts and others are lists. Nothing
+   * else is one, so that nobody satisfies a policy by a field that nothing comes of.
    */
   public Map<String, Object> fields() {
-    Map<String, Object> fields = new LinkedHashMap<>();
+    return fields(Set.of());
+  }
+
+  /**
+   * The same with those parameters of a write's URL that its route obeys, which count before the
+   * body's.
+   *
+   * @param inQuery their names
+   */
+  public Map<String, Object> fields(Set<String> inQuery) {
+    Map<String, Object> fields = new LinkedHashMap<>(hasBody() ? body : Map.of());
     query.forEach((name, values) -> {
-      if (!NO_FIELDS.contains(name)) {
+      if (hasBody() ? inQuery.contains(name) : !NO_FIELDS.contains(name)) {
         fields.put(name, values.size() == 1 ? values.get(0) : values);
       }
     });
-    fields.putAll(body);
     return Collections.unmodifiableMap(fields);
+  }
+
+  /** Whether its fields are in its body. */
+  public boolean hasBody() {
+    return verb == Verb.WRITE || verb == Verb.PATCH;
   }
 
   /** The first value of a parameter of the URL. */

@@ -5,6 +5,7 @@ package org.managedkeys.server.http;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.managedkeys.key.KeyException;
 
 /**
@@ -25,8 +26,30 @@ public final class ErrorStatus {
 
   /** The answer to a request that failed so. */
   public static ApiResponse of(KeyException failure) {
-    ApiResponse response =
-        ApiResponse.error(status(failure.kind()), List.of(failure.getMessage()), Map.of());
+    return of(failure, failure.getMessage());
+  }
+
+  /**
+   * The answer to somebody of whom nothing is known. What is wrong with the request is told; what
+   * is wrong with the server, its store or a key service is for the log.
+   *
+   * @param id of the request
+   */
+  public static ApiResponse forAnybody(UUID id, KeyException failure) {
+    return switch (failure.kind()) {
+      case NOT_FOUND, INVALID, UNSUPPORTED, CONFLICT -> of(failure);
+      case DENIED, THROTTLED, UNAVAILABLE, INTERNAL -> {
+        System.getLogger(HttpServer.class.getName())
+            .log(
+                System.Logger.Level.WARNING,
+                () -> "request " + id + " failed: " + failure.getMessage());
+        yield of(failure, "not possible at present; the server's log tells more of request " + id);
+      }
+    };
+  }
+
+  private static ApiResponse of(KeyException failure, String text) {
+    ApiResponse response = ApiResponse.error(status(failure.kind()), List.of(text), Map.of());
     if (failure.kind() == KeyException.Kind.THROTTLED) {
       Duration wait = failure.retryAfter().orElse(Duration.ofSeconds(1));
       return response.withHeader(RETRY_AFTER, seconds(wait));

@@ -29,6 +29,11 @@ public final class HttpError extends RuntimeException {
     return new HttpError(ApiResponse.error(status, List.of(errors), Map.of()));
   }
 
+  /** One whose answer is made. */
+  public static HttpError with(ApiResponse response) {
+    return new HttpError(response);
+  }
+
   /** 400: the request is not what it should be. */
   public static HttpError invalid(String error) {
     return of(400, error);
@@ -42,6 +47,11 @@ public final class HttpError extends RuntimeException {
   /** 404 without a word: nothing is there, or the list is empty. */
   public static HttpError nothingThere() {
     return of(404);
+  }
+
+  /** 404: no namespace has the name. */
+  public static HttpError noNamespace() {
+    return of(404, "namespace not found");
   }
 
   /** 404 for a path that no mount and no route serves, in Vault's words. */

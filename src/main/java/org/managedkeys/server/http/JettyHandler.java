@@ -98,7 +98,8 @@ final class JettyHandler extends Handler.Abstract {
       } catch (HttpError e) {
         return counted(e.response(), isHandedOn);
       } catch (KeyException e) {
-        return counted(ErrorStatus.of(e), isHandedOn);
+        return counted(
+            isHandedOn ? ErrorStatus.of(e) : ErrorStatus.forAnybody(answering.id(), e), isHandedOn);
       } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
         return counted(answering.failed(e), isHandedOn);
       }

@@ -10,7 +10,7 @@ import org.managedkeys.key.Namespace;
  * A request's namespace, which the header and the first segments of the path name together, and
  * what is left of the path.
  *
- * @param namespace exists
+ * @param namespace may not exist, if the header names one
  * @param path never empty, unless the request's path is that of a namespace
  */
 record NamespacedPath(Namespace namespace, String path) {
@@ -19,10 +19,13 @@ record NamespacedPath(Namespace namespace, String path) {
    * Takes as many segments from the path as there are namespaces for.
    *
    * @param header {@code ns1/ns2}, with or without slashes around it; empty means the root
-   * @throws HttpError 404 if there is no such namespace
+   * @throws HttpError 404 if no namespace can have that name
    */
-  static NamespacedPath of(String header, String path, NamespaceResolver namespaces) {
-    Namespace namespace = named(header, namespaces);
+  static NamespacedPath of(String header, Verb verb, String path, NamespaceResolver namespaces) {
+    if (!header.isBlank() && namespaces.isOfServer(verb, path)) {
+      return new NamespacedPath(Namespace.ROOT, path);
+    }
+    Namespace namespace = named(header);
     String rest = path;
     while (true) {
       int slash = rest.indexOf('/');
@@ -38,7 +41,8 @@ record NamespacedPath(Namespace namespace, String path) {
     }
   }
 
-  private static Namespace named(String header, NamespaceResolver namespaces) {
+  /** Whether it exists is told to those who may know, and not here. */
+  private static Namespace named(String header) {
     String path = header.strip();
     if (path.startsWith("/")) {
       path = path.substring(1);
@@ -48,14 +52,10 @@ record NamespacedPath(Namespace namespace, String path) {
     }
     try {
       // Not parsed: unlike names in a configuration, case counts.
-      Namespace namespace = path.isEmpty() ? Namespace.ROOT : new Namespace(path);
-      if (namespace.isRoot() || namespaces.exists(namespace)) {
-        return namespace;
-      }
+      return path.isEmpty() ? Namespace.ROOT : new Namespace(path);
     } catch (KeyException e) {
-      // It cannot be the name of any.
+      throw HttpError.noNamespace();
     }
-    throw HttpError.of(404, "namespace not found");
   }
 
   private static Optional<Namespace> child(Namespace namespace, String segment) {

@@ -117,12 +117,12 @@ final class RequestReader {
   /**
    * The whole request.
    *
-   * @throws HttpError if the body is malformed, or the namespace does not exist
+   * @throws HttpError if the body is malformed, or no namespace can have the name that is sent
    */
   ApiRequest read(UUID id, Head head, Request request, byte[] body) {
     HttpFields headers = request.getHeaders();
     NamespacedPath path =
-        NamespacedPath.of(one(headers, NAMESPACE).orElse(""), head.path(), namespaces);
+        NamespacedPath.of(one(headers, NAMESPACE).orElse(""), head.verb(), head.path(), namespaces);
     return new ApiRequest(
         id,
         path.namespace(),

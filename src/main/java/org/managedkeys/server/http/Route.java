@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.http;
 
+import java.util.Set;
+
 /**
  * One line of a table of routes. Immutable.
  *
@@ -9,9 +11,19 @@ package org.managedkeys.server.http;
  * @param access what a caller needs
  * @param endpoint does it
  * @param existence tells creating from updating, for writes and patches
+ * @param inQuery parameters of the URL that a write obeys beside its body
  */
 public record Route(
-    Verb verb, String pattern, Access access, Endpoint endpoint, Existence existence) {
+    Verb verb,
+    String pattern,
+    Access access,
+    Endpoint endpoint,
+    Existence existence,
+    Set<String> inQuery) {
+
+  public Route {
+    inQuery = Set.copyOf(inQuery);
+  }
 
   /** Whether that which the request is about is there already. */
   public boolean exists(ApiRequest request, Parameters parameters) {

@@ -38,14 +38,20 @@ public final class RouteTable {
     add(verb, pattern, access, endpoint, Existence.ALWAYS);
   }
 
+  /** Adds a route that takes nothing from the URL of a write. */
+  public void add(
+      Verb verb, String pattern, Access access, Endpoint endpoint, Existence existence) {
+    add(new Route(verb, pattern, access, endpoint, existence, Set.of()));
+  }
+
   /**
    * Adds a route.
    *
    * @throws IllegalArgumentException if the pattern is malformed, or one like it is there
    */
-  public void add(
-      Verb verb, String pattern, Access access, Endpoint endpoint, Existence existence) {
-    Route route = new Route(verb, pattern, access, endpoint, existence);
+  public void add(Route route) {
+    String pattern = route.pattern();
+    Verb verb = route.verb();
     RouteTree tree = trees.computeIfAbsent(verb, any -> new RouteTree());
     PathPattern.forms(pattern).forEach(form -> tree.add(form, route));
     routes.add(route);
@@ -53,8 +59,7 @@ public final class RouteTable {
 
   /** Adds all routes of another table. */
   public void addAll(RouteTable other) {
-    other.routes.forEach(route ->
-        add(route.verb(), route.pattern(), route.access(), route.endpoint(), route.existence()));
+    other.routes.forEach(this::add);
   }
 
   /** The route for a path as {@link ApiRequest#path()} has it, or what is left of it. */

@@ -115,7 +115,13 @@ class ParameterRulesTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
-      value = {"{'a': 1, 'b': 2} | yes", "{'A': null, 'b': ''} | yes", "{'a': 1} | no", "{} | no"})
+      value = {
+        "{'a': 1, 'b': 2} | yes",
+        "{'a': null, 'b': ''} | yes",
+        "{'A': 1, 'b': 2} | no",
+        "{'a': 1} | no",
+        "{} | no"
+      })
   void required(String parameters, String expected) throws IOException {
     ParameterRules required = new ParameterRules(Map.of(), Map.of(), Set.of("a", "B"));
 

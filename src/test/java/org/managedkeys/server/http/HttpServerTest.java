@@ -209,10 +209,14 @@ final class HttpServerTest {
   }
 
   @Test
-  void bodysField_countsBeforeTheQuerys() throws Exception {
-    send("POST", "/v1/a?b=query&c=query", "{\"b\": \"body\"}");
+  void fields_ofAWrite_areThoseOfItsBody_andThoseOfTheUrlThatItsRouteObeys() throws Exception {
+    send("POST", "/v1/a?b=query&c=query", "{\"b\": \"body\", \"d\": 1}");
+    send("DELETE", "/v1/a?b=query", "{\"d\": 1}");
 
-    assertThat(API.next().fields()).isEqualTo(Map.of("b", "body", "c", "query"));
+    ApiRequest write = API.next();
+    assertThat(write.fields()).isEqualTo(Map.of("b", "body", "d", 1));
+    assertThat(write.fields(Set.of("b", "e"))).isEqualTo(Map.of("b", "query", "d", 1));
+    assertThat(API.next().fields()).isEqualTo(Map.of("b", "query"));
   }
 
   @Test
@@ -262,9 +266,20 @@ final class HttpServerTest {
     assertThat(request.path()).isEqualTo(rest);
   }
 
+  /** Who asks is to be looked at first. */
   @ParameterizedTest
-  @ValueSource(strings = {"ns2", "NS1", "ns1//ns2", "ns1/../ns1", "sys", "ns1/ns2/x", "ns1%2fns2"})
-  void otherNamespace_isNotFound(String header) throws Exception {
+  @ValueSource(strings = {"ns2", "ns1/ns2/x"})
+  void namespaceThatDoesNotExist_isLeftToTheApi(String header) throws Exception {
+    send("GET", "/v1/ns1/a", "", "X-Vault-Namespace", header);
+
+    ApiRequest request = API.next();
+    assertThat(request.namespace().path()).isEqualTo(header);
+    assertThat(request.path()).isEqualTo("ns1/a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NS1", "ns1//ns2", "ns1/../ns1", "sys", "ns1%2fns2"})
+  void namespaceThatCannotBe_isNotFound(String header) throws Exception {
     HttpResponse<String> answer = send("GET", "/v1/a", "", "X-Vault-Namespace", header);
 
     assertThat(answer.statusCode()).isEqualTo(404);
