@@ -71,6 +71,15 @@ public final class IssuedOutput {
   }
 
   /**
+   * Refuses a password that no PKCS#12 file can be made with here.
+   *
+   * @throws PkiException INVALID, without the password
+   */
+  public static void requirePkcs12Password(String password) {
+    Pkcs12Bundle.requirePassword(password);
+  }
+
+  /**
    * The fields of Vault's answer: {@code certificate}, {@code issuing_ca}, {@code ca_chain} (if it
    * is not empty), {@code serial_number}, {@code expiration} (seconds since 1970, a Long), with a
    * key {@code private_key} and {@code private_key_type}, and {@code pkcs12_bundle} if that is the

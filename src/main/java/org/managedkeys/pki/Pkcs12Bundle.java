@@ -23,6 +23,20 @@ final class Pkcs12Bundle {
   private Pkcs12Bundle() {}
 
   /**
+   * Refuses a password that {@link #encode} fails with: the JDK derives keys from printable ASCII
+   * only.
+   *
+   * @throws PkiException INVALID, without the password
+   */
+  static void requirePassword(String password) {
+    if (!password.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+      throw PkiException.invalid(
+          "the password of the PKCS#12 file has characters that are not printable ASCII",
+          "letters without accents, digits, punctuation and spaces can be used");
+    }
+  }
+
+  /**
    * A file.
    *
    * @param alias of the key, or of the first certificate

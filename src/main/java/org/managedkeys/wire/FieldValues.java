@@ -104,6 +104,22 @@ public final class FieldValues {
     return text(name).orElse(otherwise);
   }
 
+  /**
+   * A text exactly as it was given, white space too, as passwords are; empty when the field is
+   * absent or has no character. Numbers and booleans are refused: what they look like as text is
+   * not what somebody typed.
+   */
+  public Optional<String> exactText(String name) {
+    @Nullable Object value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value instanceof CharSequence text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    }
+    throw invalid(name, "text");
+  }
+
   /** An array, or text with commas; white space around the parts and empty parts are dropped. */
   public List<String> list(String name) {
     return list(name, List.of());

@@ -95,6 +95,19 @@ final class FieldValuesTest {
   }
 
   @Test
+  void exactText_isWhatWasGiven_andNothingThatOnlyLooksLikeText() {
+    assertThat(of(" a password ").exactText("a")).contains(" a password ");
+    assertThat(of("  ").exactText("a")).contains("  ");
+    assertThat(of("").exactText("a")).isEmpty();
+    assertThat(of(Map.of(), Set.of("a")).exactText("a")).isEmpty();
+    for (Object bad : List.of(5, true, List.of("x"))) {
+      assertThatThrownBy(() -> of(bad).exactText("a"))
+          .isInstanceOf(Refused.class)
+          .hasMessage("the field a must be text");
+    }
+  }
+
+  @Test
   void number_outOfRange_isRefused() {
     for (Object bad :
         List.of("5.5", "2147483648", "x", new BigDecimal("1e999999999"), Double.NaN)) {

@@ -29,10 +29,12 @@ final class IssueRequest {
   private final FieldValues fields;
   private final OutputFormat format;
   private final PrivateKeyFormat keyFormat;
+  private final boolean removesRoots;
+  private final String pkcs12Password;
 
   /**
-   * Reads it. The form of the answer is read before anything is signed: a certificate that could
-   * not be handed out would have been signed in vain.
+   * Reads it. All that the answer depends on is read before anything is signed: a certificate that
+   * could not be handed out would have been signed in vain.
    *
    * @throws PkiException INVALID
    */
@@ -41,6 +43,11 @@ final class IssueRequest {
     this.format = OutputFormat.of(fields.text("format", OutputFormat.PEM.vaultName()));
     this.keyFormat =
         PrivateKeyFormat.of(fields.text("private_key_format", PrivateKeyFormat.DER.vaultName()));
+    this.removesRoots = fields.bool("remove_roots_from_chain", false);
+    this.pkcs12Password = fields.exactText("pkcs12_password").orElse(IssuedOutput.PKCS12_PASSWORD);
+    if (format == OutputFormat.PKCS12_BUNDLE) {
+      IssuedOutput.requirePkcs12Password(pkcs12Password);
+    }
   }
 
   /**
@@ -84,12 +91,9 @@ final class IssueRequest {
     if (pair.isPresent()) {
       output = output.withKey(pair.get());
     }
-    if (fields.bool("remove_roots_from_chain", false)) {
+    if (removesRoots) {
       output = output.withoutRoots();
     }
-    return output.fields(
-        format,
-        keyFormat,
-        fields.text("pkcs12_password", IssuedOutput.PKCS12_PASSWORD).toCharArray());
+    return output.fields(format, keyFormat, pkcs12Password.toCharArray());
   }
 }

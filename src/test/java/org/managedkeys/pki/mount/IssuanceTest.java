@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -238,8 +240,42 @@ class IssuanceTest {
             "", IssuingFixture.ROLE, Map.of("common_name", "a.example.com", "format", "jpg")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "remove_roots_from_chain, yes",
+    // The JDK makes no PKCS#12 file with it.
+    "pkcs12_password, p\u00e4ssword",
+    "pkcs12_password, 'two\nlines'",
+  })
+  void fieldOfTheAnswer_thatIsWrong_isRefusedBeforeAnythingIsSigned(String field, String value) {
+    Map<String, Object> request =
+        Map.of("common_name", "a.example.com", "format", "pkcs12_bundle", field, value);
+    assertStoresAndSignsNothing(() -> issuance.issue("", IssuingFixture.ROLE, request));
+    Map<String, Object> signing = new HashMap<>(request);
+    signing.put("csr", IssuingFixture.request(IssuingFixture.leafKey(), "CN=a.example.com"));
+    assertStoresAndSignsNothing(() -> issuance.sign("", IssuingFixture.ROLE, signing));
+    signing.remove("common_name");
+    assertStoresAndSignsNothing(() -> issuance.signVerbatim("", "", signing));
+  }
+
   @Test
-  void issue_asPkcs12_holdsKeyAndChain() throws Exception {
+  void passwordThatIsNoText_isRefusedBeforeAnythingIsSigned() {
+    assertStoresAndSignsNothing(() ->
+        issuance.issue(
+            "",
+            IssuingFixture.ROLE,
+            Map.of("common_name", "a.example.com", "pkcs12_password", 1234)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a password, a password",
+    "' a password ', ' a password '",
+    "'   ', '   '",
+    "'', changeit",
+  })
+  void issue_asPkcs12_holdsKeyAndChain_underThePasswordAsItWasSent(String sent, String password)
+      throws Exception {
     Answer answer =
         issuance.issue(
             "",
@@ -247,13 +283,13 @@ class IssuanceTest {
             Map.of(
                 "common_name", "a.example.com",
                 "format", "pkcs12_bundle",
-                "pkcs12_password", "a password"));
+                "pkcs12_password", sent));
 
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(
         new ByteArrayInputStream(
             Base64.getDecoder().decode(String.valueOf(answer.data().get("pkcs12_bundle")))),
-        "a password".toCharArray());
+        password.toCharArray());
     String alias = store.aliases().nextElement();
     assertThat(store.isKeyEntry(alias)).isTrue();
     assertThat(store.getCertificateChain(alias)).hasSize(2);
