@@ -68,22 +68,24 @@ final class KeyCreation {
           VersionMaking.Wanted wanted =
               new VersionMaking.Wanted(name, CREATE, type, values, Optional.empty());
           making.check(wanted);
+          // Before a managed key is made that a wrong one would leave behind.
+          boolean exportable = values.bool(VersionRules.EXPORTABLE, false);
+          boolean allowsBackup = values.bool(VersionRules.ALLOW_BACKUP, false);
           Optional<TransitKey> present = scope.records().find(name);
           return present
               .map(known -> existing(known, type, warnings))
-              .orElseGet(() -> created(wanted, warnings));
+              .orElseGet(() -> created(wanted, exportable, allowsBackup, warnings));
         });
   }
 
-  private TransitKey created(VersionMaking.Wanted wanted, List<String> warnings) {
+  private TransitKey created(
+      VersionMaking.Wanted wanted,
+      boolean exportable,
+      boolean allowsBackup,
+      List<String> warnings) {
     KeyVersion version = making.make(wanted);
     TransitKey made =
-        TransitKey.first(
-            wanted.key(),
-            wanted.type(),
-            version,
-            wanted.values().bool(VersionRules.EXPORTABLE, false),
-            wanted.values().bool(VersionRules.ALLOW_BACKUP, false));
+        TransitKey.first(wanted.key(), wanted.type(), version, exportable, allowsBackup);
     Optional<TransitKey> other = scope.records().create(made);
     if (other.isEmpty()) {
       return scope.records().find(made.name()).orElse(made);

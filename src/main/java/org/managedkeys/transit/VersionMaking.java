@@ -41,10 +41,13 @@ final class VersionMaking {
   /**
    * Refuses fields that contradict each other, without a look at anything.
    *
-   * @throws KeyException INVALID
+   * @throws KeyException INVALID; UNSUPPORTED for an envelope of a type that does not encrypt
    */
   void check(Wanted wanted) {
-    form(wanted);
+    if (isEnvelope(wanted) && !wanted.type().isManaged() && !wanted.type().isMadeToEncrypt()) {
+      // Of a managed key that is named the key itself tells; this one would be made first.
+      throw cannotEncrypt(wanted, "a key of type " + wanted.type().text());
+    }
     boolean name = wanted.text(MANAGED_NAME).isPresent();
     boolean id = wanted.text(MANAGED_ID).isPresent();
     if (!wanted.type().isManaged() && (name || id)) {
@@ -142,18 +145,26 @@ final class VersionMaking {
     return Optional.empty();
   }
 
+  private boolean isEnvelope(Wanted wanted) {
+    return form(wanted).equals(Optional.of(EncryptionForm.ENVELOPE));
+  }
+
+  private KeyException cannotEncrypt(Wanted wanted, String what) {
+    return scope.failure(
+        Kind.UNSUPPORTED,
+        wanted.key(),
+        wanted.operation(),
+        what + " does not encrypt",
+        "leave the field encryption out");
+  }
+
   private EncryptionForm form(Wanted wanted, RegisteredKey managed, Family family) {
     boolean encrypts = family == Family.AES || family == Family.RSA;
-    Optional<EncryptionForm> said = form(wanted);
-    if (said.equals(Optional.of(EncryptionForm.ENVELOPE)) && !encrypts) {
-      throw scope.failure(
-          Kind.UNSUPPORTED,
-          wanted.key(),
-          wanted.operation(),
-          managed.subject() + " of type " + family.jcaName() + " does not encrypt",
-          "leave the field encryption out");
+    if (isEnvelope(wanted) && !encrypts) {
+      throw cannotEncrypt(wanted, managed.subject() + " of type " + family.jcaName());
     }
-    return said.or(() -> wanted.before().filter(this::isUnusual).map(KeyVersion::form))
+    return form(wanted)
+        .or(() -> wanted.before().filter(this::isUnusual).map(KeyVersion::form))
         .filter(form -> encrypts)
         .orElseGet(() -> EncryptionForm.usual(managed, family));
   }

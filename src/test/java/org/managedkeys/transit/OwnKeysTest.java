@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,65 @@ class OwnKeysTest {
         Kind.INVALID,
         "parameter_set is not valid for algorithm hmac",
         () -> keys.create("k", Map.of("type", "hmac", "parameter_set", "44")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ecdsa-p256,encryption,envelope,UNSUPPORTED,a key of type ecdsa-p256 does not encrypt",
+    "ed25519,encryption,envelope,UNSUPPORTED,a key of type ed25519 does not encrypt",
+    "hmac,encryption,envelope,UNSUPPORTED,a key of type hmac does not encrypt",
+    "aes256-cmac,encryption,envelope,UNSUPPORTED,a key of type aes256-cmac does not encrypt",
+    "aes256-gcm96,encryption,sealed,INVALID,encryption must be raw or envelope",
+    "ecdsa-p256,exportable,maybe,INVALID,exportable must be true or false",
+    "ecdsa-p256,allow_plaintext_backup,maybe,INVALID,allow_plaintext_backup must be true or false",
+  })
+  void create_ofWhatIsRefused_makesNoManagedKey(
+      String type, String field, String value, Kind kind, String message) {
+    refused(kind, message, () -> keys.create("k", Map.of("type", type, field, value)));
+
+    requireNothingWasMade();
+    assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.of()));
+  }
+
+  @Test
+  void create_ofMlDsaAsAnEnvelope_makesNoManagedKey() {
+    refused(
+        Kind.UNSUPPORTED,
+        "a key of type ml-dsa does not encrypt",
+        () ->
+            keys.create(
+                "k", Map.of("type", "ml-dsa", "parameter_set", "65", "encryption", "envelope")));
+
+    requireNothingWasMade();
+  }
+
+  private void requireNothingWasMade() {
+    assertThat(folder.resolve("keys.p12")).doesNotExist();
+    assertThat(fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys())
+        .isEqualTo(TransitFixture.LISTED);
+  }
+
+  @Test
+  void rotate_toAnEnvelopeOfWhatDoesNotEncrypt_makesNoManagedKey() {
+    keys.create("k", Map.of("type", "ecdsa-p256"));
+    Set<String> before =
+        fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys();
+
+    refused(
+        Kind.UNSUPPORTED,
+        "a key of type ecdsa-p256 does not encrypt",
+        () -> keys.rotate("k", Map.of("encryption", "envelope")));
+
+    assertThat(fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys())
+        .isEqualTo(before);
+    assertThat(keys.read("k").data()).containsEntry("latest_version", 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aes256-gcm96", "rsa-2048"})
+  void create_asAnEnvelopeOfWhatEncrypts_isMade(String type) {
+    assertThat(keys.create("k", Map.of("type", type, "encryption", "envelope")).data())
+        .containsEntry("latest_version", 1);
   }
 
   @Test
