@@ -33,6 +33,9 @@ public final class ThrowawayKeys {
           NISTObjectIdentifiers.id_ml_dsa_65, "ML-DSA-65",
           NISTObjectIdentifiers.id_ml_dsa_87, "ML-DSA-87");
 
+  private static final AlgorithmIdentifier P256 =
+      new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, X9ObjectIdentifiers.prime256v1);
+
   private static final Map<AlgorithmIdentifier, SigningKey> KEYS = new ConcurrentHashMap<>();
 
   private ThrowawayKeys() {}
@@ -44,6 +47,11 @@ public final class ThrowawayKeys {
    */
   public static SigningKey like(SigningKey key) {
     return KEYS.computeIfAbsent(key.subjectPublicKeyInfo().getAlgorithm(), ThrowawayKeys::generate);
+  }
+
+  /** One whose type does not matter: P-256. */
+  public static SigningKey any() {
+    return KEYS.computeIfAbsent(P256, ThrowawayKeys::generate);
   }
 
   private static SigningKey generate(AlgorithmIdentifier type) {

@@ -4,9 +4,6 @@ package org.managedkeys.pki.mount;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.role.PkiFields;
@@ -16,9 +13,6 @@ import org.managedkeys.wire.FieldValues;
 final class CaKeys {
 
   private static final String KEY_REF = "key_ref";
-  private static final String SIGNATURE_BITS = "signature_bits";
-  private static final String USE_PSS = "use_pss";
-  private static final Set<Integer> DIGESTS = Set.of(0, 256, 384, 512);
 
   private final PkiKeys keys;
 
@@ -35,11 +29,12 @@ final class CaKeys {
   }
 
   /**
-   * The key of a request. For type {@code internal} it is made.
+   * The key of a request, and what it signs by. For type {@code internal} it is made, when all that
+   * the request says of it was read.
    *
    * @param type {@code kms}, {@code existing} or {@code internal}
    * @throws PkiException INVALID for another type, or for fields that contradict it; UNSUPPORTED
-   *     for {@code exported}
+   *     for {@code exported}, or if the key cannot sign as is wanted: then none is bound
    */
   KeyBinding.Bound of(String type, Map<String, ?> fields) {
     FieldValues values = PkiFields.of(fields, fields.keySet());
@@ -48,16 +43,18 @@ final class CaKeys {
       throw PkiKeys.exported();
     }
     checkFields(wanted, values);
+    SignatureWish wish = SignatureWish.of(fields);
     return switch (wanted) {
-      case KMS -> keys.kms(values);
-      case INTERNAL -> keys.internal(values);
-      case EXISTING, EXPORTED -> existing(values.text(KEY_REF).orElse(PkiState.DEFAULT));
+      case KMS -> keys.kms(values, wish);
+      case INTERNAL -> keys.internal(values, wish);
+      case EXISTING, EXPORTED -> existing(values.text(KEY_REF).orElse(PkiState.DEFAULT), wish);
     };
   }
 
-  private KeyBinding.Bound existing(String ref) {
+  private KeyBinding.Bound existing(String ref, SignatureWish wish) {
     PkiKeyRecord record = keys.record(ref, "sign with it");
-    return new KeyBinding.Bound(record, keys.open(record), false);
+    SigningKey key = keys.open(record);
+    return new KeyBinding.Bound(record, key, wish.by(key), false);
   }
 
   private static Type type(String text) {
@@ -86,22 +83,5 @@ final class CaKeys {
       throw PkiException.invalid(
           "managed_key_name and managed_key_id are for type kms", "use type kms");
     }
-  }
-
-  /**
-   * What a key signs a request's certificate by: left to the key where the request says nothing.
-   *
-   * @throws PkiException INVALID for another number of bits; UNSUPPORTED if the key cannot do it
-   */
-  static CertificateAlgorithm algorithm(SigningKey key, Map<String, ?> fields) {
-    FieldValues values = PkiFields.of(fields, fields.keySet());
-    int bits = values.number(SIGNATURE_BITS, 0);
-    if (!DIGESTS.contains(bits)) {
-      throw PkiException.invalid(
-          "invalid signature_bits: " + bits, "it is 256, 384, 512, or 0 to leave it to the key");
-    }
-    Optional<Boolean> pss =
-        values.has(USE_PSS) ? Optional.of(values.bool(USE_PSS, false)) : Optional.empty();
-    return key.choose(bits, pss);
   }
 }

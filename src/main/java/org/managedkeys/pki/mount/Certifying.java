@@ -114,7 +114,7 @@ final class Certifying {
     OpenIssuer issuer = issuers.open(reference(ref, fields), IssuerUse.ISSUING_CERTIFICATES);
     Warned<CertificateProfile> profile = rules.apply(issuer);
     CertificateSigning.Signed signed =
-        signing.sign(issuer, profile.value(), CaKeys.algorithm(issuer.key(), fields), "", true);
+        signing.sign(issuer, profile.value(), SignatureWish.of(fields).by(issuer.key()), "", true);
     List<String> warnings = new ArrayList<>(profile.warnings());
     warnings.addAll(signed.warnings());
     return new Certified(

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.OutputFormat;
 import org.managedkeys.pki.Pem;
 import org.managedkeys.pki.RequestAssembly;
@@ -74,10 +73,9 @@ public final class IntermediateAuthority {
               OutputFormat format = CaOutput.format(fields);
               CaRequest request = new CaRules().request(fields);
               KeyBinding.Bound bound = keys.of(type, fields);
-              CertificateAlgorithm algorithm = CaKeys.algorithm(bound.key(), fields);
               byte[] encoded =
                   RequestAssembly.assemble(
-                          request.subject(), bound.key(), request.extensions(), algorithm)
+                          request.subject(), bound.key(), request.extensions(), bound.algorithm())
                       .sign(bound.key());
               return new Requested(
                   format == OutputFormat.DER

@@ -12,6 +12,7 @@ import org.managedkeys.jca.ManagedKeyPairs;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyUsage;
+import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.registry.KeyEntry;
@@ -31,19 +32,23 @@ final class KeyBinding {
     this.scope = scope;
   }
 
-  /** A managed key that signs, and what an authority calls it. */
-  record Bound(PkiKeyRecord record, SigningKey key, boolean isNew) {}
+  /** A managed key that signs, what by, and what an authority calls it. */
+  record Bound(
+      PkiKeyRecord record, SigningKey key, CertificateAlgorithm algorithm, boolean isNew) {}
 
   /**
    * Binds the managed key that is named; where its entry permits, it is made first if it is not
    * there. A key that is bound already stays what it is.
    *
-   * @throws PkiException INVALID unless exactly one key is named
+   * @param wish of how it signs; one that cannot is not bound
+   * @throws PkiException INVALID unless exactly one key is named; UNSUPPORTED if it cannot sign as
+   *     is wanted
    * @throws KeyException NOT_FOUND, or DENIED if the mount may not use it, or not sign with it
    */
-  Bound existing(FieldValues values) {
+  Bound existing(FieldValues values, SignatureWish wish) {
+    String name = name(values);
     RegisteredKey managed = scope.making().present(named(values), RegisteredKey::signer);
-    return bind(pair(managed), managed, name(values), false);
+    return bind(managed, name, false, wish);
   }
 
   private RegisteredKey named(FieldValues values) {
@@ -71,14 +76,33 @@ final class KeyBinding {
    * Makes a managed key in the mount's connection for new keys, lists it in the mount's
    * allowed_managed_keys, and binds it.
    *
+   * @param wish of how it signs; a key whose service made one that cannot is left unbound
+   * @throws PkiException INVALID; UNSUPPORTED if the key that was made cannot sign as is wanted
    * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
    */
-  Bound internal(FieldValues values) {
+  Bound internal(FieldValues values, SignatureWish wish) {
     String name = name(values);
     requireFree(name);
     RegisteredKey managed =
         scope.making().generate(KeyTypes.spec(values), Set.of(KeyUsage.SIGN, KeyUsage.VERIFY));
-    return bind(pair(managed), managed, name, true);
+    try {
+      return bind(managed, name, true, wish);
+    } catch (PkiException e) {
+      throw left(managed, e);
+    }
+  }
+
+  /** Only the key itself could tell; whoever asked must know that it is there. */
+  private static PkiException left(RegisteredKey managed, PkiException why) {
+    String bind =
+        "bind it by keys/generate/kms, or delete it; another attempt may have the same key_name";
+    return PkiException.unsupported(
+        why.getMessage()
+            + "; the managed key '"
+            + managed.name().orElseThrow().name()
+            + "' was made, and is left unbound",
+        why.hint().map(can -> can + "; " + bind).orElse(bind),
+        why);
   }
 
   private static String name(FieldValues values) {
@@ -104,8 +128,11 @@ final class KeyBinding {
     return ManagedKeyPairs.of(managed);
   }
 
-  private Bound bind(KeyPair pair, RegisteredKey managed, String name, boolean internal) {
+  private Bound bind(RegisteredKey managed, String name, boolean internal, SignatureWish wish) {
+    KeyPair pair = pair(managed);
     SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), scope.provider());
+    // Before it has a name here, which another attempt would find taken.
+    CertificateAlgorithm algorithm = wish.by(key);
     KeyEntry entry = managed.entry().orElseThrow();
     PkiKeyRecord wanted =
         new PkiKeyRecord(
@@ -121,10 +148,12 @@ final class KeyBinding {
             .map(PkiKeyRecord::managedKey)
             .filter(uuid -> scope.registry().entry(scope.namespace(), uuid).isEmpty())
             .collect(Collectors.toSet());
-    return scope.records().change(change -> bind(change, wanted, dangling, key));
+    Bound bound = new Bound(wanted, key, algorithm, true);
+    return scope.records().change(change -> bind(change, bound, dangling));
   }
 
-  private Bound bind(PkiChange change, PkiKeyRecord wanted, Set<UUID> dangling, SigningKey key) {
+  private Bound bind(PkiChange change, Bound bound, Set<UUID> dangling) {
+    PkiKeyRecord wanted = bound.record();
     for (PkiKeyRecord known : change.keys()) {
       if (known.publicKey().equals(wanted.publicKey())) {
         PkiKeyRecord kept = renewed(known, wanted, dangling);
@@ -132,14 +161,14 @@ final class KeyBinding {
           change.requireFree(kept);
           change.put(kept);
         }
-        return new Bound(kept, key, false);
+        return new Bound(kept, bound.key(), bound.algorithm(), false);
       }
     }
     change.requireFree(wanted);
     change.put(wanted);
     Defaults.adopt(change, wanted);
     adoptIssuers(change, wanted);
-    return new Bound(wanted, key, true);
+    return bound;
   }
 
   /**

@@ -72,7 +72,7 @@ public final class PkiKeys {
    *     it, CONFLICT if the name is taken, UNSUPPORTED if it cannot sign certificates
    */
   public Answer generateKms(Map<String, ?> fields) {
-    return made("pki.key.bind", () -> kms(PkiFields.of(fields, KMS_FIELDS)));
+    return made("pki.key.bind", () -> kms(PkiFields.of(fields, KMS_FIELDS), SignatureWish.NONE));
   }
 
   /**
@@ -86,7 +86,9 @@ public final class PkiKeys {
    *     the name is taken
    */
   public Answer generateInternal(Map<String, ?> fields) {
-    return made("pki.key.generate", () -> internal(PkiFields.of(fields, INTERNAL_FIELDS)));
+    return made(
+        "pki.key.generate",
+        () -> internal(PkiFields.of(fields, INTERNAL_FIELDS), SignatureWish.NONE));
   }
 
   /**
@@ -131,13 +133,13 @@ public final class PkiKeys {
   }
 
   /** Without an entry in the audit log: part of something that makes one. */
-  KeyBinding.Bound kms(FieldValues values) {
-    return binding.existing(values);
+  KeyBinding.Bound kms(FieldValues values, SignatureWish wish) {
+    return binding.existing(values, wish);
   }
 
   /** Without an entry in the audit log: part of something that makes one. */
-  KeyBinding.Bound internal(FieldValues values) {
-    return binding.internal(values);
+  KeyBinding.Bound internal(FieldValues values, SignatureWish wish) {
+    return binding.internal(values, wish);
   }
 
   private Answer made(String operation, Supplier<KeyBinding.Bound> work) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.pki.mount;
 
-import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,18 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.CertificateAlgorithm;
 import org.managedkeys.pki.CertificateAssembly;
 import org.managedkeys.pki.CertificateProfile;
 import org.managedkeys.pki.Certificates;
-import org.managedkeys.pki.LeafKeySpec;
-import org.managedkeys.pki.LeafKeys;
 import org.managedkeys.pki.OutputFormat;
+import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SerialNumbers;
 import org.managedkeys.pki.SigningKey;
+import org.managedkeys.pki.ThrowawayKeys;
 import org.managedkeys.pki.ToBeSigned;
 import org.managedkeys.pki.lint.LintGate;
 import org.managedkeys.pki.lint.LintProfile;
@@ -103,18 +101,11 @@ public final class RootAuthority {
     checkFields(fields);
     KeyBinding.Bound bound = keys.of(type, fields);
     SigningKey key = bound.key();
-    CertificateAlgorithm algorithm = CaKeys.algorithm(key, fields);
-    Warned<CertificateProfile> profile =
-        new CaRules().root(fields, key.subjectPublicKeyInfo(), scope.limits());
-    BigInteger serial = SerialNumbers.random();
-    ToBeSigned certificate =
-        CertificateAssembly.selfSigned(profile.value(), key.keyIdentifier(), serial, algorithm);
-    List<String> warnings = new ArrayList<>(profile.warnings());
-    warnings.addAll(
-        LintGate.requireClean(
-            certificate, key, Optional.empty(), new LintProfile(false, scope.now())));
+    Warned<ToBeSigned> certificate = linted(fields, key, bound.algorithm());
+    List<String> warnings = new ArrayList<>(certificate.warnings());
     UUID id = UUID.randomUUID();
-    byte[] signed = ledger.sign(CertificateLedger.Reservation.of(id, certificate, key), key);
+    byte[] signed =
+        ledger.sign(CertificateLedger.Reservation.of(id, certificate.value(), key), key);
     IssuerRecord issuer =
         new IssuerRecord(
             id,
@@ -122,7 +113,7 @@ public final class RootAuthority {
             Certificates.parse(signed),
             Optional.empty(),
             // So that its revocation lists are signed as it is itself.
-            IssuerSettings.named(name).withRevocationAlgorithm(algorithm.vaultName()));
+            IssuerSettings.named(name).withRevocationAlgorithm(bound.algorithm().vaultName()));
     if (scope.state().config("urls").isEmpty()) {
       warnings.add(
           "This mount hasn't configured any authority information access (AIA) fields; this may"
@@ -137,10 +128,29 @@ public final class RootAuthority {
         warnings);
   }
 
-  /** Before a key is bound or even made: the same rules, for a key that will be forgotten. */
+  /** Before a key is bound or even made: the same rules and lints, for a key that is none. */
   private void checkFields(Map<String, ?> fields) {
-    byte[] other = LeafKeys.generate(new LeafKeySpec("ec", 256)).getPublic().getEncoded();
-    new CaRules().root(fields, SubjectPublicKeyInfo.getInstance(other), scope.limits());
+    SigningKey other = ThrowawayKeys.any();
+    linted(fields, other, SignatureWish.NONE.by(other));
+  }
+
+  /**
+   * What is to be signed, and what its caller should know about it.
+   *
+   * @throws PkiException INVALID for wrong fields; REFUSED if it must not be signed
+   */
+  private Warned<ToBeSigned> linted(
+      Map<String, ?> fields, SigningKey key, CertificateAlgorithm algorithm) {
+    Warned<CertificateProfile> profile =
+        new CaRules().root(fields, key.subjectPublicKeyInfo(), scope.limits());
+    ToBeSigned certificate =
+        CertificateAssembly.selfSigned(
+            profile.value(), key.keyIdentifier(), SerialNumbers.random(), algorithm);
+    List<String> warnings = new ArrayList<>(profile.warnings());
+    warnings.addAll(
+        LintGate.requireClean(
+            certificate, key, Optional.empty(), new LintProfile(false, scope.now())));
+    return new Warned<>(certificate, warnings);
   }
 
   private static IssuerRecord add(PkiChange change, IssuerRecord made, boolean rotates) {

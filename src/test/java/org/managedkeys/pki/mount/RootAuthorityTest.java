@@ -27,12 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.managedkeys.config.Backends;
+import org.managedkeys.config.Configuration;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.SerialNumbers;
+import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.admin.Administration;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.store.RecordKind;
+import org.managedkeys.testkit.CloudServer;
 import org.managedkeys.wire.Answer;
 
 /** Roots are made by managed keys. */
@@ -162,6 +167,84 @@ class RootAuthorityTest {
 
     assertThat(certificate(text(made, "certificate")).getSigAlgName()).isEqualTo("SHA384withECDSA");
     assertThat(text(pki.keys().get("k"), "managed_key_name")).startsWith("pki-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "generate,use_pss,maybe",
+    "generate,signature_bits,many",
+    "generate,key_bits,many",
+    "generate,country,GBR",
+    "rotate,country,GBR",
+    "rotate,use_pss,maybe",
+    "intermediate,use_pss,maybe",
+    "intermediate,signature_bits,many",
+  })
+  void internal_fieldThatMakesNoSense_makesNoKey_andTheNextAttemptMayHaveItsName(
+      String operation, String field, String value) {
+    Map<String, Object> fields =
+        new HashMap<>(Map.of("common_name", "R", "key_name", "k", field, value));
+    refused(Kind.INVALID, field, () -> internal(operation, fields));
+
+    assertThat(texts(pki.keys().list(), "keys")).isEmpty();
+    assertThat(pki.config().get("keys").data()).containsEntry("default", "");
+    assertThat(fixture.administration().mounts().get(ROOT, "pki").allowedManagedKeys())
+        .isEqualTo(PkiFixture.LISTED);
+    fields.remove(field);
+    internal(operation, fields);
+    assertThat(texts(pki.keys().list(), "keys")).hasSize(1);
+  }
+
+  private Answer internal(String operation, Map<String, ?> fields) {
+    return switch (operation) {
+      case "generate" -> pki.roots().generate("internal", fields);
+      case "rotate" -> pki.roots().rotate("internal", fields);
+      default -> pki.intermediates().generate("internal", fields);
+    };
+  }
+
+  @Test
+  void generate_keyThatCannotSignAsIsWanted_isNotBound() {
+    refused(Kind.UNSUPPORTED, "PKCS#1", () -> root("pss", "use_pss", "false", "key_name", "k"));
+
+    assertThat(texts(pki.keys().list(), "keys")).isEmpty();
+    assertThat(root("rsa", "use_pss", "false", "key_name", "k").data())
+        .containsEntry("key_name", "k");
+  }
+
+  /** Google's service fixes the algorithm of a key when it makes it. */
+  @Test
+  void internal_keyThatWasMadeAndCannotSignAsIsWanted_isNamedAndLeftUnbound(@TempDir Path own)
+      throws Exception {
+    try (CloudServer server = CloudServer.start("gcpckms");
+        KeyRegistry registry =
+            Configuration.load(server.configure(own), Backends.all()).openRegistry()) {
+      Administration administration = new Administration(registry);
+      administration.mounts().enable(ROOT, "pki", "pki", MountSettings.NONE);
+      PkiMount far = PkiMount.open(registry, ROOT, "pki");
+      Map<String, Object> fields = Map.of("common_name", "R", "key_name", "k");
+      Map<String, Object> wrong = new HashMap<>(fields);
+      wrong.put("use_pss", "true");
+
+      KeyException ofRoot =
+          refused(
+              Kind.UNSUPPORTED,
+              "cannot sign by RSA",
+              () -> far.roots().generate("internal", wrong));
+      refused(
+          Kind.UNSUPPORTED,
+          "was made, and is left unbound",
+          () -> far.intermediates().generate("internal", wrong));
+
+      assertThat(texts(far.keys().list(), "keys")).isEmpty();
+      assertThat(administration.mounts().get(ROOT, "pki").allowedManagedKeys())
+          .hasSize(2)
+          .anyMatch(name ->
+              ofRoot
+                  .getMessage()
+                  .contains("the managed key '" + name + "' was made, and is left unbound"));
+      assertThat(far.roots().generate("internal", fields).data()).containsEntry("key_name", "k");
+    }
   }
 
   @Test
