@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.config.Backends;
 import org.managedkeys.key.BackendType;
 import org.managedkeys.key.Namespace;
@@ -146,6 +147,21 @@ class RemoteFieldsTest {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(error(refused)).contains(field).contains("not proven to other addresses");
+  }
+
+  /** It is what a reader is shown, who writes it back; and the safe one of the two. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "True", " t ", "1"})
+  void serversIdentity_thatIsProvenToTheVaultsOwnDomainOnly_isTaken(String value) {
+    String field = "verify_challenge_resource";
+    for (Object written : List.of(value, true)) {
+      Map<String, Object> fields = Map.of("vault_name", "vault", "key_name", "k", field, written);
+      ApiResponse taken = calls.write("sys/managed-keys/azurekeyvault/own?dry_run=true", fields);
+      assertThat(taken.errors()).isEmpty();
+      assertThat(taken.status()).isEqualTo(200);
+    }
+    assertThat(error(write(Namespace.ROOT, "azurekeyvault", "client_secret", field, "yes")))
+        .contains(field);
   }
 
   @Test
