@@ -18,8 +18,8 @@ import org.managedkeys.wire.FieldValues;
 
 /**
  * The elements of a request's {@code batch_input}, and the {@code batch_results} that are made of
- * them: in the same order, each with its {@code reference}, and with its {@code error} if it
- * failed. Immutable.
+ * them: in the same order, each with its {@code reference}, empty if it has none, and with its
+ * {@code error} if it failed. Immutable.
  */
 final class BatchItems {
 
@@ -48,13 +48,13 @@ final class BatchItems {
   static final class Item {
 
     private final Map<String, @Nullable Object> values;
-    private final Optional<String> reference;
+    private final String reference;
     private final Set<String> known;
     private final FieldValues.Refusal refusal;
 
     private Item(
         Map<String, @Nullable Object> values,
-        Optional<String> reference,
+        String reference,
         Set<String> known,
         FieldValues.Refusal refusal) {
       this.values = values;
@@ -121,14 +121,14 @@ final class BatchItems {
     return values;
   }
 
-  private static Optional<String> reference(
+  private static String reference(
       Map<String, @Nullable Object> values, FieldValues.Refusal refusal) {
     @Nullable Object reference = values.get(REFERENCE);
     if (reference == null) {
-      return Optional.empty();
+      return "";
     }
     if (reference instanceof CharSequence || reference instanceof Number) {
-      return Optional.of(reference.toString());
+      return reference.toString();
     }
     throw refusal.apply("the field reference in batch_input must be text", null);
   }
@@ -151,21 +151,30 @@ final class BatchItems {
    * The results.
    *
    * @param results what came of each element, in order: the fields of its result
+   * @param ofFailed what the result of an element that failed has beside its error: the fields that
+   *     Vault never leaves out, empty or false
    */
-  List<Map<String, Object>> results(List<BatchRunner.Result<Map<String, Object>>> results) {
+  List<Map<String, Object>> results(
+      List<BatchRunner.Result<Map<String, Object>>> results, Map<String, Object> ofFailed) {
     List<Map<String, Object>> all = new ArrayList<>(results.size());
     for (int index = 0; index < results.size(); index++) {
       BatchRunner.Result<Map<String, Object>> result = results.get(index);
-      Map<String, Object> fields = new LinkedHashMap<>(result.value().orElse(Map.of()));
+      Map<String, Object> fields = new LinkedHashMap<>(result.value().orElse(ofFailed));
       result.error().ifPresent(error -> fields.put(ERROR, error.getMessage()));
-      items.get(index).reference.ifPresent(reference -> fields.put(REFERENCE, reference));
+      fields.put(REFERENCE, items.get(index).reference);
       all.add(fields);
     }
     return List.copyOf(all);
   }
 
-  /** The results as an answer. */
+  /** The results as an answer; those that failed have nothing but their error. */
   Answer answer(List<BatchRunner.Result<Map<String, Object>>> results) {
-    return Answer.of(Map.of(RESULTS, results(results)));
+    return answer(results, Map.of());
+  }
+
+  /** As {@link #results}, as an answer. */
+  Answer answer(
+      List<BatchRunner.Result<Map<String, Object>>> results, Map<String, Object> ofFailed) {
+    return Answer.of(Map.of(RESULTS, results(results, ofFailed)));
   }
 }

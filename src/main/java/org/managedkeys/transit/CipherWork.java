@@ -21,6 +21,7 @@ import org.managedkeys.wire.FieldValues;
  * @param ofMessage the fields of a message
  * @param ofRequest the fields of a request, these among them
  * @param reader of a message's fields; what it gives finds the key
+ * @param ofFailed what the result of an element that failed has beside its error
  * @param begin is done once, when a message was read and before any key is looked for; answers
  *     warnings
  */
@@ -29,6 +30,7 @@ record CipherWork(
     Set<String> ofMessage,
     Set<String> ofRequest,
     Function<FieldValues, Supplier<CipherBatch.Task>> reader,
+    Map<String, Object> ofFailed,
     Function<FieldValues, List<String>> begin) {
 
   /** Does it; of a batch the answer has the results only. */
@@ -64,7 +66,7 @@ record CipherWork(
                 item -> reader.apply(item.fields()),
                 () -> warnings.addAll(begin.apply(values)));
     return new BatchAnswer(
-        new Answer(Map.of(BatchItems.RESULTS, items.results(results)), warnings),
+        new Answer(Map.of(BatchItems.RESULTS, items.results(results, ofFailed)), warnings),
         BatchStatus.of(results),
         code);
   }

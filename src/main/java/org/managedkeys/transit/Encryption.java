@@ -119,8 +119,8 @@ public final class Encryption {
    * @param request {@code ciphertext}, and {@code associated_data}, {@code padding_scheme} and
    *     {@code hash_algorithm} as it was encrypted with; or {@code batch_input} with elements that
    *     have these and {@code reference}
-   * @return {@code plaintext} in Base64, or {@code batch_results} of these, each with its {@code
-   *     error} if it failed
+   * @return {@code plaintext} in Base64, or {@code batch_results} of these, where those that failed
+   *     have an {@code error} and an empty {@code plaintext}
    */
   public Answer decrypt(String name, Map<String, ?> request) {
     return decryption(name).answer(request, scope.batches());
@@ -208,6 +208,7 @@ public final class Encryption {
                 () -> sealed(version, options, plaintext));
           };
         },
+        Map.of(),
         request -> {
           if (request.bool(CONVERGENT, false)) {
             throw fields.derivation();
@@ -246,6 +247,7 @@ public final class Encryption {
             return new CipherBatch.Task(version, version, false, () -> opened(message, options));
           };
         },
+        Map.of(CipherFields.PLAINTEXT, ""),
         request -> present(name, DECRYPT));
   }
 
@@ -279,6 +281,7 @@ public final class Encryption {
                 () -> sealed(next, after, message.open(before, REWRAP)));
           };
         },
+        Map.of(),
         request -> present(name, REWRAP));
   }
 

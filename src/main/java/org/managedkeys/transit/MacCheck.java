@@ -73,7 +73,9 @@ final class MacCheck {
             .orElse(1);
     return batch
         .get()
-        .answer(scope.batches().run(scope.subject(codes.key), parallel, checks, Supplier::get));
+        .answer(
+            scope.batches().run(scope.subject(codes.key), parallel, checks, Supplier::get),
+            Signing.NOT_VALID);
   }
 
   /** What is wrong with an element is its result. */

@@ -34,6 +34,9 @@ public final class Signing {
 
   static final String VALID = "valid";
 
+  /** What the result of an element has that could not be verified, beside its error. */
+  static final Map<String, Object> NOT_VALID = Map.of(VALID, false);
+
   static final Set<String> SIGN_FIELDS =
       KeyRequest.union(KeyRequest.fields(Set.of(KeyRequest.KEY_VERSION)), SignatureOptions.FIELDS);
 
@@ -141,7 +144,7 @@ public final class Signing {
    *     takes any; {@code mac_length} of a CMAC; elements of {@code batch_input} all have the same
    *     one of the three
    * @return {@code valid}, or {@code batch_results} of these, where those that failed have an
-   *     {@code error} instead
+   *     {@code error} and are not valid
    * @throws KeyException NOT_FOUND if there is no such key; INVALID for a wrong field and for what
    *     is not written as a signature or code of this mount; DENIED if the mount or the key's
    *     usages do not allow it; of a code, as for {@link Macs}
@@ -199,7 +202,7 @@ public final class Signing {
                   FieldValues fields = item.fields();
                   return Map.of(VALID, isRight(name, options, fields, asked.inputOf(fields)));
                 });
-    return batch.get().answer(results);
+    return batch.get().answer(results, NOT_VALID);
   }
 
   private boolean isRight(String name, SignatureOptions options, FieldValues fields, byte[] input) {

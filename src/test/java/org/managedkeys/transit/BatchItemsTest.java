@@ -54,14 +54,20 @@ final class BatchItemsTest {
 
     List<Map<String, Object>> results =
         items.results(
-            List.of(done("a"), done("b"), Result.failed(refusal("it is not there", "look"))));
+            List.of(done("a"), done("b"), Result.failed(refusal("it is not there", "look"))),
+            Map.of("valid", false));
 
     assertThat(results)
         .containsExactly(
             Map.of("signature", "a", "reference", " first "),
-            Map.of("signature", "b"),
+            Map.of("signature", "b", "reference", ""),
             Map.of(
-                "error", "key 'sig': cannot sign: it is not there. Hint: look", "reference", "3"));
+                "valid",
+                false,
+                "error",
+                "key 'sig': cannot sign: it is not there. Hint: look",
+                "reference",
+                "3"));
     assertThat(items.answer(List.of(done("a"), done("b"), done("c"))).data())
         .containsOnlyKeys("batch_results");
   }

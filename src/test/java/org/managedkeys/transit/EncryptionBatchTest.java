@@ -154,6 +154,7 @@ class EncryptionBatchTest {
     List<Map<String, Object>> results = results(answer.answer());
     assertThat(results.get(0)).doesNotContainKey("error");
     assertThat(results.get(1).keySet()).isEqualTo(Set.of("error", "reference"));
+    assertThat(results.get(2).get("reference")).isEqualTo("");
     assertThat(text(results.get(1), "error")).contains("failed to base64-decode plaintext");
     assertThat(text(results.get(2), "error")).contains("missing plaintext to encrypt");
     assertThat(text(results.get(3), "error")).contains("higher than the latest key version");
@@ -182,7 +183,13 @@ class EncryptionBatchTest {
     BatchAnswer answer = fixture.encryption().decryptBatch("data", request);
 
     List<Map<String, Object>> results = results(answer.answer());
-    assertThat(results.get(0)).isEqualTo(Map.of("plaintext", base64("good")));
+    assertThat(results.get(0)).isEqualTo(Map.of("plaintext", base64("good"), "reference", ""));
+    // Vault's results always have them.
+    for (Map<String, Object> failed : results.subList(1, 4)) {
+      assertThat(failed.keySet()).isEqualTo(Set.of("plaintext", "error", "reference"));
+      assertThat(failed.get("plaintext")).isEqualTo("");
+    }
+    assertThat(results.get(3).get("reference")).isEqualTo("nothing");
     assertThat(text(results.get(1), "error"))
         .contains("invalid ciphertext: unable to decrypt")
         .isEqualTo(text(results.get(2), "error"));

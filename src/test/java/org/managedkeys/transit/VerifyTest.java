@@ -244,16 +244,17 @@ final class VerifyTest {
 
     assertThat(results).hasSize(6);
     assertThat(results.get(0)).isEqualTo(Map.of("valid", true, "reference", "a"));
-    assertThat(results.get(1)).isEqualTo(Map.of("valid", false));
+    assertThat(results.get(1)).isEqualTo(Map.of("valid", false, "reference", ""));
     assertThat(error(results.get(2))).contains("invalid signature: no prefix");
     assertThat(results.get(2).get("reference")).isEqualTo("c");
     assertThat(error(results.get(3))).contains("missing input");
     assertThat(error(results.get(4))).contains("unable to decode input as base64");
-    assertThat(results.get(5)).isEqualTo(Map.of("valid", true));
+    assertThat(results.get(5)).isEqualTo(Map.of("valid", true, "reference", ""));
   }
 
   private static String error(Map<?, ?> result) {
-    assertThat(result.containsKey("valid")).isFalse();
+    // Vault's results always say it.
+    assertThat(result.get("valid")).isEqualTo(false);
     return SigningFixture.text(result, "error");
   }
 

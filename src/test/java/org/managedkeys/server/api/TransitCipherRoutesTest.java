@@ -152,6 +152,9 @@ class TransitCipherRoutesTest {
       assertThat(answer.status()).as(path).isEqualTo(400);
       assertThat(results(answer).get(0)).doesNotContainKey("error");
       assertThat(text(results(answer).get(1), "error")).contains("invalid ciphertext");
+      assertThat(results(answer).get(1).get("plaintext"))
+          .as(path)
+          .isEqualTo(path.startsWith("decrypt") ? "" : null);
     }
   }
 

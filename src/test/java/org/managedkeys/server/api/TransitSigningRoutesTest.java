@@ -173,7 +173,9 @@ class TransitSigningRoutesTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(results(answer).get(0).get("valid")).isEqualTo(true);
     assertThat(results(answer).get(1).get("valid")).isEqualTo(false);
+    assertThat(results(answer).get(2).get("valid")).isEqualTo(false);
     assertThat(text(results(answer).get(2), "error")).contains("invalid signature: no prefix");
+    assertThat(results(answer)).extracting(result -> result.get("reference")).containsOnly("");
   }
 
   @Test
