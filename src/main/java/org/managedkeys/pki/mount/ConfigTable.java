@@ -61,6 +61,9 @@ enum ConfigTable {
           "unified_crl_on_existing_paths",
           "tidy_cross_cluster_revoked_certs");
 
+  /** Of a list or an answer of OCSP: the years of dates have four digits. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final String text;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed, nor can its fields.
@@ -121,6 +124,14 @@ enum ConfigTable {
   }
 
   private static void checkLists(FieldValues values) {
+    for (String name :
+        List.of("expiry", "ocsp_expiry", "auto_rebuild_grace_period", "delta_rebuild_interval")) {
+      if (values.duration(name, Duration.ZERO).compareTo(LONGEST) > 0) {
+        throw PkiException.invalid(
+            name + " is longer than 36500 days, some 100 years",
+            "no list or answer of OCSP could say when it ends");
+      }
+    }
     Duration expiry = values.duration("expiry", Duration.ZERO);
     if (expiry.isZero()) {
       throw PkiException.invalid("expiry of revocation lists is 0", "it is like 72h");

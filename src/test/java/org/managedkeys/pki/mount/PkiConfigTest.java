@@ -7,7 +7,12 @@ import static org.managedkeys.pki.mount.PkiFixture.ROOT;
 import static org.managedkeys.pki.mount.PkiFixture.text;
 import static org.managedkeys.pki.mount.Refusals.refused;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +102,10 @@ class PkiConfigTest {
   @CsvSource({
     "crl,expiry,soon,expiry",
     "crl,expiry,0,expiry",
+    "crl,expiry,3000000d,expiry is longer than 36500 days",
+    "crl,ocsp_expiry,36501d,ocsp_expiry is longer than 36500 days",
+    "crl,auto_rebuild_grace_period,3000000d,auto_rebuild_grace_period is longer than 36500 days",
+    "crl,delta_rebuild_interval,3000000d,delta_rebuild_interval is longer than 36500 days",
     "crl,disable,perhaps,disable",
     "crl,enable_delta,true,auto rebuilding is disabled",
     "crl,unified_crl,true,needs several clusters",
@@ -113,6 +122,21 @@ class PkiConfigTest {
 
     refused(Kind.INVALID, message, () -> config.set(name, Map.of(field, value)));
     assertThat(config.get(name)).isEqualTo(before);
+  }
+
+  @Test
+  void set_longestTimeOfLists_isOneThatListsAndAnswersCanSay() throws Exception {
+    PkiMount pki = fixture.pki();
+    pki.roots().generate("kms", Map.of("managed_key_name", "p256", "common_name", "Root"));
+
+    config.set("crl", Map.of("expiry", "36500d", "ocsp_expiry", "36500d"));
+
+    X509CRL list =
+        (X509CRL)
+            CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(pki.crls().der("default")));
+    assertThat(list.getNextUpdate().toInstant())
+        .isAfter(Instant.now().plus(Duration.ofDays(36_499)));
   }
 
   @Test
