@@ -171,7 +171,8 @@ public final class TokenStore {
   /**
    * Renews the token of a secret.
    *
-   * @param increment how long from now; empty for the default, and without effect for periodic ones
+   * @param increment how long from now; empty for what was granted last, and without effect for
+   *     periodic ones
    * @return empty if it is unknown or has ended
    * @throws KeyException INVALID if it cannot be renewed
    */

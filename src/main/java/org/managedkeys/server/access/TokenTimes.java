@@ -12,7 +12,7 @@ import org.managedkeys.key.KeyException.Kind;
 /**
  * Vault's rules of how long tokens live. A token without a period ends for good after the maximum
  * or its explicit one, whichever is shorter; a periodic one goes on as long as it is renewed in
- * time, or until its explicit maximum.
+ * time, or until its explicit maximum, which may then be longer than the server's.
  */
 record TokenTimes(TokenSettings settings) {
 
@@ -33,9 +33,11 @@ record TokenTimes(TokenSettings settings) {
    * @param warnings gets what is otherwise than asked for
    */
   Lifetime start(Instant now, Wanted wanted, List<String> warnings) {
+    Optional<Duration> period = limitedPeriod(wanted.period(), warnings);
     Optional<Duration> max =
-        wanted.explicitMax().map(asked -> limited("explicit_max_ttl", asked, warnings));
-    Optional<Duration> period = wanted.period().map(asked -> limited("period", asked, warnings));
+        period.isPresent()
+            ? wanted.explicitMax()
+            : wanted.explicitMax().map(asked -> limited("explicit_max_ttl", asked, warnings));
     Lifetime unset =
         new Lifetime(
             now,
@@ -45,7 +47,7 @@ record TokenTimes(TokenSettings settings) {
             wanted.renewable(),
             period,
             max);
-    Duration ttl = granted(unset, now, wanted.ttl(), warnings);
+    Duration ttl = granted(unset, now, wanted.ttl(), settings.defaultTtl(), warnings);
     return new Lifetime(
         now, ttl, Optional.of(now.plus(ttl)), Optional.empty(), wanted.renewable(), period, max);
   }
@@ -53,7 +55,8 @@ record TokenTimes(TokenSettings settings) {
   /**
    * The lifetime of a token that is renewed.
    *
-   * @param increment counted from now; empty for the default
+   * @param present with the period that it has now, which may have been changed since
+   * @param increment counted from now; empty for what was granted last
    * @param subject the token, for messages
    * @throws KeyException INVALID if it cannot be renewed
    */
@@ -66,15 +69,22 @@ record TokenTimes(TokenSettings settings) {
     if (!present.renewable() || present.expires().isEmpty()) {
       throw refused(subject, "lease is not renewable");
     }
-    Duration ttl = granted(present, now, increment, warnings);
+    Lifetime limited = present.withPeriod(limitedPeriod(present.period(), warnings));
+    Duration last = present.granted().isZero() ? settings.defaultTtl() : present.granted();
+    Duration ttl = granted(limited, now, increment, last, warnings);
     if (ttl.isZero()) {
       throw refused(subject, "it is past the max TTL, cannot renew");
     }
-    return present.until(now.plus(ttl), now);
+    return limited.until(now.plus(ttl), now);
   }
 
+  /** What a token gets of what is asked for, or otherwise. */
   private Duration granted(
-      Lifetime lifetime, Instant now, Optional<Duration> asked, List<String> warnings) {
+      Lifetime lifetime,
+      Instant now,
+      Optional<Duration> asked,
+      Duration otherwise,
+      List<String> warnings) {
     Optional<Duration> max =
         lifetime.period().isPresent()
             ? lifetime.explicitMax()
@@ -83,7 +93,7 @@ record TokenTimes(TokenSettings settings) {
                     .explicitMax()
                     .map(own -> least(own, settings.maxTtl()))
                     .orElse(settings.maxTtl()));
-    Duration ttl = lifetime.period().or(() -> asked).orElse(settings.defaultTtl());
+    Duration ttl = lifetime.period().or(() -> asked).orElse(otherwise);
     if (max.isEmpty()) {
       return ttl;
     }
@@ -95,12 +105,16 @@ record TokenTimes(TokenSettings settings) {
     if (asked.isPresent()) {
       warnings.add(
           "TTL of \""
-              + asked.get().toSeconds()
+              + ttl.toSeconds()
               + "s\" exceeded the effective max_ttl of \""
               + most.toSeconds()
               + "s\"; TTL value is capped accordingly");
     }
     return most;
+  }
+
+  private Optional<Duration> limitedPeriod(Optional<Duration> period, List<String> warnings) {
+    return period.map(asked -> limited("period", asked, warnings));
   }
 
   private Duration limited(String field, Duration asked, List<String> warnings) {

@@ -44,6 +44,10 @@ class TokenLifeTest {
     return tokens.renew(token.secret(), Optional.of(increment)).orElseThrow();
   }
 
+  private Token renew(Created token) {
+    return tokens.renew(token.secret(), Optional.empty()).orElseThrow().token();
+  }
+
   private Duration left(Token token) {
     return token.lifetime().left(fixture.clock().instant());
   }
@@ -130,6 +134,18 @@ class TokenLifeTest {
   }
 
   @Test
+  void renew_withoutIncrement_givesWhatWasGrantedLast() {
+    Created made = make(Map.of("policies", "web", "ttl", "1h"));
+    fixture.pass(Duration.ofMinutes(30));
+    assertThat(left(renew(made))).isEqualTo(HOUR);
+
+    renew(made, Duration.ofHours(2));
+    fixture.pass(HOUR);
+    assertThat(left(renew(made))).isEqualTo(Duration.ofHours(2));
+    assertThat(left(renew(make(Map.of("policies", "web"))))).isEqualTo(MAX);
+  }
+
+  @Test
   void renew_neverGoesBeyondTheMaximum() {
     Created made = make(Map.of("policies", "web", "ttl", "29d"));
     fixture.pass(Duration.ofDays(25));
@@ -174,6 +190,35 @@ class TokenLifeTest {
     fixture.pass(Duration.ofHours(20));
 
     assertThat(left(renew(made, HOUR).token())).isEqualTo(Duration.ofHours(10));
+  }
+
+  /** A period is capped by the server's maximum, the end of a periodic token is not. */
+  @Test
+  void explicitMaximum_beyondTheServers_isCappedWithoutAPeriodOnly() {
+    Created periodic =
+        make(Map.of("policies", "web", "period", "300h", "explicit_max_ttl", "1000h"));
+    Created other = make(Map.of("policies", "web", "explicit_max_ttl", "1000h"));
+
+    assertThat(periodic.token().lifetime().explicitMax()).contains(Duration.ofHours(1000));
+    assertThat(periodic.warnings()).isEmpty();
+    assertThat(other.token().lifetime().explicitMax()).contains(MAX);
+    assertThat(other.warnings()).hasSize(1);
+    for (int times = 0; times < 3; times++) {
+      fixture.pass(Duration.ofHours(290));
+      renew(periodic, HOUR);
+    }
+    assertThat(left(tokens.find(periodic.secret()).orElseThrow())).isEqualTo(Duration.ofHours(130));
+  }
+
+  @Test
+  void renew_periodicToken_nearItsEnd_saysWhatWasCut() {
+    Created made = make(Map.of("policies", "web", "period", "24h", "explicit_max_ttl", "30h"));
+    fixture.pass(Duration.ofHours(20));
+
+    assertThat(renew(made, HOUR).warnings())
+        .singleElement()
+        .asString()
+        .contains("TTL of \"86400s\" exceeded the effective max_ttl of \"36000s\"");
   }
 
   @Test
@@ -223,6 +268,13 @@ class TokenLifeTest {
 
     fixture.pass(HOUR);
     assertThat(isAlive(made)).isFalse();
+  }
+
+  @Test
+  void rootToken_withTtl_isRenewedForTheSame() {
+    Created made = tokens.createRoot(Optional.of(HOUR), Optional.empty());
+
+    assertThat(left(renew(made))).isEqualTo(HOUR);
   }
 
   @Test

@@ -248,6 +248,21 @@ class TokenRolesTest {
   }
 
   @Test
+  void period_beyondTheMaximum_isCapped_atRenewalsToo() {
+    roles.put(ROOT, "ci", Map.of("token_period", "1h"));
+    Created made = make("ci", Map.of());
+    roles.put(ROOT, "ci", Map.of("token_period", "9000h"));
+
+    Renewed renewed = tokens.renew(made.secret(), Optional.empty()).orElseThrow();
+
+    Lifetime lifetime = renewed.token().lifetime();
+    assertThat(lifetime.left(fixture.clock().instant())).isEqualTo(Duration.ofDays(32));
+    assertThat(lifetime.period()).contains(Duration.ofDays(32));
+    assertThat(renewed.warnings()).hasSize(1);
+    assertThat(make("ci", Map.of()).token().lifetime().period()).contains(Duration.ofDays(32));
+  }
+
+  @Test
   void period_isThatOfTheRole_alsoWhenItIsChanged() {
     roles.put(ROOT, "ci", Map.of("token_period", "1h"));
     Created made = make("ci", Map.of());

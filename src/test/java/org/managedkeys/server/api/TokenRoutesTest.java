@@ -195,12 +195,14 @@ class TokenRoutesTest {
         .containsEntry("lease_duration", 7200L)
         .containsEntry("client_token", made.secret());
     assertThat(auth(write("renew-self", made.secret(), Map.of("increment", ""))))
-        .containsEntry("lease_duration", Duration.ofDays(32).toSeconds());
+        .containsEntry("lease_duration", 7200L);
+    assertThat(auth(write("renew-self", made.secret(), Map.of("increment", 0))))
+        .containsEntry("lease_duration", 7200L);
     assertThat(auth(write("renew", root, Map.of("token", made.secret(), "increment", 60))))
         .containsEntry("lease_duration", 60L);
     assertThat(auth(write("renew-accessor", root, Map.of("accessor", accessor))))
         .containsEntry("client_token", "")
-        .containsEntry("lease_duration", Duration.ofDays(32).toSeconds());
+        .containsEntry("lease_duration", 60L);
     assertThat(calls.call(Verb.READ, "auth/token/lookup-self", made.secret(), Map.of()).data())
         .containsKeys("last_renewal", "last_renewal_time");
   }
