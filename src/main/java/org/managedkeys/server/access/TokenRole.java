@@ -139,7 +139,7 @@ record TokenRole(
     if (!normal.stream().allMatch(pattern -> GLOB.matcher(pattern).matches())) {
       throw invalid(
           role,
-          "a glob is a policy's name with * in front or at the end, at most 100 letters",
+          "a glob is a policy's name with * for any letters, at most 100 characters",
           null);
     }
     return normal;
@@ -223,7 +223,32 @@ record TokenRole(
   }
 
   private static boolean matches(List<String> patterns, String policy) {
-    return patterns.stream().anyMatch(pattern -> ParameterValues.matches(pattern, policy));
+    return patterns.stream().anyMatch(pattern -> matches(pattern, policy));
+  }
+
+  /**
+   * Each {@code *}, wherever it stands, is any letters or none. What is between two of them is
+   * taken where it comes first, which leaves the most to the rest: nothing is tried again.
+   */
+  private static boolean matches(String pattern, String policy) {
+    int star = pattern.indexOf('*');
+    if (star < 0) {
+      return pattern.equals(policy);
+    }
+    if (!policy.startsWith(pattern.substring(0, star))) {
+      return false;
+    }
+    int at = star;
+    int last = pattern.lastIndexOf('*');
+    for (String between : pattern.substring(star, last).split("\\*", -1)) {
+      int found = policy.indexOf(between, at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + between.length();
+    }
+    String end = pattern.substring(last + 1);
+    return at + end.length() <= policy.length() && policy.endsWith(end);
   }
 
   /** The shortest of its limits and another one. */

@@ -3,6 +3,7 @@
 package org.managedkeys.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.managedkeys.server.access.AccessFixture.ROOT;
 import static org.managedkeys.server.access.AccessFixture.TEAM;
 import static org.managedkeys.server.access.AccessFixture.caller;
@@ -168,6 +169,45 @@ class TokenRolesTest {
     assertThat(policies("ci", "anything")).containsExactly("anything");
     refused(
         Kind.INVALID, "\"admin-x\" is disallowed by this role", () -> policies("ci", "admin-x"));
+  }
+
+  /** Any other reading would forbid less than the role says. */
+  @ParameterizedTest
+  @CsvSource({
+    "team-*-admin, team-a-admin, team-admin",
+    "team-*-admin, team--admin, a-team-b-admin",
+    "team-*-admin, team-a-admin-admin, team-a-admins",
+    "*-a*b-*, x-a-b-y, x-b-a-y",
+    "a**c, abc, ab",
+    "ab*ba, abba, aba",
+    "*a*, bab, bcb",
+    "exact, exact, exactly"
+  })
+  void glob_hasAsterisksAnywhere(String glob, String among, String other) {
+    roles.put(ROOT, "ci", Map.of("allowed_policies_glob", "*", "disallowed_policies_glob", glob));
+
+    refused(Kind.INVALID, "is disallowed by this role", () -> policies("ci", among));
+    assertThat(policies("ci", other)).contains(other);
+
+    roles.put(ROOT, "only", Map.of("allowed_policies_glob", glob));
+    assertThat(policies("only", among)).contains(among);
+    refused(
+        Kind.INVALID,
+        "must be subset of the role's allowed policies",
+        () -> policies("only", other));
+  }
+
+  @Test
+  void glob_withManyAsterisks_isComparedAtOnce() {
+    roles.put(ROOT, "ci", Map.of("allowed_policies_glob", "a*".repeat(49) + "b"));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            refused(
+                Kind.INVALID,
+                "must be subset of the role's allowed policies",
+                () -> policies("ci", "a".repeat(100))));
   }
 
   /** Stricter than Vault: a role that only disallows grants nothing that the caller has not. */
