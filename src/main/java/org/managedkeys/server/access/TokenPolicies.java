@@ -9,7 +9,8 @@ import java.util.TreeSet;
 /**
  * Which policies a new token gets. Without a role they are among those of the token that makes it,
  * unless that one has root or sudo privileges. A role that names policies decides instead; one that
- * only disallows some takes these away.
+ * only disallows some takes these away. Nobody makes a token of a namespace below without
+ * privileges, not by a role either.
  */
 final class TokenPolicies {
 
@@ -26,6 +27,10 @@ final class TokenPolicies {
   }
 
   private SortedSet<String> checked() {
+    if (!plan.isAtHome() && !plan.caller().isPrivileged()) {
+      throw TokenCreation.invalid(
+          "root or sudo privileges required to create a token of another namespace");
+    }
     Optional<TokenRole> role = plan.role();
     SortedSet<String> all =
         role.filter(TokenRole::namesPolicies).map(this::byRole).orElseGet(this::ofCaller);
@@ -65,10 +70,6 @@ final class TokenPolicies {
     Token parent = plan.caller().token();
     if (!plan.isAtHome()) {
       // Policies of the same name are others there.
-      if (!plan.caller().isPrivileged()) {
-        throw TokenCreation.invalid(
-            "root or sudo privileges required to create a token of another namespace");
-      }
       return new TreeSet<>(asked);
     }
     if (asked.isEmpty()) {

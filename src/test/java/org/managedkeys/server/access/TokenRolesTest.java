@@ -28,6 +28,7 @@ class TokenRolesTest {
   private final TokenStore tokens = fixture.tokens();
   private final TokenRoles roles = tokens.roles();
   private final Caller plain = caller(fixture.token("web", "ops"));
+  private final Caller sudo = new Caller(plain.token(), true);
 
   @AfterEach
   void close() {
@@ -243,6 +244,21 @@ class TokenRolesTest {
         Kind.INVALID,
         "must be subset of the role's allowed policies",
         () -> policies("ci", "default"));
+  }
+
+  /** What a role allows is not what a caller of another namespace may have. */
+  @Test
+  void otherNamespace_isForPrivileges_byARoleToo() {
+    roles.put(TEAM, "ci", Map.of("allowed_policies", "build"));
+    TokenRequest nothing = TokenRequest.of(Map.of());
+
+    refused(
+        Kind.INVALID,
+        "root or sudo privileges required to create a token of another namespace",
+        () -> tokens.create(TEAM, "ci", nothing, plain));
+    assertThat(tokens.accessors(TEAM)).isEmpty();
+    assertThat(tokens.create(TEAM, "ci", nothing, sudo).token().policies())
+        .containsExactly("build", "default");
   }
 
   @Test
