@@ -138,7 +138,7 @@ record TokenCreation(AccessScope scope, TokenTimes times, TokenRoles roles) {
     TokenRequest request = plan.request();
     Optional<TokenRole> role = plan.role();
     SortedSet<String> policies = TokenPolicies.of(plan);
-    int uses = role.map(TokenRole::numUses).filter(limit -> limit > 0).orElse(request.numUses());
+    int uses = role.map(rules -> rules.numUses(request.numUses())).orElse(request.numUses());
     return new Token(
         Token.Kind.SERVICE,
         accessor,
@@ -160,7 +160,7 @@ record TokenCreation(AccessScope scope, TokenTimes times, TokenRoles roles) {
   private Lifetime lifetime(Plan plan, boolean root, Instant now, List<String> warnings) {
     TokenRequest request = plan.request();
     Optional<TokenRole> role = plan.role();
-    if (request.period().isPresent() && role.isEmpty() && !plan.caller().isPrivileged()) {
+    if (request.period().isPresent() && !plan.caller().isPrivileged()) {
       throw invalid("root or sudo privileges required to create periodic token");
     }
     TokenTimes.Wanted wanted =
@@ -168,7 +168,7 @@ record TokenCreation(AccessScope scope, TokenTimes times, TokenRoles roles) {
                 new TokenTimes.Wanted(
                     request.ttl().or(() -> Optional.of(rules.ttl()).filter(ttl -> !ttl.isZero())),
                     rules.renewable() && request.renewable(),
-                    Optional.of(rules.period()).filter(period -> !period.isZero()),
+                    rules.period(request.period()),
                     rules.explicitMax(request.explicitMaxTtl())))
             .orElseGet(() ->
                 new TokenTimes.Wanted(

@@ -3,7 +3,6 @@
 package org.managedkeys.server.access;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
@@ -138,9 +138,7 @@ record TokenRole(
     List<String> normal = patterns.stream().map(PolicyNames::normal).toList();
     if (!normal.stream().allMatch(pattern -> GLOB.matcher(pattern).matches())) {
       throw invalid(
-          role,
-          "a glob is a policy's name with * for any letters, at most 100 characters",
-          null);
+          role, "a glob is a policy's name with * for any letters, at most 100 characters", null);
     }
     return normal;
   }
@@ -253,9 +251,23 @@ record TokenRole(
 
   /** The shortest of its limits and another one. */
   Optional<Duration> explicitMax(Optional<Duration> asked) {
-    List<Duration> limits = new ArrayList<>(List.of(maxTtl, explicitMaxTtl));
-    asked.ifPresent(limits::add);
-    return limits.stream().filter(limit -> !limit.isZero()).min(Duration::compareTo);
+    return shortest(asked, maxTtl, explicitMaxTtl);
+  }
+
+  /** The shorter one of its period and another one. */
+  Optional<Duration> period(Optional<Duration> asked) {
+    return shortest(asked, period);
+  }
+
+  /** Of its own limits, those of zero are none. */
+  private static Optional<Duration> shortest(Optional<Duration> asked, Duration... own) {
+    return Stream.concat(asked.stream(), Stream.of(own).filter(limit -> !limit.isZero()))
+        .min(Duration::compareTo);
+  }
+
+  /** The lesser one of its number of uses and another one, where 0 is any number. */
+  int numUses(int asked) {
+    return numUses == 0 || (asked != 0 && asked < numUses) ? asked : numUses;
   }
 
   private static KeyException invalid(String name, String detail, @Nullable String hint) {

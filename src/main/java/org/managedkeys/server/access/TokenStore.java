@@ -212,7 +212,7 @@ public final class TokenStore {
     return new Renewed(renewed, warnings);
   }
 
-  /** With the role's period of today. */
+  /** With the role's period of today, as in Vault: one that was asked for counts at first only. */
   private static Lifetime lifetime(RecordChange change, Token token) {
     if (token.role().isEmpty()) {
       return token.lifetime();

@@ -36,7 +36,11 @@ class TokenRolesTest {
   }
 
   private Created make(String role, Map<String, ?> fields) {
-    return tokens.create(ROOT, role, TokenRequest.of(fields), plain);
+    return make(role, fields, plain);
+  }
+
+  private Created make(String role, Map<String, ?> fields, Caller caller) {
+    return tokens.create(ROOT, role, TokenRequest.of(fields), caller);
   }
 
   private SortedSet<String> policies(String role, Object asked) {
@@ -261,6 +265,14 @@ class TokenRolesTest {
         .containsExactly("build", "default");
   }
 
+  @ParameterizedTest
+  @CsvSource({"3, 0, 3", "3, 2, 2", "3, 5, 3", "0, 5, 5", "0, 0, 0"})
+  void numUses_isTheLesserOne(int ofRole, int asked, int expected) {
+    roles.put(ROOT, "ci", Map.of("token_num_uses", ofRole));
+
+    assertThat(make("ci", Map.of("num_uses", asked)).token().numUses()).isEqualTo(expected);
+  }
+
   @Test
   void token_isMadeAsTheRoleSays() {
     roles.put(
@@ -301,6 +313,33 @@ class TokenRolesTest {
     assertThat(capped.warnings()).hasSize(1);
     assertThat(make("ci", Map.of("explicit_max_ttl", "1h")).token().lifetime().explicitMax())
         .contains(Duration.ofHours(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1h, 1", "2h, 1h, 1", "2h, 3h, 2"})
+  void period_askedFor_needsPrivileges_andTheLesserOneCounts(
+      String ofRole, String asked, int hours) {
+    roles.put(ROOT, "ci", Map.of("token_period", ofRole));
+    Map<String, ?> fields = Map.of("period", asked);
+
+    refused(
+        Kind.INVALID,
+        "root or sudo privileges required to create periodic token",
+        () -> make("ci", fields));
+    assertThat(make("ci", fields, sudo).token().lifetime().period())
+        .contains(Duration.ofHours(hours));
+  }
+
+  /** As in Vault: at renewals the role decides. */
+  @Test
+  void period_askedFor_countsAtFirstOnly() {
+    roles.put(ROOT, "ci", Map.of());
+    Created made = make("ci", Map.of("period", "1h"), sudo);
+
+    Token renewed = tokens.renew(made.secret(), Optional.empty()).orElseThrow().token();
+
+    assertThat(renewed.lifetime().period()).isEmpty();
+    assertThat(renewed.lifetime().left(fixture.clock().instant())).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
