@@ -44,6 +44,10 @@ final class TokenPolicies {
     } else if (wantsDefault()) {
       all.add(Policy.DEFAULT);
     }
+    if (plan.request().noDefaultPolicy()) {
+      // Wherever it is from: the caller, a role, or the request that names it all the same.
+      all.remove(Policy.DEFAULT);
+    }
     return PolicyNames.ofToken(all);
   }
 
@@ -73,11 +77,7 @@ final class TokenPolicies {
       return new TreeSet<>(asked);
     }
     if (asked.isEmpty()) {
-      SortedSet<String> inherited = new TreeSet<>(parent.policies());
-      if (plan.request().noDefaultPolicy()) {
-        inherited.remove(Policy.DEFAULT);
-      }
-      return inherited;
+      return new TreeSet<>(parent.policies());
     }
     if (!plan.caller().isPrivileged() && !parent.policies().containsAll(asked)) {
       throw TokenCreation.invalid("child policies must be subset of parent");
@@ -94,9 +94,12 @@ final class TokenPolicies {
         .isPresent()) {
       return false;
     }
-    return plan.caller().isPrivileged()
-        || role.filter(TokenRole::namesPolicies).isPresent()
-        || plan.caller().token().policies().contains(Policy.DEFAULT);
+    if (role.filter(TokenRole::namesPolicies).isPresent() || !plan.isAtHome()) {
+      return true;
+    }
+    // To what is inherited nothing is added: that would be more than the caller has.
+    return plan.caller().token().policies().contains(Policy.DEFAULT)
+        || (plan.caller().isPrivileged() && !asked.isEmpty());
   }
 
   private void requireRoot() {

@@ -79,8 +79,18 @@ class TokenCreationTest {
 
     assertThat(policies(caller(without), Map.of())).containsExactly("web");
     assertThat(policies(caller(without), Map.of("policies", "web"))).containsExactly("web");
+    Caller privileged = new Caller(without.token(), true);
+    assertThat(policies(privileged, Map.of())).as("inherited").containsExactly("web");
+    assertThat(policies(privileged, Map.of("policies", "web"))).containsExactly("default", "web");
     refusedTo(
         caller(without), Map.of("policies", "default"), "child policies must be subset of parent");
+  }
+
+  @Test
+  void noDefaultPolicy_countsWhereItIsAskedForByName_too() {
+    assertThat(policies(plain, Map.of("policies", "default,web", "no_default_policy", true)))
+        .containsExactly("web");
+    assertThat(policies(root, Map.of("policies", "default", "no_default_policy", true))).isEmpty();
   }
 
   @Test

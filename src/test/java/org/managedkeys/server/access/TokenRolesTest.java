@@ -250,6 +250,19 @@ class TokenRolesTest {
         () -> policies("ci", "default"));
   }
 
+  @Test
+  void noDefaultPolicy_ofTheRequest_countsWhateverTheRoleAllows() {
+    roles.put(ROOT, "ci", Map.of("allowed_policies", "build,default"));
+
+    assertThat(make("ci", Map.of("no_default_policy", true)).token().policies())
+        .containsExactly("build");
+    assertThat(
+            make("ci", Map.of("no_default_policy", true, "policies", "build,default"))
+                .token()
+                .policies())
+        .containsExactly("build");
+  }
+
   /** What a role allows is not what a caller of another namespace may have. */
   @Test
   void otherNamespace_isForPrivileges_byARoleToo() {
