@@ -43,6 +43,9 @@ public final class Fields {
     static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-f]+");
   }
 
+  /** Longer texts are no numbers, because they are none to policies that deny some. */
+  private static final int MOST_DIGITS = 40;
+
   private final String owner;
   private final Map<String, Value> values;
 
@@ -128,7 +131,7 @@ public final class Fields {
     }
     try {
       int number = Integer.parseInt(text.get());
-      if (number >= least && number <= most) {
+      if (number >= least && number <= most && text.get().length() <= MOST_DIGITS) {
         return number;
       }
     } catch (NumberFormatException e) {

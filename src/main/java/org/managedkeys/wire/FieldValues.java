@@ -31,7 +31,10 @@ public final class FieldValues {
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w)");
 
-  /** No time is longer when it is written; so that their sum stays within bounds. */
+  /**
+   * No time or number is longer when it is written: so that sums of times stay within bounds, and
+   * because longer texts are no numbers to policies that deny some.
+   */
   private static final int MOST_LETTERS = 40;
 
   private final Map<String, Object> values;
@@ -164,10 +167,15 @@ public final class FieldValues {
     if (value == null) {
       return otherwise;
     }
+    String form = "a whole number";
+    String text = scalar(name, value, form).strip();
+    if (text.length() > MOST_LETTERS) {
+      throw invalid(name, form);
+    }
     try {
-      return new BigDecimal(scalar(name, value, "a whole number").strip()).intValueExact();
+      return new BigDecimal(text).intValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw invalid(name, "a whole number");
+      throw invalid(name, form);
     }
   }
 

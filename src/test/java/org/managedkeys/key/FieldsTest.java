@@ -41,6 +41,15 @@ class FieldsTest {
                 + " decimal or hexadecimal with 0x");
   }
 
+  /** Which would not be the number to a policy that denies it. */
+  @Test
+  void number_inManyLetters_isInvalid() {
+    assertThat(slot("0".repeat(38) + "7").number("slot", 0, 0, 9)).isEqualTo(7);
+    assertThatThrownBy(() -> slot("0".repeat(40) + "7").number("slot", 0, 0, 9))
+        .isInstanceOf(KeyException.class)
+        .hasMessageContaining("the value must be a whole number from 0 to 9");
+  }
+
   @Test
   void unsigned_blank_isAbsent() {
     assertThat(slot(" ").unsigned("slot")).isEmpty();

@@ -117,6 +117,17 @@ final class FieldValuesTest {
     }
   }
 
+  /** To policies, which compare values, it would be none. */
+  @Test
+  void number_inManyLetters_isRefused() {
+    assertThat(of("0".repeat(39) + "5").number("a", 0)).isEqualTo(5);
+    for (String bad : List.of("0".repeat(40) + "5", "5." + "0".repeat(40))) {
+      assertThatThrownBy(() -> of(bad).number("a", 0))
+          .isInstanceOf(Refused.class)
+          .hasMessage("the field a must be a whole number");
+    }
+  }
+
   @Test
   void fields_absentOrNull_haveTheirDefaults() {
     Map<String, @Nullable Object> fields = new HashMap<>();
