@@ -166,13 +166,26 @@ class GateTest {
 
   @Test
   void creating_isNotChanging() {
+    String path = "auth/token/roles/made";
+    String creator = token("creator", "\"" + path + "\": {\"capabilities\": [\"create\"]}");
+    String changer = token("changer", "\"" + path + "\": {\"capabilities\": [\"update\"]}");
+    Map<String, Object> role = Map.of("orphan", true);
+
+    assertThat(server.call("POST", path, changer, role).status()).isEqualTo(403);
+    assertThat(server.call("POST", path, creator, role).status()).isEqualTo(204);
+    assertThat(server.call("POST", path, creator, role).status()).isEqualTo(403);
+    assertThat(server.call("POST", path, changer, role).status()).isEqualTo(204);
+  }
+
+  /** Vault has no look at whether a mount is there. */
+  @Test
+  void makingAMount_isUpdating() {
     String creator = token("creator", "\"sys/mounts/made\": {\"capabilities\": [\"create\"]}");
     String changer = token("changer", "\"sys/mounts/made\": {\"capabilities\": [\"update\"]}");
     Map<String, Object> mount = Map.of("type", "transit");
 
-    assertThat(server.call("POST", "sys/mounts/made", changer, mount).status()).isEqualTo(403);
-    assertThat(server.call("POST", "sys/mounts/made", creator, mount).status()).isEqualTo(204);
     assertThat(server.call("POST", "sys/mounts/made", creator, mount).status()).isEqualTo(403);
+    assertThat(server.call("POST", "sys/mounts/made", changer, mount).status()).isEqualTo(204);
     // It may, and it cannot be done.
     assertThat(server.call("POST", "sys/mounts/made", changer, mount).status()).isEqualTo(400);
   }

@@ -59,7 +59,8 @@ public final class MountRoutes {
     table.add(Verb.WRITE, TUNE, Access.POLICY, this::tune);
     // Paths of several segments end in /tune as well.
     table.add(Verb.READ, ONE, Access.POLICY, this::read);
-    table.add(Verb.WRITE, ONE, Access.POLICY, this::write, this::exists);
+    // Vault does not look whether the mount is there: to make it, too, is to update.
+    table.add(Verb.WRITE, ONE, Access.POLICY, this::write);
     table.add(Verb.DELETE, ONE, Access.POLICY, this::delete);
     table.add(Verb.READ, AUTH, Access.POLICY, MountRoutes::authMethods);
     table.add(Verb.WRITE, AUTH + "/:path*", Access.SUDO, MountRoutes::refuseAuthMethod);
@@ -132,12 +133,6 @@ public final class MountRoutes {
 
   private ApiResponse showTuning(ApiRequest request, Parameters parameters) {
     return SystemAnswers.of(MountAnswers.tuning(require(request, path(parameters))));
-  }
-
-  private boolean exists(ApiRequest request, Parameters parameters) {
-    String path = parameters.get(PATH);
-    return path.endsWith(TUNE_END)
-        || context.registry().mounts().find(request.namespace(), path).isPresent();
   }
 
   private ApiResponse write(ApiRequest request, Parameters parameters) {
