@@ -53,7 +53,6 @@ final class KeyInUse {
   private volatile boolean replacedInService;
   private volatile DataKeyCache dataKeys;
   private byte @Nullable [] promisedPublicKey;
-  private final Patience patience;
 
   /**
    * A key with an entry.
@@ -62,7 +61,6 @@ final class KeyInUse {
    */
   KeyInUse(KeyRegistry registry, Connection connection, KeyEntry entry, long generation) {
     this.registry = registry;
-    this.patience = new Patience(registry.watch());
     this.connection = connection;
     this.location = entry.fields();
     this.unboundUsages = entry.usages();
@@ -79,7 +77,6 @@ final class KeyInUse {
       ManagedKey unbound,
       Set<KeyUsage> usages) {
     this.registry = registry;
-    this.patience = new Patience(registry.watch());
     this.connection = connection;
     this.location = location;
     this.opened = new Opened(unbound, connection.backend());
@@ -189,11 +186,10 @@ final class KeyInUse {
       }
       try {
         known = read(known.entry());
-        patience.succeeded();
         standing = known;
         seen = generation;
       } catch (KeyException e) {
-        patience.failed(e);
+        registry.watch().bear(e, seen);
       }
       return known;
     }
@@ -212,6 +208,11 @@ final class KeyInUse {
     // this object stays with what it has found.
     registry.stored().connection(stored.get());
     return new Standing(entry.get(), true);
+  }
+
+  /** Whether its entry as it was seen last may be used while it cannot be read again. */
+  boolean isBearable() {
+    return registry.watch().isBearable(seen);
   }
 
   /**

@@ -182,13 +182,16 @@ public final class KeyRegistry implements AutoCloseable {
     }
   }
 
-  /** While the store is away, a key that is in use goes on, which is bounded by its own check. */
+  /**
+   * While the store is away, a key that is in use goes on for as long as its own check bears it.
+   */
   private RegisteredKey inUse(KeyException failure, Predicate<KeyEntry> wanted) {
     if (failure.kind() != Kind.UNAVAILABLE) {
       throw failure;
     }
     return keys.values().stream()
         .filter(key -> key.entry().filter(wanted).isPresent())
+        .filter(key -> key.inUse().isBearable())
         .findFirst()
         .orElseThrow(() -> failure);
   }
@@ -315,6 +318,18 @@ public final class KeyRegistry implements AutoCloseable {
    */
   public long generation() {
     return watch.generation();
+  }
+
+  /**
+   * Bears that something cannot be read from the live store again: returns if what is known of it
+   * may be used for the time being, as keys in use are. So it is if the store had it so not too
+   * long ago, and if this process has changed nothing of keys and mounts since.
+   *
+   * @param known the {@link #generation} at which it was read, or was right still
+   * @throws KeyException the failure, otherwise
+   */
+  public void bear(KeyException failure, long known) {
+    watch.bear(failure, known);
   }
 
   /** What seals the secrets of the live store. */

@@ -26,7 +26,6 @@ public final class MountedKeys {
   /** Null for the mount of the JCA, which is in every namespace. */
   private final @Nullable UUID uuid;
 
-  private final Patience patience;
   private volatile Seen seen;
 
   /** The mount as it was at some generation of the store; null if it was gone. */
@@ -35,7 +34,6 @@ public final class MountedKeys {
   /** For the JCA. */
   MountedKeys(KeyRegistry registry, Namespace namespace) {
     this.registry = registry;
-    this.patience = new Patience(registry.watch());
     this.namespace = namespace;
     this.path = Mount.JCA;
     this.uuid = null;
@@ -49,7 +47,6 @@ public final class MountedKeys {
    */
   MountedKeys(KeyRegistry registry, Mount mount, long generation) {
     this.registry = registry;
-    this.patience = new Patience(registry.watch());
     this.namespace = mount.namespace();
     this.path = mount.path();
     this.uuid = mount.uuid();
@@ -133,10 +130,9 @@ public final class MountedKeys {
       try {
         Optional<Mount> mount =
             registry.mounts().find(namespace, path).filter(each -> each.uuid().equals(uuid));
-        patience.succeeded();
         seen = new Seen(mount.orElse(null), generation);
       } catch (KeyException e) {
-        patience.failed(e);
+        registry.watch().bear(e, seen.generation());
       }
     }
     return seen.mount();

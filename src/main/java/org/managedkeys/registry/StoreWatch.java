@@ -3,6 +3,8 @@
 package org.managedkeys.registry;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,10 +24,23 @@ final class StoreWatch {
   /** For so many refresh times the last answer is good if there is no other. */
   private static final int GRACE = 12;
 
+  /**
+   * An answer of the store. What was read at its generation, or is read at a later one, was right
+   * when the question was put or still later.
+   */
+  private record Answer(long time, long generation) {}
+
   private final RecordStore store;
   private final long refresh;
   private final LongSupplier clock;
   private final AtomicLong generation = new AtomicLong();
+
+  /** From which generation on there is what this process has last changed of keys. */
+  private final AtomicLong changedHere = new AtomicLong();
+
+  /** Those that are good still, the oldest one first. */
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+
   private final ReentrantLock asking = new ReentrantLock();
 
   /** When the store is to be asked again. */
@@ -66,24 +81,55 @@ final class StoreWatch {
       ask(now);
     }
     KeyException failed = failure;
-    if (failed != null && !isBearable(answered)) {
+    if (failed != null && !isGood(answered)) {
       throw unanswered(failed);
     }
     return generation.get();
   }
 
-  /** Tells that this process has changed the store. */
-  void changed() {
-    generation.incrementAndGet();
+  /**
+   * Tells that this process has changed the store.
+   *
+   * @param keys whether the use of any key may depend on it
+   */
+  void changed(boolean keys) {
+    long now = generation.incrementAndGet();
+    if (keys) {
+      changedHere.accumulateAndGet(now, Math::max);
+    }
+  }
+
+  /**
+   * Bears that something cannot be read again: returns if what is known of it may be used for the
+   * time being. So it is if the store, when it answered, had it so not too long ago, and if this
+   * process has changed nothing of keys since: what was acknowledged is not undone by an outage.
+   *
+   * @param known the generation of the store at which it was read, or was right still
+   * @throws KeyException the failure, otherwise
+   */
+  void bear(KeyException failure, long known) {
+    if (failure.kind() != Kind.UNAVAILABLE || !isBearable(known)) {
+      throw failure;
+    }
+  }
+
+  /** Whether what was right at a generation may be used while it cannot be read again. */
+  boolean isBearable(long known) {
+    if (known < changedHere.get()) {
+      return false;
+    }
+    // How long ago it was right need not be noted by each use of it: the answers tell.
+    for (Answer answer : answers) {
+      if (isGood(answer.time())) {
+        return known >= answer.generation();
+      }
+    }
+    return false;
   }
 
   /** Whether an answer of this time may still be relied on while there is no other. */
-  boolean isBearable(long since) {
-    return clock.getAsLong() - since <= GRACE * refresh;
-  }
-
-  long now() {
-    return clock.getAsLong();
+  private boolean isGood(long time) {
+    return clock.getAsLong() - time <= GRACE * refresh;
   }
 
   private void ask(long now) {
@@ -91,7 +137,7 @@ final class StoreWatch {
     // without any use, all wait; but not again and again while the store is known to be away.
     boolean tooOld = now - answered >= refresh && failure == null;
     if (!(tooOld ? tryLockForLong() : asking.tryLock())) {
-      if (!isBearable(answered)) {
+      if (!isGood(answered)) {
         throw unanswered(null);
       }
       return;
@@ -118,6 +164,8 @@ final class StoreWatch {
         generation.incrementAndGet();
       }
       answered = start;
+      answers.removeIf(answer -> !isGood(answer.time()));
+      answers.add(new Answer(start, generation.get()));
       failure = null;
     } catch (KeyException e) {
       if (failure == null) {

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.registry;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.managedkeys.key.Namespace;
@@ -23,6 +26,20 @@ import org.managedkeys.store.StoredRecord;
  * @param watch is told of every change, but of those of certificates alone
  */
 record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore {
+
+  /**
+   * What is of callers and of revocations, and changes all the time on a server. It does not end
+   * that keys in use go on while the store is away; who keeps any of it at hand counts by himself.
+   */
+  private static final Set<RecordKind> BESIDE_KEYS =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              RecordKind.TOKEN,
+              RecordKind.TOKEN_ROLE,
+              RecordKind.POLICY,
+              RecordKind.REVOKED,
+              RecordKind.CRL,
+              RecordKind.SERVER));
 
   @Override
   public Optional<StoredRecord> find(RecordKey key) {
@@ -56,13 +73,13 @@ record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore 
 
   @Override
   public <T> T change(Function<RecordChange, T> work) {
-    AtomicBoolean matters = new AtomicBoolean();
+    Set<RecordKind> written = ConcurrentHashMap.newKeySet();
     try {
-      return store.change(change -> work.apply(new Noticed(change, matters)));
+      return store.change(change -> work.apply(new Noticed(change, written)));
     } finally {
       // After a failure, too: a change whose answer was lost may have been made.
-      if (matters.get()) {
-        watch.changed();
+      if (!written.isEmpty()) {
+        watch.changed(!BESIDE_KEYS.containsAll(written));
       }
     }
   }
@@ -72,7 +89,7 @@ record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore 
    * issued changes nothing, and thousands may be in a second: whoever holds what was read of keys
    * and mounts need not read it again.
    */
-  private record Noticed(RecordChange change, AtomicBoolean matters) implements RecordChange {
+  private record Noticed(RecordChange change, Set<RecordKind> written) implements RecordChange {
 
     @Override
     public Optional<StoredRecord> find(RecordKey key) {
@@ -98,7 +115,7 @@ record WatchedStore(RecordStore store, StoreWatch watch) implements RecordStore 
 
     private void note(RecordKey key) {
       if (key.kind() != RecordKind.CERTIFICATE) {
-        matters.set(true);
+        written.add(key.kind());
       }
     }
   }

@@ -47,7 +47,7 @@ final class TransitRecords {
   private final RecordKey mountKey;
   private final Map<String, Kept> keys = new ConcurrentHashMap<>();
 
-  /** A key as it was read, and at which generation of the store that was so still. */
+  /** A key as it was read, and at which generation of the store it was so still. */
   private record Kept(TransitKey key, long generation) {}
 
   TransitRecords(KeyRegistry registry, Mount mount) {
@@ -78,7 +78,7 @@ final class TransitRecords {
 
   /**
    * A key as it is now. As long as its record is not changed it is the same object. While the store
-   * is away it is what was read last, as for managed keys in use.
+   * is away it is what was read last, as far as the registry bears that.
    *
    * @throws KeyException NOT_FOUND if the mount is there no longer
    */
@@ -106,9 +106,10 @@ final class TransitRecords {
       keys.put(name, new Kept(key, generation));
       return key;
     } catch (KeyException e) {
-      if (known == null || e.kind() != Kind.UNAVAILABLE) {
+      if (known == null) {
         throw e;
       }
+      registry.bear(e, known.generation);
       return known.key;
     }
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import org.managedkeys.key.KeyName;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.store.MemoryStore;
 import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
 import org.managedkeys.testkit.FailingStore;
 
 /** How often a live store is asked, and what becomes of keys in use when it does not answer. */
@@ -189,6 +191,104 @@ class StoreOutageTest {
     assertThatExceptionOfType(KeyException.class)
         .isThrownBy(key::signer)
         .matches(e -> e.kind() == Kind.DENIED);
+  }
+
+  /** Lets time go by while other keys are used, so that the store is asked all the time. */
+  private void passInUseOfOthers(Duration time) {
+    for (Duration gone = Duration.ZERO; gone.compareTo(time) < 0; gone = gone.plus(REFRESH)) {
+      pass(REFRESH);
+      registry.generation();
+    }
+  }
+
+  /** By the words of the store itself: it is not away for long. */
+  private static void assertUnknown(ThrowingCallable use) {
+    assertThatExceptionOfType(KeyException.class)
+        .isThrownBy(use)
+        .matches(e -> e.kind() == Kind.UNAVAILABLE)
+        .withMessageContaining("it is away")
+        .withMessageNotContaining("too long");
+  }
+
+  @Test
+  void keyChangedElsewhere_longBeforeTheStoreGoesAway_isNotUsed() {
+    set(memory, RecordKey.entry(NAME), "field.disabled", "true");
+    passInUseOfOthers(GRACE.multipliedBy(2));
+    store.isAway(true);
+
+    assertUnknown(key::signer);
+    assertUnknown(() -> registry.key(NAME));
+    assertUnknown(() -> registry.key(TEAM, key.entry().orElseThrow().uuid()));
+    store.isAway(false);
+    assertThatExceptionOfType(KeyException.class)
+        .isThrownBy(key::signer)
+        .withMessageContaining("it is disabled");
+  }
+
+  @Test
+  void mountChangedElsewhere_longBeforeTheStoreGoesAway_usesNoKey() {
+    put(memory, Registries.mount(TEAM, "other", "declared"));
+    RegisteredKey declared = registry.mount(TEAM, "other/").key("declared");
+    sign(declared);
+    set(
+        memory,
+        new RecordKey(RecordKind.MOUNT, TEAM, "other"),
+        "allowed_managed_keys",
+        "something-else");
+    passInUseOfOthers(GRACE.multipliedBy(2));
+    store.isAway(true);
+
+    assertUnknown(declared::signer);
+  }
+
+  @Test
+  void keyInUse_goesOnFromTheLastAnswerByWhichItWasUnchanged() {
+    pass(REFRESH);
+    registry.generation();
+    pass(REFRESH);
+    put(memory, Registries.mount(TEAM, "other", "declared"));
+    registry.generation();
+    store.isAway(true);
+
+    pass(GRACE.minus(REFRESH));
+    sign(key);
+    pass(Duration.ofNanos(1));
+    assertUnknown(key::signer);
+  }
+
+  @Test
+  void keyChangedHere_isNotGoneByAsItWas() {
+    set(registry.records(), RecordKey.entry(NAME), "field.disabled", "true");
+    store.isAway(true);
+
+    assertUnknown(key::signer);
+    assertUnknown(() -> registry.key(NAME));
+  }
+
+  @Test
+  void mountChangedHere_isNotGoneByAsItWas() {
+    RegisteredKey mounted = registry.mount(TEAM, "pki/").key("declared");
+    sign(mounted);
+    set(
+        registry.records(),
+        new RecordKey(RecordKind.MOUNT, TEAM, "pki"),
+        "allowed_managed_keys",
+        "");
+    store.isAway(true);
+
+    assertUnknown(mounted::signer);
+  }
+
+  @Test
+  void tokenMadeHere_leavesKeysInUse() {
+    RegisteredKey mounted = registry.mount(TEAM, "pki/").key("orders");
+    put(
+        registry.records(),
+        Registries.record(new RecordKey(RecordKind.TOKEN, TEAM, "web"), Map.of()));
+    store.isAway(true);
+
+    sign(key);
+    sign(mounted);
   }
 
   @Test

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.store.MemoryStore;
 import org.managedkeys.store.RecordKey;
@@ -75,6 +79,48 @@ class WatchedStoreTest {
         .hasMessage("its answer is lost");
 
     assertThat(registry.generation()).isNotEqualTo(before);
+  }
+
+  @Test
+  void bear_anythingThatKeysDependOnIsStored_bearsNothingThatWasReadBefore() {
+    KeyRegistry registry = new Registries(folder).open(new MemoryStore());
+    Set<RecordKind> borne =
+        EnumSet.of(
+            RecordKind.TOKEN,
+            RecordKind.TOKEN_ROLE,
+            RecordKind.POLICY,
+            RecordKind.CERTIFICATE,
+            RecordKind.REVOKED,
+            RecordKind.CRL,
+            RecordKind.SERVER);
+    for (RecordKind kind : RecordKind.values()) {
+      long before = registry.generation();
+
+      put(registry, kind);
+
+      assertThat(isBorne(registry, Kind.UNAVAILABLE, before))
+          .as(kind.text())
+          .isEqualTo(borne.contains(kind));
+      assertThat(isBorne(registry, Kind.UNAVAILABLE, registry.generation())).isTrue();
+    }
+  }
+
+  @Test
+  void bear_failureThatIsNoOutage_isThrown() {
+    KeyRegistry registry = new Registries(folder).open(new MemoryStore());
+
+    assertThat(isBorne(registry, Kind.NOT_FOUND, registry.generation())).isFalse();
+  }
+
+  private static boolean isBorne(KeyRegistry registry, Kind kind, long known) {
+    KeyException failure = KeyException.of(kind, "store", "read it", "it is away", null);
+    try {
+      registry.bear(failure, known);
+      return true;
+    } catch (KeyException e) {
+      assertThat(e).isSameAs(failure);
+      return false;
+    }
   }
 
   private static void put(KeyRegistry registry, RecordKind kind) {

@@ -9,8 +9,6 @@ import static org.managedkeys.transit.TransitFixture.ROOT;
 import static org.managedkeys.transit.TransitFixture.map;
 import static org.managedkeys.transit.TransitFixture.version;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
-import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.file.FileStore;
+import org.managedkeys.testkit.Outages;
 import org.managedkeys.wire.Answer;
 
 /** Several threads and processes change the same keys, and the store may be away. */
@@ -154,22 +151,7 @@ class SharedKeysTest {
 
   /** A registry whose store can be away. */
   private KeyRegistry failing(AtomicBoolean away) {
-    RecordStore store = new FileStore(folder.resolve("managed-keys.d"));
-    return fixture.another(
-        (RecordStore)
-            Proxy.newProxyInstance(
-                RecordStore.class.getClassLoader(),
-                new Class<?>[] {RecordStore.class},
-                (proxy, method, arguments) -> {
-                  if (away.get() && !method.getName().equals("close")) {
-                    throw KeyException.of(Kind.UNAVAILABLE, "store", "read it", "it is away", null);
-                  }
-                  try {
-                    return method.invoke(store, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                }));
+    return fixture.another(Outages.store(new FileStore(folder.resolve("managed-keys.d")), away));
   }
 
   @Test
@@ -194,6 +176,27 @@ class SharedKeysTest {
     refused(Kind.UNAVAILABLE, "it is away", () -> new TransitKeys(scope).list());
     away.set(false);
     assertThat(scope.open().toProtect("unused", 0, "sign").number()).isEqualTo(1);
+  }
+
+  @Test
+  void keyChangedHere_isNotGoneByAsItWas_whileTheStoreIsAway() {
+    keys.create("k", managed("p256"));
+    keys.create("gone", managed("p384"));
+    keys.config("gone", Map.of("deletion_allowed", true));
+    AtomicBoolean away = new AtomicBoolean();
+    TransitScope scope = TransitFixture.scope(failing(away));
+    assertThat(scope.open().toProtect("k", 0, "sign").number()).isEqualTo(1);
+    assertThat(scope.open().toProtect("gone", 0, "sign").number()).isEqualTo(1);
+    TransitKeys here = new TransitKeys(scope);
+    here.rotate("k", Map.of("managed_key_name", "p384"));
+    here.delete("gone");
+    away.set(true);
+
+    refused(Kind.UNAVAILABLE, "it is away", () -> scope.open().toProtect("k", 0, "sign"));
+    refused(Kind.UNAVAILABLE, "it is away", () -> scope.open().toProtect("gone", 0, "sign"));
+    away.set(false);
+    assertThat(scope.open().toProtect("k", 0, "sign").number()).isEqualTo(2);
+    refused(Kind.NOT_FOUND, "not found", () -> scope.open().toProtect("gone", 0, "sign"));
   }
 
   @Test

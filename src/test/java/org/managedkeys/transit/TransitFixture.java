@@ -216,12 +216,15 @@ final class TransitFixture implements AutoCloseable {
         .tune(ROOT, "transit", new MountSettings(Optional.empty(), Optional.of(names), Map.of()));
   }
 
-  /** Lets a registry see what others have changed: after a change of its own it looks. */
+  /**
+   * Lets a registry see what others have changed: after a change of its own it looks. It is of a
+   * kind on which no key depends.
+   */
   static void refresh(KeyRegistry registry) {
     registry
         .records()
         .<Boolean>change(change -> {
-          change.delete(new RecordKey(RecordKind.TRANSIT, ROOT, "nothing"));
+          change.delete(new RecordKey(RecordKind.TOKEN, ROOT, "nothing"));
           return true;
         });
   }

@@ -107,7 +107,7 @@ final class PkiRecords {
 
   /**
    * The issuers, keys and settings of the mount. As long as none of them is changed it is the same
-   * object. While the store is away it is what was read last, as for keys in use.
+   * object. While the store is away it is what was read last, as far as the registry bears that.
    *
    * @throws KeyException NOT_FOUND if the mount is there no longer
    */
@@ -130,9 +130,10 @@ final class PkiRecords {
       kept = new Kept(state, mark, generation);
       return state;
     } catch (KeyException e) {
-      if (known == null || e.kind() != Kind.UNAVAILABLE) {
+      if (known == null) {
         throw e;
       }
+      registry.bear(e, known.generation);
       return known.state;
     }
   }

@@ -129,7 +129,16 @@ final class PkiFixture implements AutoCloseable {
 
   /** Another registry on the same store and the same keys, as another process has it. */
   KeyRegistry another() {
-    RecordStore store = new FileStore(folder.resolve("managed-keys.d"));
+    return another(store());
+  }
+
+  /** The store, as another process opens it. */
+  RecordStore store() {
+    return new FileStore(folder.resolve("managed-keys.d"));
+  }
+
+  /** A registry with the same keys, on a store of the caller's choice. */
+  KeyRegistry another(RecordStore store) {
     KeyRegistry another =
         new KeyRegistry(
             new RegistrySettings(
@@ -179,12 +188,15 @@ final class PkiFixture implements AutoCloseable {
     return PkiMount.open(registry, ROOT, "pki", clock);
   }
 
-  /** Lets a registry see what others have changed: after a change of its own it looks. */
+  /**
+   * Lets a registry see what others have changed: after a change of its own it looks. It is of a
+   * kind on which no key depends.
+   */
   static void refresh(KeyRegistry registry) {
     registry
         .records()
         .<Boolean>change(change -> {
-          change.delete(new RecordKey(RecordKind.PKI, ROOT, "nothing"));
+          change.delete(new RecordKey(RecordKind.TOKEN, ROOT, "nothing"));
           return true;
         });
   }
