@@ -18,7 +18,7 @@ import org.managedkeys.registry.RegisteredKey;
 final class OpenKeys {
 
   private final TransitScope scope;
-  private final Map<String, Versions> keys = new ConcurrentHashMap<>();
+  private final KeptByName<Versions> keys = new KeptByName<>(TransitRecords.MOST_KEPT);
 
   OpenKeys(TransitScope scope) {
     this.scope = scope;
@@ -41,9 +41,14 @@ final class OpenKeys {
         .records()
         .find(name)
         .orElseThrow(() -> {
-          keys.remove(name);
+          forget(name);
           return absent(name, operation);
         });
+  }
+
+  /** Lets go of the versions of a key that is gone. */
+  void forget(String name) {
+    keys.remove(name);
   }
 
   /** Why an operation fails for want of a key. */

@@ -241,6 +241,7 @@ public final class TransitKeys {
                             "set its deletion_allowed first");
                       }
                     }));
+    scope.open().forget(name);
   }
 
   /** Settings of the mount for all its keys: {@code disable_upsert}. */

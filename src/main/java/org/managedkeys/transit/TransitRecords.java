@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +36,9 @@ final class TransitRecords {
   private static final String CONFIG = "config";
   private static final int PAGE = 500;
 
+  /** Of so many keys at most what was read is at hand. */
+  static final int MOST_KEPT = 10_000;
+
   /** As much as a record's name has room for beside the mount's UUID. */
   static final int MOST_CHARACTERS = 59;
 
@@ -45,7 +47,7 @@ final class TransitRecords {
   private final KeyRegistry registry;
   private final Mount mount;
   private final RecordKey mountKey;
-  private final Map<String, Kept> keys = new ConcurrentHashMap<>();
+  private final KeptByName<Kept> keys = new KeptByName<>(MOST_KEPT);
 
   /** A key as it was read, and at which generation of the store it was so still. */
   private record Kept(TransitKey key, long generation) {}
@@ -195,13 +197,16 @@ final class TransitRecords {
    */
   TransitKey delete(String name, Supplier<KeyException> absent, Consumer<TransitKey> check) {
     RecordKey at = named(name, absent);
-    return store()
-        .change(change -> {
-          TransitKey key = TransitKey.of(name, present(change, at, absent));
-          check.accept(key);
-          change.delete(at);
-          return key;
-        });
+    TransitKey deleted =
+        store()
+            .change(change -> {
+              TransitKey key = TransitKey.of(name, present(change, at, absent));
+              check.accept(key);
+              change.delete(at);
+              return key;
+            });
+    keys.remove(name);
+    return deleted;
   }
 
   private RecordKey named(String name, Supplier<KeyException> absent) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -208,6 +210,23 @@ class OpenKeysTest {
     assertThat(latest("s").publicKey()).isPresent();
     keys.rotate("s", Map.of("managed_key_name", "stored"));
     assertThat(latest("s").handle().getAlgorithm()).isEqualTo("EC");
+  }
+
+  @Test
+  void deletedKey_isLetGoOf() throws InterruptedException {
+    keys.config("k", Map.of("deletion_allowed", true));
+    Reference<OpenVersion> version = new WeakReference<>(latest("k"));
+    Reference<TransitKey> key = new WeakReference<>(scope.records().find("k").orElseThrow());
+
+    keys.delete("k");
+
+    // Nobody asks for it again.
+    for (int i = 0; i < 500 && (version.get() != null || key.get() != null); i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(version.get()).isNull();
+    assertThat(key.get()).isNull();
   }
 
   @Test
