@@ -71,7 +71,7 @@ final class KeyCreation {
           // Before a managed key is made that a wrong one would leave behind.
           boolean exportable = values.bool(VersionRules.EXPORTABLE, false);
           boolean allowsBackup = values.bool(VersionRules.ALLOW_BACKUP, false);
-          Optional<TransitKey> present = scope.records().find(name);
+          Optional<TransitKey> present = scope.records().stored(name);
           return present
               .map(known -> existing(known, type, warnings))
               .orElseGet(() -> created(wanted, exportable, allowsBackup, warnings));

@@ -91,6 +91,21 @@ final class TransitRecords {
         known != null && known.generation == generation ? known.key : look(name, generation));
   }
 
+  /**
+   * A key as the store has it, whatever is known here: what another process has changed is not seen
+   * elsewhere before {@code registry.refresh}, and whoever makes a key must not take one that was
+   * deleted for one that is there.
+   *
+   * @throws KeyException NOT_FOUND if the mount is there no longer
+   */
+  Optional<TransitKey> stored(String name) {
+    if (!isName(name)) {
+      return Optional.empty();
+    }
+    requireMount(store().find(mountKey));
+    return store().find(record(KEY + name)).map(record -> TransitKey.of(name, record));
+  }
+
   private @Nullable TransitKey look(String name, long generation) {
     if (!isName(name)) {
       return null;

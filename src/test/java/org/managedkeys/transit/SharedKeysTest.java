@@ -122,6 +122,37 @@ class SharedKeysTest {
   }
 
   @Test
+  void create_ofAKeyThatAnotherHasDeleted_makesItAtOnce() {
+    TransitKeys unaware = TransitMount.open(fixture.unaware(), ROOT, "transit").keys();
+    unaware.create("k", managed("p256"));
+    keys.config("k", Map.of("deletion_allowed", true));
+    assertThat(unaware.read("k").data()).containsEntry("latest_version", 1);
+
+    keys.delete("k");
+    Answer made = unaware.create("k", managed("p384"));
+
+    assertThat(made.warnings()).isEmpty();
+    assertThat(version(made, 1).get("managed_key_name")).isEqualTo("p384");
+    TransitFixture.refresh(fixture.registry());
+    assertThat(version(keys.read("k"), 1).get("managed_key_name")).isEqualTo("p384");
+  }
+
+  @Test
+  void create_ofAKeyThatAnotherHasMadeAnew_answersThatOne() {
+    TransitKeys unaware = TransitMount.open(fixture.unaware(), ROOT, "transit").keys();
+    unaware.create("k", managed("p256"));
+    assertThat(unaware.read("k").data()).containsEntry("latest_version", 1);
+
+    keys.config("k", Map.of("deletion_allowed", true));
+    keys.delete("k");
+    keys.create("k", managed("p384"));
+    Answer answer = unaware.create("k", managed("p521"));
+
+    assertThat(answer.warnings()).containsExactly("key k already existed");
+    assertThat(version(answer, 1).get("managed_key_name")).isEqualTo("p384");
+  }
+
+  @Test
   void createOfAManagedKeyThatIsNotThere_byManyAtOnce_makesItOnce() throws Exception {
     List<Answer> answers =
         atOnce(

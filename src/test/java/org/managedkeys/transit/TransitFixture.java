@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -150,6 +151,15 @@ final class TransitFixture implements AutoCloseable {
 
   /** A registry with the same keys, on a store of the caller's choice. */
   KeyRegistry another(RecordStore store) {
+    return another(store, RegistrySettings.DEFAULT_REFRESH);
+  }
+
+  /** Another process that sees nothing of what others change in what it has read before. */
+  KeyRegistry unaware() {
+    return another(new FileStore(folder.resolve("managed-keys.d")), Duration.ofHours(1));
+  }
+
+  private KeyRegistry another(RecordStore store, Duration refresh) {
     Configuration configuration = Configuration.load(file, Backends.all());
     KeyRegistry another =
         new KeyRegistry(
@@ -165,7 +175,7 @@ final class TransitFixture implements AutoCloseable {
                 store,
                 configuration::seal,
                 audited::add,
-                RegistrySettings.DEFAULT_REFRESH));
+                refresh));
     opened.add(another);
     return another;
   }
