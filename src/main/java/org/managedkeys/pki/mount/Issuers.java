@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.IssuerUrls;
 import org.managedkeys.wire.Answer;
@@ -27,6 +28,8 @@ public final class Issuers {
   private final IssuerOpening opening;
   private final IssuerImport imports;
   private final IssuerRevocation revocation;
+
+  private record Deleted(UUID id, boolean wasDefault) {}
 
   Issuers(MountScope scope, PkiKeys keys, IssuerRevocation revocation) {
     this.scope = scope;
@@ -112,17 +115,17 @@ public final class Issuers {
             done -> Optional.of(done.id()),
             Map.of(),
             () -> {
+              IssuerRecord known =
+                  scope.records().change(change -> record(ref, change, "change it"));
               PkiState state = scope.state();
-              IssuerRecord known = record(ref, state, "change it");
+              // Its key service is asked, and nothing may wait for that within a change.
               opening.requireRevocationAlgorithm(
                   known, changed(known, fields, replaces, state).settings(), state);
               return scope
                   .records()
                   .change(change -> {
-                    IssuerRecord present =
-                        change
-                            .issuer(known.id())
-                            .orElseThrow(() -> opening.absent(ref, "change it"));
+                    IssuerRecord present = record(ref, change, "change it");
+                    requireSame(present, known, ref);
                     IssuerRecord next = changed(present, fields, replaces, state);
                     change.requireFree(next);
                     change.put(next);
@@ -130,6 +133,19 @@ public final class Issuers {
                   });
             });
     return get(written.id().toString());
+  }
+
+  /** What was examined before the change was another issuer's. */
+  private void requireSame(IssuerRecord present, IssuerRecord known, String ref) {
+    if (!present.id().equals(known.id())) {
+      throw scope.failure(
+          Kind.CONFLICT,
+          "issuer",
+          ref,
+          "change it",
+          "it came to be another issuer meanwhile",
+          "see which one is meant now, and try again");
+    }
   }
 
   private static IssuerRecord changed(
@@ -150,31 +166,24 @@ public final class Issuers {
    * @throws KeyException NOT_FOUND
    */
   public Answer delete(String ref) {
-    List<String> warnings = new ArrayList<>();
-    scope.audited(
-        "pki.issuer.delete",
-        "issuer/" + ref,
-        done -> Optional.of(done.id()),
+    Deleted deleted =
+        scope.audited(
+            "pki.issuer.delete",
+            "issuer/" + ref,
+            done -> Optional.of(done.id()),
+            Map.of(),
+            () -> scope.records().change(change -> delete(change, ref)));
+    return new Answer(
         Map.of(),
-        () -> {
-          IssuerRecord known = record(ref, scope.state(), "delete it");
-          boolean wasDefault =
-              scope
-                  .records()
-                  .change(change -> {
-                    if (change.issuer(known.id()).isEmpty()) {
-                      throw opening.absent(ref, "delete it");
-                    }
-                    change.delete(scope.records().issuer(known.id()));
-                    return Defaults.of(change.config(Defaults.ISSUERS))
-                        .equals(Optional.of(known.id()));
-                  });
-          if (wasDefault) {
-            warnings.add("Deleted issuer was the default; choose another one by config/issuers");
-          }
-          return known;
-        });
-    return new Answer(Map.of(), warnings);
+        deleted.wasDefault()
+            ? List.of("Deleted issuer was the default; choose another one by config/issuers")
+            : List.of());
+  }
+
+  private Deleted delete(PkiChange change, String ref) {
+    UUID id = record(ref, change, "delete it").id();
+    change.delete(scope.records().issuer(id));
+    return new Deleted(id, Defaults.of(change.config(Defaults.ISSUERS)).equals(Optional.of(id)));
   }
 
   /**
@@ -212,18 +221,17 @@ public final class Issuers {
             done -> Optional.of(done.id()),
             Map.of(),
             () -> {
-              IssuerRecord known = record(ref, scope.state(), "revoke it");
-              IssuerRecord written =
-                  scope.records().change(change -> revoke(change, ref, known.id()));
+              IssuerRecord written = scope.records().change(change -> revoke(change, ref));
               revocation.revokeIssuer(written.certificate()).ifPresent(warnings::add);
               return written;
             });
-    return new Answer(get(revoked.id().toString()).data(), warnings);
+    // The state may not tell of it yet, if another process has revoked it before.
+    return new Answer(IssuerFields.all(revoked, scope.state()), warnings);
   }
 
   /** Once is for good: again, it is since the first time. */
-  private IssuerRecord revoke(PkiChange change, String ref, UUID id) {
-    IssuerRecord present = change.issuer(id).orElseThrow(() -> opening.absent(ref, "revoke it"));
+  private IssuerRecord revoke(PkiChange change, String ref) {
+    IssuerRecord present = record(ref, change, "revoke it");
     if (present.revoked().isPresent()) {
       return present;
     }
@@ -234,6 +242,11 @@ public final class Issuers {
 
   private IssuerRecord record(String ref, PkiState state, String operation) {
     return state.issuer(ref).orElseThrow(() -> opening.absent(ref, operation));
+  }
+
+  /** Which one is meant is for the change to tell: what was read before may be of yesterday. */
+  private IssuerRecord record(String ref, PkiChange change, String operation) {
+    return change.issuer(ref).orElseThrow(() -> opening.absent(ref, operation));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
@@ -41,8 +42,35 @@ final class PkiChange {
     return change.find(records.issuer(id)).map(IssuerRecord::of);
   }
 
+  /**
+   * An issuer by what callers say, as it is meant now: names and the default one may have changed
+   * since a {@link PkiState} was read.
+   *
+   * @param ref its name or UUID; {@code default} or nothing for the default one
+   */
+  Optional<IssuerRecord> issuer(String ref) {
+    if (PkiState.isDefault(ref)) {
+      return Defaults.of(config(Defaults.ISSUERS)).flatMap(this::issuer);
+    }
+    @Nullable UUID id = Names.uuid(ref);
+    return id == null
+        ? issuers().stream().filter(each -> each.name().equals(ref)).findFirst()
+        : issuer(id);
+  }
+
   Optional<PkiKeyRecord> key(UUID id) {
     return change.find(records.key(id)).map(PkiKeyRecord::of);
+  }
+
+  /** A key by its name or UUID, as it is meant now; {@code default} or nothing for the default. */
+  Optional<PkiKeyRecord> key(String ref) {
+    if (PkiState.isDefault(ref)) {
+      return Defaults.of(config(Defaults.KEYS)).flatMap(this::key);
+    }
+    @Nullable UUID id = Names.uuid(ref);
+    return id == null
+        ? keys().stream().filter(each -> each.name().equals(ref)).findFirst()
+        : key(id);
   }
 
   List<IssuerRecord> issuers() {

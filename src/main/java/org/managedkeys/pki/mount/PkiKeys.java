@@ -39,6 +39,8 @@ public final class PkiKeys {
   private final MountScope scope;
   private final KeyBinding binding;
 
+  private record Deleted(UUID id, boolean wasDefault) {}
+
   PkiKeys(MountScope scope) {
     this.scope = scope;
     this.binding = new KeyBinding(scope);
@@ -197,15 +199,10 @@ public final class PkiKeys {
             () -> {
               FieldValues values = PkiFields.of(fields, Set.of(KEY_NAME));
               String name = Names.checked("key", values.text(KEY_NAME).orElse(""));
-              PkiKeyRecord known = record(ref, "change it");
               return scope
                   .records()
                   .change(change -> {
-                    PkiKeyRecord next =
-                        change
-                            .key(known.id())
-                            .orElseThrow(() -> absent(ref, "change it"))
-                            .named(name);
+                    PkiKeyRecord next = record(change, ref, "change it").named(name);
                     change.requireFree(next);
                     change.put(next);
                     return next;
@@ -221,27 +218,22 @@ public final class PkiKeys {
    * @throws KeyException CONFLICT while an issuer uses it; NOT_FOUND
    */
   public Answer delete(String ref) {
-    List<String> warnings = new ArrayList<>();
-    scope.audited(
-        "pki.key.delete",
-        "key/" + ref,
-        done -> Optional.of(done.id()),
+    Deleted deleted =
+        scope.audited(
+            "pki.key.delete",
+            "key/" + ref,
+            done -> Optional.of(done.id()),
+            Map.of(),
+            () -> scope.records().change(change -> delete(change, ref)));
+    return new Answer(
         Map.of(),
-        () -> {
-          PkiKeyRecord known = record(ref, "delete it");
-          boolean wasDefault = scope.records().change(change -> delete(change, ref, known.id()));
-          if (wasDefault) {
-            warnings.add("Deleted key was the default; choose another one by config/keys");
-          }
-          return known;
-        });
-    return new Answer(Map.of(), warnings);
+        deleted.wasDefault()
+            ? List.of("Deleted key was the default; choose another one by config/keys")
+            : List.of());
   }
 
-  private boolean delete(PkiChange change, String ref, UUID id) {
-    if (change.key(id).isEmpty()) {
-      throw absent(ref, "delete it");
-    }
+  private Deleted delete(PkiChange change, String ref) {
+    UUID id = record(change, ref, "delete it").id();
     List<String> users =
         change.issuers().stream()
             .filter(issuer -> issuer.key().equals(Optional.of(id)))
@@ -257,7 +249,12 @@ public final class PkiKeys {
           "delete the issuer first");
     }
     change.delete(scope.records().key(id));
-    return Defaults.of(change.config(Defaults.KEYS)).equals(Optional.of(id));
+    return new Deleted(id, Defaults.of(change.config(Defaults.KEYS)).equals(Optional.of(id)));
+  }
+
+  /** Which one is meant is for the change to tell: what was read before may be of yesterday. */
+  private PkiKeyRecord record(PkiChange change, String ref, String operation) {
+    return change.key(ref).orElseThrow(() -> absent(ref, operation));
   }
 
   /**

@@ -132,7 +132,7 @@ final class PkiState {
     return Defaults.of(config(Defaults.KEYS)).flatMap(this::key);
   }
 
-  private static boolean isDefault(String ref) {
+  static boolean isDefault(String ref) {
     return ref.isEmpty() || ref.equals(DEFAULT);
   }
 

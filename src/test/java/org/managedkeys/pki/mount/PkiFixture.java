@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -132,13 +133,27 @@ final class PkiFixture implements AutoCloseable {
     return another(store());
   }
 
-  /** The store, as another process opens it. */
+  /** Another process that sees nothing of what others change in what it has read before. */
+  KeyRegistry unaware() {
+    return unaware(store());
+  }
+
+  /** The same on a store of the caller's choice. */
+  KeyRegistry unaware(RecordStore store) {
+    return another(store, Duration.ofHours(1));
+  }
+
+  /** The store that all of them share. */
   RecordStore store() {
     return new FileStore(folder.resolve("managed-keys.d"));
   }
 
   /** A registry with the same keys, on a store of the caller's choice. */
   KeyRegistry another(RecordStore store) {
+    return another(store, RegistrySettings.DEFAULT_REFRESH);
+  }
+
+  private KeyRegistry another(RecordStore store, Duration refresh) {
     KeyRegistry another =
         new KeyRegistry(
             new RegistrySettings(
@@ -153,7 +168,7 @@ final class PkiFixture implements AutoCloseable {
                 store,
                 configuration::seal,
                 audited::add,
-                RegistrySettings.DEFAULT_REFRESH));
+                refresh));
     opened.add(another);
     return another;
   }

@@ -397,4 +397,38 @@ class PkiKeysTest {
     PkiFixture.refresh(fixture.registry());
     assertThat(text(keys.get(text(made, "key_id")), "key_name")).isEqualTo("renamed");
   }
+
+  @Test
+  void deleteAndUpdate_afterAnotherHasRenamed_meanWhatTheNameMeansNow() {
+    String first = text(bound("p256"), "key_id");
+    String second =
+        text(keys.generateKms(Map.of("managed_key_name", "rsa", "key_name", "ca")), "key_id");
+    PkiKeys unaware = PkiMount.open(fixture.unaware(), ROOT, "pki").keys();
+    assertThat(text(unaware.get("ca"), "key_id")).isEqualTo(second);
+    keys.update(second, Map.of("key_name", "former"));
+    keys.update(first, Map.of("key_name", "ca"));
+
+    assertThat(text(unaware.update("former", Map.of("key_name", "kept")), "key_id"))
+        .isEqualTo(second);
+    keys.update(first, Map.of("key_name", ""));
+    keys.update(second, Map.of("key_name", "ca"));
+    assertThat(unaware.delete("ca").warnings()).isEmpty();
+
+    PkiFixture.refresh(fixture.registry());
+    assertThat(texts(keys.list(), "keys")).containsExactly(first);
+  }
+
+  @Test
+  void delete_ofTheDefault_afterAnotherHasChosenOne_removesThatOne() {
+    String first = text(bound("p256"), "key_id");
+    String second = text(bound("rsa"), "key_id");
+    PkiKeys unaware = PkiMount.open(fixture.unaware(), ROOT, "pki").keys();
+    assertThat(text(unaware.get("default"), "key_id")).isEqualTo(first);
+    fixture.pki().config().set("keys", Map.of("default", second));
+
+    assertThat(unaware.delete("default").warnings()).hasSize(1);
+
+    PkiFixture.refresh(fixture.registry());
+    assertThat(texts(keys.list(), "keys")).containsExactly(first);
+  }
 }
