@@ -130,13 +130,14 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Takes over what a newer record says.
+   * Takes over what a newer record says. One that is not newer was read before the present one was,
+   * by a thread that comes late, and changes nothing.
    *
    * @param retire takes the present service if the newer one is reached in another way
    */
   synchronized void become(Settings newer, Consumer<KeyBackend> retire) {
     Settings older = settings;
-    if (newer.version() == older.version()) {
+    if (newer.version() <= older.version()) {
       return;
     }
     settings = newer;

@@ -67,7 +67,9 @@ public final class StoredConnections implements AutoCloseable {
 
   /** The connection of a name; empty if none is stored under it. */
   public Optional<Connection> find(String name) {
-    return record(name).map(record -> connection(record, watch.generation()));
+    // Before the record is read: what is changed in between is then looked up once more.
+    long now = watch.generation();
+    return record(name).map(record -> connection(record, now));
   }
 
   private Optional<StoredRecord> record(String name) {

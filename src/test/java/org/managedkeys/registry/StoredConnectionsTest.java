@@ -8,9 +8,12 @@ import static org.managedkeys.registry.Registries.put;
 import static org.managedkeys.registry.Registries.set;
 import static org.managedkeys.registry.Registries.sign;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,5 +183,56 @@ class StoredConnectionsTest {
 
     assertThat(sign(registry.key(NAME))).isEqualTo("declared");
     assertThat(registry.connection("far").uuid()).isEmpty();
+  }
+
+  /** A registry that does something else after it has read a record, before it goes on. */
+  private KeyRegistry interrupted(AtomicReference<Runnable> meanwhile) {
+    return registries.open(
+        (RecordStore)
+            Proxy.newProxyInstance(
+                RecordStore.class.getClassLoader(),
+                new Class<?>[] {RecordStore.class},
+                (proxy, method, arguments) -> {
+                  try {
+                    Object result = method.invoke(store, arguments);
+                    if (method.getName().equals("find")) {
+                      meanwhile.getAndSet(() -> {}).run();
+                    }
+                    return result;
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                }));
+  }
+
+  @Test
+  void connectionChanged_whileItIsLookedUpByName_isLookedUpAgain() {
+    StoredRecord hsm = Registries.connection("hsm", Map.of("credential", "old"));
+    put(store, hsm, Registries.key(NAME, hsm.uuid().toString(), Map.of()));
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    try (KeyRegistry own = interrupted(meanwhile)) {
+      meanwhile.set(() -> set(own.records(), hsm.key(), "field.credential", "new"));
+      assertThat(own.connection("hsm").version()).isEqualTo(1);
+
+      assertThat(sign(own.key(NAME))).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void connectionChangedAndUsed_whileAnotherThreadLooksItUp_staysAsItIsNow() {
+    StoredRecord hsm = Registries.connection("hsm", Map.of("credential", "old"));
+    put(store, hsm, Registries.key(NAME, hsm.uuid().toString(), Map.of()));
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    try (KeyRegistry own = interrupted(meanwhile)) {
+      meanwhile.set(() -> {
+        set(own.records(), hsm.key(), "field.credential", "new");
+        assertThat(sign(own.key(NAME))).isEqualTo("new");
+      });
+
+      assertThat(own.connection("hsm").version()).isEqualTo(2);
+
+      assertThat(sign(own.key(NAME))).isEqualTo("new");
+      assertThat(registries.service.backends()).hasSize(1);
+    }
   }
 }
