@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.managedkeys.key.KeyException;
+import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.wire.Answer;
 
 /**
@@ -260,12 +261,24 @@ public final class Tidy {
           warnings.add("the default issuer " + issuer.label() + " has expired and stays");
           continue;
         }
-        issuersRemoved++;
-        if (!wanted.dryRun()) {
-          Tidy.this.issuers.delete(issuer.id().toString());
+        if (wanted.dryRun() || remove(issuer)) {
+          issuersRemoved++;
         }
       }
       progress.accept(new Progress("issuers", seen, issuersRemoved));
+    }
+
+    /** Whether it was there still: another process may tidy at the same time. */
+    private boolean remove(IssuerRecord issuer) {
+      try {
+        issuers.delete(issuer.id().toString());
+        return true;
+      } catch (KeyException e) {
+        if (e.kind() != Kind.NOT_FOUND) {
+          throw e;
+        }
+        return false;
+      }
     }
   }
 }

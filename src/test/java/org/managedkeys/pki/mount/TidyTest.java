@@ -155,6 +155,22 @@ class TidyTest {
   }
 
   @Test
+  void run_issuerThatAnotherHasRemoved_isNotCounted() {
+    String second = fixture.root("second", "other");
+    fixture.root("third", "p256");
+    fixture.clock.advance(Duration.ofHours(43800 + 8761));
+    try (IssuingFixture busy = fixture.busy()) {
+      assertThat(IssuingFixture.keys(busy.mount.issuers().list())).hasSize(3);
+      fixture.mount.issuers().delete(second);
+
+      Answer answer = busy.mount.tidy().run(Map.of("tidy_expired_issuers", true));
+
+      assertThat(answer.data()).containsEntry("expired_issuer_deleted_count", 1L);
+      assertThat(IssuingFixture.keys(fixture.mount.issuers().list())).hasSize(1);
+    }
+  }
+
+  @Test
   void run_issuerWithinItsBuffer_stays() {
     fixture.root("second", "other");
     fixture.clock.advance(Duration.ofHours(43800 + 8759));
