@@ -53,13 +53,18 @@ enum Dialect {
    * again. LOCK TABLE takes no snapshot, so that what a writer reads is what the one before has
    * left. Readers do not wait for it, and the table is one that no vacuum has to get at.
    *
+   * <p>A machine that loses its power in between sends nothing more, and the server keeps its lock
+   * until the transaction has been idle for too long: which has to end before those who wait give
+   * up. A writer asks nobody but the database meanwhile, so it is never idle for seconds.
+   *
    * <p>Text is compared by its bytes, whatever the database's language is.
    */
   POSTGRESQL {
     @Override
     List<String> beginWrite() {
       return List.of(
-          "BEGIN ISOLATION LEVEL SERIALIZABLE",
+          "BEGIN ISOLATION LEVEL SERIALIZABLE;"
+              + " SET LOCAL idle_in_transaction_session_timeout = 10000",
           "LOCK TABLE store_schema IN SHARE ROW EXCLUSIVE MODE");
     }
 
@@ -83,7 +88,7 @@ enum Dialect {
     @Override
     boolean isLost(SQLException failure) {
       String state = state(failure);
-      return state.startsWith("08") || state.startsWith("57P");
+      return state.startsWith("08") || state.startsWith("57P") || state.equals(IDLE_FOR_TOO_LONG);
     }
 
     @Override
@@ -92,6 +97,9 @@ enum Dialect {
       return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
   };
+
+  /** By which PostgreSQL ends a connection, as after a pause of the whole process. */
+  private static final String IDLE_FOR_TOO_LONG = "25P03";
 
   private static final int PRIMARY_CODE = 0xFF;
   private static final int SQLITE_BUSY = 5;

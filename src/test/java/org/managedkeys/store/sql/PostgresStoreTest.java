@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +74,49 @@ class PostgresStoreTest {
       assertThat(store.find(counter.key()).orElseThrow().version()).isEqualTo(4);
       assertThat(store.revision()).isEqualTo(4);
       assertThat(store.check()).isEmpty();
+    }
+  }
+
+  /** As if its machine had stopped: the connection stays, and nothing comes over it. */
+  @Test
+  void change_writerFallsSilent_holdsOthersUpForSomeSecondsOnly() throws Exception {
+    String url = PostgresServer.shared().newDatabase();
+    StoredRecord counter = record("counter");
+    CountDownLatch silent = new CountDownLatch(1);
+    CountDownLatch again = new CountDownLatch(1);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (RecordStore store = SqlForm.open(url);
+        RecordStore others = SqlForm.open(url)) {
+      put(store, counter);
+      Future<Long> held =
+          thread.submit(() ->
+              store.change(change -> {
+                silent.countDown();
+                awaits(again);
+                StoredRecord now = change.find(counter.key()).orElseThrow();
+                change.put(now.with(now.values()));
+                return now.version();
+              }));
+      silent.await();
+
+      put(others, record("other"));
+
+      assertThat(held).isNotDone();
+      again.countDown();
+      assertThat(held.get()).as("begun anew, and made").isEqualTo(1);
+      assertThat(others.find(counter.key()).orElseThrow().version()).isEqualTo(2);
+      assertThat(others.check()).isEmpty();
+    } finally {
+      again.countDown();
+      thread.shutdownNow();
+    }
+  }
+
+  private static void awaits(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
