@@ -84,6 +84,7 @@ final class IssuerFields {
    *
    * @param before what stays where nothing is written
    * @param unset what is put in the place of null
+   * @param change in which the issuers of a chain are looked up
    * @throws PkiException INVALID
    */
   static IssuerSettings read(
@@ -91,7 +92,7 @@ final class IssuerFields {
       IssuerSettings before,
       IssuerSettings unset,
       IssuerRecord issuer,
-      PkiState state) {
+      PkiChange change) {
     FieldValues values = PkiFields.of(fields, FIELDS);
     Function<String, IssuerSettings> known =
         name -> fields.containsKey(name) && fields.get(name) == null ? unset : before;
@@ -101,7 +102,7 @@ final class IssuerFields {
             ? Names.checked("issuer", values.text(ISSUER_NAME).orElse(""))
             : known.apply(ISSUER_NAME).name(),
         values.has(MANUAL_CHAIN)
-            ? manualChain(values.list(MANUAL_CHAIN), issuer, state)
+            ? manualChain(values.list(MANUAL_CHAIN), issuer, change)
             : known.apply(MANUAL_CHAIN).manualChain(),
         values
             .text(LEAF_NOT_AFTER)
@@ -135,13 +136,13 @@ final class IssuerFields {
     return UrlTemplates.checked(name, values.has(name) ? values.list(name) : before, templating);
   }
 
-  private static List<UUID> manualChain(List<String> refs, IssuerRecord issuer, PkiState state) {
+  private static List<UUID> manualChain(List<String> refs, IssuerRecord issuer, PkiChange change) {
     List<UUID> chain = new ArrayList<>();
     for (String ref : refs) {
       chain.add(
           ref.equals("self")
               ? issuer.id()
-              : state
+              : change
                   .issuer(ref)
                   .map(IssuerRecord::id)
                   .orElseThrow(() ->

@@ -31,6 +31,8 @@ public final class Issuers {
 
   private record Deleted(UUID id, boolean wasDefault) {}
 
+  private record Written(IssuerRecord before, IssuerRecord after) {}
+
   Issuers(MountScope scope, PkiKeys keys, IssuerRevocation revocation) {
     this.scope = scope;
     this.opening = new IssuerOpening(scope, keys);
@@ -115,24 +117,27 @@ public final class Issuers {
             done -> Optional.of(done.id()),
             Map.of(),
             () -> {
-              IssuerRecord known =
-                  scope.records().change(change -> record(ref, change, "change it"));
-              PkiState state = scope.state();
+              Written wanted =
+                  scope.records().change(change -> written(change, ref, fields, replaces));
               // Its key service is asked, and nothing may wait for that within a change.
               opening.requireRevocationAlgorithm(
-                  known, changed(known, fields, replaces, state).settings(), state);
+                  wanted.before(), wanted.after().settings(), scope.state());
               return scope
                   .records()
                   .change(change -> {
-                    IssuerRecord present = record(ref, change, "change it");
-                    requireSame(present, known, ref);
-                    IssuerRecord next = changed(present, fields, replaces, state);
-                    change.requireFree(next);
-                    change.put(next);
-                    return next;
+                    Written now = written(change, ref, fields, replaces);
+                    requireSame(now.before(), wanted.before(), ref);
+                    change.requireFree(now.after());
+                    change.put(now.after());
+                    return now.after();
                   });
             });
     return get(written.id().toString());
+  }
+
+  private Written written(PkiChange change, String ref, Map<String, ?> fields, boolean replaces) {
+    IssuerRecord before = record(ref, change, "change it");
+    return new Written(before, changed(before, fields, replaces, change));
   }
 
   /** What was examined before the change was another issuer's. */
@@ -149,14 +154,14 @@ public final class Issuers {
   }
 
   private static IssuerRecord changed(
-      IssuerRecord present, Map<String, ?> fields, boolean replaces, PkiState state) {
+      IssuerRecord present, Map<String, ?> fields, boolean replaces, PkiChange change) {
     Set<IssuerUse> usual = EnumSet.allOf(IssuerUse.class);
     if (present.revoked().isPresent()) {
       usual.remove(IssuerUse.ISSUING_CERTIFICATES);
     }
     IssuerSettings unset = IssuerSettings.named("").withUsage(usual);
     IssuerSettings before = replaces ? unset : present.settings();
-    return present.with(IssuerFields.read(fields, before, unset, present, state));
+    return present.with(IssuerFields.read(fields, before, unset, present, change));
   }
 
   /**
@@ -244,8 +249,13 @@ public final class Issuers {
     return state.issuer(ref).orElseThrow(() -> opening.absent(ref, operation));
   }
 
-  /** Which one is meant is for the change to tell: what was read before may be of yesterday. */
-  private IssuerRecord record(String ref, PkiChange change, String operation) {
+  /**
+   * An issuer that exists. Which one is meant is for the change to tell: what was read before may
+   * be of yesterday.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  IssuerRecord record(String ref, PkiChange change, String operation) {
     return change.issuer(ref).orElseThrow(() -> opening.absent(ref, operation));
   }
 

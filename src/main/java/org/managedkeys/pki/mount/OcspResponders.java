@@ -178,16 +178,15 @@ public final class OcspResponders {
         "issuer/" + issuerRef,
         done -> Optional.<UUID>empty(),
         Map.of(),
-        () -> {
-          IssuerRecord issuer = issuers.record(issuerRef, "answer by itself");
-          String config = CONFIG + IssuerScope.of(issuer.certificate());
-          return scope
-              .records()
-              .change(change -> {
-                change.delete(scope.records().config(config));
-                return config;
-              });
-        });
+        () ->
+            scope
+                .records()
+                .change(change -> {
+                  IssuerRecord issuer = issuers.record(issuerRef, change, "answer by itself");
+                  String config = CONFIG + IssuerScope.of(issuer.certificate());
+                  change.delete(scope.records().config(config));
+                  return config;
+                }));
   }
 
   private RecordValues delegation(IssuerScope of) {

@@ -522,11 +522,24 @@ class IssuersTest {
   }
 
   @Test
+  void manualChain_afterAnotherHasRenamed_hasWhatTheNamesMeanNow() {
+    String first = root("p256", "first");
+    String second = root("p384", "prod");
+    Issuers others = unaware(fixture.unaware());
+    pass("prod", second, first);
+    String third = root("rsa", "third");
+
+    others.patch(third, Map.of("manual_chain", List.of("self", "prod", "former")));
+
+    PkiFixture.refresh(fixture.registry());
+    assertThat(texts(issuers.get(third), "manual_chain")).containsExactly(third, first, second);
+  }
+
+  @Test
   void patch_whileAnotherRenames_isRefused() {
     String first = root("p256", "first");
     String second = root("p384", "prod");
-    AtomicReference<Runnable> meanwhile =
-        new AtomicReference<>(() -> pass("prod", second, first));
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> pass("prod", second, first));
     RecordStore store = fixture.store();
     Issuers others =
         unaware(

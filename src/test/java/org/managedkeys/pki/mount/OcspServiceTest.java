@@ -308,4 +308,24 @@ class OcspServiceTest {
 
     assertThat(basic(answer(fixture, issued)).getCerts()).isEmpty();
   }
+
+  @Test
+  void remove_afterAnotherHasRenamed_meansTheIssuerThatHasTheNameNow() {
+    fixture.root("second", "other");
+    fixture.mount.keys().generateKms(Map.of("managed_key_name", "p256", "key_name", "answering"));
+    OcspResponders responders = fixture.mount.ocsp().responders();
+    responders.delegate("root", Map.of("key_ref", "answering"));
+    responders.delegate("second", Map.of("key_ref", "answering"));
+    try (IssuingFixture busy = fixture.busy()) {
+      OcspResponders others = busy.mount.ocsp().responders();
+      assertThat(others.get("root").data()).isNotEmpty();
+      fixture.mount.issuers().patch("root", Map.of("issuer_name", "former"));
+      fixture.mount.issuers().patch("second", Map.of("issuer_name", "root"));
+
+      others.remove("root");
+    }
+
+    assertThat(responders.get("root").data()).isEmpty();
+    assertThat(responders.get("former").data()).isNotEmpty();
+  }
 }
