@@ -46,8 +46,9 @@ public final class ServeProcess implements AutoCloseable {
       Path folder, Map<String, String> environment, String... arguments) {
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    // Tests may run where SIGHUP is ignored, as behind nohup, and a JVM goes on ignoring it then.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+    // Tests may run where these are ignored, as behind nohup or in the background of a script, and
+    // a JVM goes on ignoring them then.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
     command.addAll(
         Jdk.running()
             .java(folder)

@@ -55,9 +55,10 @@ public final class ShellBlocks {
     assertThat(blocks).isGreaterThanOrEqualTo(leastBlocks);
 
     Path output = folder.resolve("output");
-    // SIGHUP may be ignored here, as behind nohup, and what is started would go on ignoring it.
+    // These may be ignored here, as behind nohup or in the background of a script, and what is
+    // started would go on ignoring them.
     ProcessBuilder builder =
-        new ProcessBuilder("env", "--default-signal=HUP", "bash", "-c", script.toString());
+        new ProcessBuilder("env", "--default-signal=HUP,INT", "bash", "-c", script.toString());
     builder.redirectInput(new File("/dev/null"));
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("JAR", TokenFixture.allJar());
