@@ -8,8 +8,6 @@ import static org.managedkeys.registry.Registries.put;
 import static org.managedkeys.registry.Registries.set;
 import static org.managedkeys.registry.Registries.sign;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +26,7 @@ import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
 import org.managedkeys.store.seal.SecretPlace;
+import org.managedkeys.testkit.InterruptedStore;
 
 /** What the fields of stored connections mean on this node. */
 class StoredConnectionsTest {
@@ -187,22 +186,7 @@ class StoredConnectionsTest {
 
   /** A registry that does something else after it has read a record, before it goes on. */
   private KeyRegistry interrupted(AtomicReference<Runnable> meanwhile) {
-    return registries.open(
-        (RecordStore)
-            Proxy.newProxyInstance(
-                RecordStore.class.getClassLoader(),
-                new Class<?>[] {RecordStore.class},
-                (proxy, method, arguments) -> {
-                  try {
-                    Object result = method.invoke(store, arguments);
-                    if (method.getName().equals("find")) {
-                      meanwhile.getAndSet(() -> {}).run();
-                    }
-                    return result;
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                }));
+    return registries.open(InterruptedStore.after("find", store, meanwhile));
   }
 
   @Test

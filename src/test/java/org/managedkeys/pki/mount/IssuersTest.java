@@ -9,8 +9,6 @@ import static org.managedkeys.pki.mount.PkiFixture.text;
 import static org.managedkeys.pki.mount.PkiFixture.texts;
 import static org.managedkeys.pki.mount.Refusals.refused;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +30,6 @@ import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
-import org.managedkeys.store.RecordStore;
 import org.managedkeys.wire.Answer;
 
 /** Issuers are named, configured, chained, revoked and deleted. */
@@ -57,20 +53,7 @@ class IssuersTest {
   }
 
   private String root(String managed, String name) {
-    return text(
-        pki.roots()
-            .generate(
-                "kms",
-                Map.of(
-                    "managed_key_name",
-                    managed,
-                    "common_name",
-                    "Root " + name,
-                    "ttl",
-                    "87600h",
-                    "issuer_name",
-                    name)),
-        "issuer_id");
+    return PkiFixture.root(pki, managed, name);
   }
 
   /** An intermediate of an issuer of the same mount. */
@@ -420,156 +403,5 @@ class IssuersTest {
         () -> mount.issuers().open("main", IssuerUse.ISSUING_CERTIFICATES));
     assertThat(mount.keys().generateKms(Map.of("managed_key_name", "p256")).warnings()).isEmpty();
     assertThat(mount.issuers().open("main", IssuerUse.ISSUING_CERTIFICATES).chain()).hasSize(1);
-  }
-
-  @Test
-  void twoRegistries_seeEachOthersChanges() {
-    root("p256", "main");
-    KeyRegistry later = fixture.another();
-    Issuers others = PkiMount.open(later, ROOT, "pki").issuers();
-    assertThat(others.get("main").data()).containsEntry("leaf_not_after_behavior", "err");
-
-    issuers.patch("main", Map.of("leaf_not_after_behavior", "permit"));
-    PkiFixture.refresh(later);
-
-    assertThat(others.get("main").data()).containsEntry("leaf_not_after_behavior", "permit");
-    others.patch("main", Map.of("ocsp_servers", "http://ocsp.example"));
-    PkiFixture.refresh(fixture.registry());
-    assertThat(issuers.get("main").data())
-        .containsEntry("leaf_not_after_behavior", "permit")
-        .containsEntry("ocsp_servers", List.of("http://ocsp.example"));
-  }
-
-  /** Another process, which has read the state before others change it. */
-  private Issuers unaware(KeyRegistry registry) {
-    Issuers others = PkiMount.open(registry, ROOT, "pki").issuers();
-    assertThat(texts(others.list(), "keys")).isNotEmpty();
-    return others;
-  }
-
-  /** Gives a name from one issuer to another. */
-  private void pass(String name, String from, String to) {
-    issuers.patch(from, Map.of("issuer_name", "former"));
-    issuers.patch(to, Map.of("issuer_name", name));
-  }
-
-  private List<String> ids() {
-    PkiFixture.refresh(fixture.registry());
-    return texts(issuers.list(), "keys");
-  }
-
-  @Test
-  void delete_afterAnotherHasRenamed_removesWhatTheNameMeansNow() {
-    String first = root("p256", "first");
-    String second = root("p384", "prod");
-    Issuers others = unaware(fixture.unaware());
-    pass("prod", second, first);
-
-    assertThat(others.delete("prod").warnings()).singleElement().asString().contains("default");
-
-    assertThat(ids()).containsExactly(second);
-  }
-
-  @Test
-  void delete_afterAnotherHasTakenTheNameAway_isNotFound() {
-    String id = root("p256", "prod");
-    Issuers others = unaware(fixture.unaware());
-    issuers.patch(id, Map.of("issuer_name", "kept"));
-
-    refused(Kind.NOT_FOUND, "unable to find", () -> others.delete("prod"));
-
-    assertThat(ids()).containsExactly(id);
-    assertThat(others.delete(id).warnings()).hasSize(1);
-  }
-
-  @Test
-  void revoke_afterAnotherHasChosenTheDefault_revokesThatOne() {
-    String first = root("p256", "first");
-    String second = root("p384", "next");
-    Issuers others = unaware(fixture.unaware());
-    pki.roots().replace(Map.of());
-
-    Answer revoked = others.revoke("default");
-
-    assertThat(revoked.data()).containsEntry("issuer_id", second).containsEntry("revoked", true);
-    PkiFixture.refresh(fixture.registry());
-    assertThat(issuers.get(first).data()).containsEntry("revoked", false);
-  }
-
-  @Test
-  void revoke_afterAnotherHasRevokedIt_tellsSinceWhen() {
-    root("p256", "main");
-    Issuers others = unaware(fixture.unaware());
-    Answer before = issuers.revoke("main");
-
-    assertThat(others.revoke("main").data()).isEqualTo(before.data());
-  }
-
-  @Test
-  void patch_afterAnotherHasRenamed_changesWhatTheNameMeansNow() {
-    String first = root("p256", "first");
-    String second = root("p384", "prod");
-    Issuers others = unaware(fixture.unaware());
-    pass("prod", second, first);
-
-    Answer patched =
-        others.patch("prod", Map.of("revocation_signature_algorithm", "ECDSAWithSHA512"));
-
-    assertThat(patched.data()).containsEntry("issuer_id", first);
-    PkiFixture.refresh(fixture.registry());
-    assertThat(issuers.get(second).data())
-        .containsEntry("revocation_signature_algorithm", "ECDSAWithSHA384");
-  }
-
-  @Test
-  void manualChain_afterAnotherHasRenamed_hasWhatTheNamesMeanNow() {
-    String first = root("p256", "first");
-    String second = root("p384", "prod");
-    Issuers others = unaware(fixture.unaware());
-    pass("prod", second, first);
-    String third = root("rsa", "third");
-
-    others.patch(third, Map.of("manual_chain", List.of("self", "prod", "former")));
-
-    PkiFixture.refresh(fixture.registry());
-    assertThat(texts(issuers.get(third), "manual_chain")).containsExactly(third, first, second);
-  }
-
-  @Test
-  void patch_whileAnotherRenames_isRefused() {
-    String first = root("p256", "first");
-    String second = root("p384", "prod");
-    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> pass("prod", second, first));
-    RecordStore store = fixture.store();
-    Issuers others =
-        unaware(
-            fixture.unaware(
-                (RecordStore)
-                    Proxy.newProxyInstance(
-                        RecordStore.class.getClassLoader(),
-                        new Class<?>[] {RecordStore.class},
-                        (proxy, method, arguments) -> {
-                          try {
-                            Object result = method.invoke(store, arguments);
-                            if (method.getName().equals("change")) {
-                              meanwhile.getAndSet(() -> {}).run();
-                            }
-                            return result;
-                          } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                          }
-                        })));
-
-    refused(
-        Kind.CONFLICT,
-        "it came to be another issuer meanwhile",
-        () -> others.patch("prod", Map.of("leaf_not_after_behavior", "permit")));
-
-    PkiFixture.refresh(fixture.registry());
-    for (String id : List.of(first, second)) {
-      assertThat(issuers.get(id).data()).containsEntry("leaf_not_after_behavior", "err");
-    }
-    assertThat(others.patch("prod", Map.of("leaf_not_after_behavior", "permit")).data())
-        .containsEntry("issuer_id", first);
   }
 }

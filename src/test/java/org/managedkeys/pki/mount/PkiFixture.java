@@ -173,6 +173,29 @@ final class PkiFixture implements AutoCloseable {
     return another;
   }
 
+  /**
+   * Makes a root of a managed key.
+   *
+   * @param name of the issuer
+   * @return its id
+   */
+  static String root(PkiMount pki, String managed, String name) {
+    return text(
+        pki.roots()
+            .generate(
+                "kms",
+                Map.of(
+                    "managed_key_name",
+                    managed,
+                    "common_name",
+                    "Root " + name,
+                    "ttl",
+                    "87600h",
+                    "issuer_name",
+                    name)),
+        "issuer_id");
+  }
+
   KeyRegistry registry() {
     return registry;
   }
