@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.managedkeys.config.ServerConfiguration;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
@@ -92,12 +93,7 @@ public final class ManagedKeysServer implements AutoCloseable {
 
     @Override
     public boolean exists(Namespace namespace) {
-      ServedApi entered = entered();
-      try {
-        return entered.exists(namespace);
-      } finally {
-        entered.leave();
-      }
+      return within(present -> present.exists(namespace));
     }
 
     @Override
@@ -107,9 +103,14 @@ public final class ManagedKeysServer implements AutoCloseable {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
+      return within(present -> present.handle(request));
+    }
+
+    /** Asks one that stays as long as somebody is in it. */
+    private <T> T within(Function<ServedApi, T> work) {
       ServedApi entered = entered();
       try {
-        return entered.handle(request);
+        return work.apply(entered);
       } finally {
         entered.leave();
       }
