@@ -117,7 +117,7 @@ final class ParameterValues {
   }
 
   /** {@code *} in front or at the end stands for any letters. */
-  static boolean matches(String pattern, String text) {
+  private static boolean matches(String pattern, String text) {
     boolean head = pattern.startsWith("*");
     boolean tail = pattern.endsWith("*");
     if (!head && !tail) {
