@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +95,11 @@ class RecoveryTest {
     }
   }
 
-  /** SoftHSM survives C_Logout amid other calls, unlike C_CloseAllSessions and C_Finalize. */
+  /**
+   * SoftHSM survives C_Logout amid other calls, unlike C_CloseAllSessions and C_Finalize. Only a
+   * login has to wait until it is over: SoftHSM logs out first and then takes all handles away,
+   * also those that were found by a login in between.
+   */
   @Test
   void sign_byManyThreadsAmidLogouts_losesNone() throws Exception {
     try (Pkcs11Backend backend = Tokens.connect(TOKEN, "max_sessions", "8")) {
@@ -112,9 +118,23 @@ class RecoveryTest {
               }
             }));
       }
-      try (CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY)) {
+      Lock logout = new ReentrantLock();
+      try (CryptokiCalls calls =
+          CryptokiCalls.on(
+              SoftHsm.LIBRARY,
+              name -> {
+                if (name.equals("C_Login")) {
+                  logout.lock();
+                  logout.unlock();
+                }
+              })) {
         for (int fault = 0; fault < 10; fault++) {
-          Tokens.logout(TOKEN);
+          logout.lock();
+          try {
+            Tokens.logout(TOKEN);
+          } finally {
+            logout.unlock();
+          }
           // Two signatures of each worker: the second one began after the logout. So no signature
           // meets two logouts, which may be one too many for it.
           int[] before = IntStream.range(0, 16).map(signed::get).toArray();
