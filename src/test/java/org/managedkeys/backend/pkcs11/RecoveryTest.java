@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,22 +117,22 @@ class RecoveryTest {
               }
             }));
       }
-      Lock logout = new ReentrantLock();
+      Semaphore logout = new Semaphore(1);
       try (CryptokiCalls calls =
           CryptokiCalls.on(
               SoftHsm.LIBRARY,
               name -> {
                 if (name.equals("C_Login")) {
-                  logout.lock();
-                  logout.unlock();
+                  logout.acquireUninterruptibly();
+                  logout.release();
                 }
               })) {
         for (int fault = 0; fault < 10; fault++) {
-          logout.lock();
+          logout.acquire();
           try {
             Tokens.logout(TOKEN);
           } finally {
-            logout.unlock();
+            logout.release();
           }
           // Two signatures of each worker: the second one began after the logout. So no signature
           // meets two logouts, which may be one too many for it.
