@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.Namespace;
+import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
@@ -43,6 +44,41 @@ public final class Namespaces {
 
   public boolean exists(Namespace namespace) {
     return isDeclared(namespace) || record(namespace).isPresent();
+  }
+
+  /**
+   * Refuses a namespace that is not there now.
+   *
+   * @param operation what is attempted, as a verb
+   * @throws KeyException of kind NOT_FOUND
+   */
+  public void require(Namespace namespace, String operation) {
+    if (!exists(namespace)) {
+      throw absent(namespace, operation);
+    }
+  }
+
+  /**
+   * Refuses a namespace that is not there at the moment of a change that writes into it: it may be
+   * deleted meanwhile, and nobody would ever find what is in it then.
+   *
+   * @param operation what is attempted, as a verb
+   * @throws KeyException of kind NOT_FOUND
+   */
+  public void require(Namespace namespace, String operation, RecordChange change) {
+    if (!isDeclared(namespace) && change.find(recordKey(namespace)).isEmpty()) {
+      throw absent(namespace, operation);
+    }
+  }
+
+  /** Why something cannot be done for want of a namespace. */
+  public static KeyException absent(Namespace namespace, String operation) {
+    return KeyException.of(
+        KeyException.Kind.NOT_FOUND,
+        "namespace '" + namespace + "'",
+        operation,
+        "there is no such namespace",
+        "make it first: namespace create " + namespace.path());
   }
 
   /** Whether the configuration makes it exist, so that it cannot be deleted. */

@@ -141,7 +141,7 @@ public final class KeyAdmin {
    * @throws KeyException NOT_FOUND if the namespace does not exist
    */
   public List<String> list(Namespace namespace, Optional<String> type, String after, int limit) {
-    NamespaceRules.require(registry, namespace, "list its keys");
+    registry.namespaces().require(namespace, "list its keys");
     return new KeyPage(registry, namespace, type).names(after, limit);
   }
 

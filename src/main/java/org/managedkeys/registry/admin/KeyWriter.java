@@ -79,7 +79,7 @@ final class KeyWriter {
         content,
         options,
         (change, present) -> {
-          NamespaceRules.require(registry, name.namespace(), "put keys there", change);
+          registry.namespaces().require(name.namespace(), "put keys there", change);
           requireKms(written, kms, change);
         });
   }

@@ -91,7 +91,7 @@ public final class MountAdmin {
                       changed(mount, Map.of(TYPE_VALUE, type), settings));
               return records()
                   .change(change -> {
-                    NamespaceRules.require(registry, namespace, ENABLE, change);
+                    registry.namespaces().require(namespace, ENABLE, change);
                     requireFree(change, namespace, mount);
                     NamespaceRules.requireNone(
                         registry, namespace, mount.firstSegment(), mount.subject(), ENABLE, change);
@@ -137,7 +137,7 @@ public final class MountAdmin {
    * @throws KeyException NOT_FOUND if the namespace does not exist
    */
   public List<Mount> list(Namespace namespace) {
-    NamespaceRules.require(registry, namespace, "list its mounts");
+    registry.namespaces().require(namespace, "list its mounts");
     return registry.mounts().list(namespace);
   }
 

@@ -85,7 +85,7 @@ public final class NamespaceAdmin {
                       values(namespace, randomId(), customMetadata));
               return records()
                   .change(change -> {
-                    NamespaceRules.require(registry, namespace.parent(), CREATE, change);
+                    registry.namespaces().require(namespace.parent(), CREATE, change);
                     if (change.find(made.key()).isPresent()) {
                       throw exists(namespace);
                     }
@@ -144,7 +144,7 @@ public final class NamespaceAdmin {
    * @throws KeyException NOT_FOUND if it does not exist
    */
   public NamespaceEntry get(Namespace namespace) {
-    return find(namespace).orElseThrow(() -> NamespaceRules.absent(namespace, "show it"));
+    return find(namespace).orElseThrow(() -> Namespaces.absent(namespace, "show it"));
   }
 
   private Optional<NamespaceEntry> find(Namespace namespace) {
@@ -163,7 +163,7 @@ public final class NamespaceAdmin {
    * @throws KeyException NOT_FOUND if the parent does not exist
    */
   public List<NamespaceEntry> children(Namespace parent) {
-    NamespaceRules.require(registry, parent, "list what is below");
+    registry.namespaces().require(parent, "list what is below");
     // One that is gone by now does not matter.
     return registry.namespaces().children(parent).stream()
         .flatMap(child -> find(child).stream())
@@ -241,7 +241,7 @@ public final class NamespaceAdmin {
           "it was not made at run time",
           namespace.isRoot() ? null : "namespace create makes a record of it");
     }
-    return present.orElseThrow(() -> NamespaceRules.absent(namespace, operation));
+    return present.orElseThrow(() -> Namespaces.absent(namespace, operation));
   }
 
   private static Map<String, String> values(

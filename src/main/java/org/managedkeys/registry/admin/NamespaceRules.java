@@ -9,31 +9,10 @@ import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.Namespaces;
 import org.managedkeys.store.RecordChange;
 
-/** Whether a namespace is there, for those who are about to write into it or to list it. */
+/** Which paths namespaces leave to mounts. */
 final class NamespaceRules {
 
   private NamespaceRules() {}
-
-  /**
-   * Refuses a namespace that is not there at the moment of a change.
-   *
-   * @param operation what is attempted, as a verb
-   * @throws KeyException of kind NOT_FOUND
-   */
-  static void require(
-      KeyRegistry registry, Namespace namespace, String operation, RecordChange change) {
-    if (!registry.namespaces().isDeclared(namespace)
-        && change.find(Namespaces.recordKey(namespace)).isEmpty()) {
-      throw absent(namespace, operation);
-    }
-  }
-
-  /** Refuses a namespace that is not there now. */
-  static void require(KeyRegistry registry, Namespace namespace, String operation) {
-    if (!registry.namespaces().exists(namespace)) {
-      throw absent(namespace, operation);
-    }
-  }
 
   /**
    * Refuses a path that begins with the name of a namespace at the moment of a change: requests to
@@ -71,14 +50,5 @@ final class NamespaceRules {
       // Mounts may have names that no namespace can have.
       return Optional.empty();
     }
-  }
-
-  static KeyException absent(Namespace namespace, String operation) {
-    return KeyException.of(
-        KeyException.Kind.NOT_FOUND,
-        "namespace '" + namespace + "'",
-        operation,
-        "there is no such namespace",
-        "make it first: namespace create " + namespace.path());
   }
 }

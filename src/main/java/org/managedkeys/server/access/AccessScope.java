@@ -6,11 +6,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.managedkeys.key.KeyException;
-import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.Audited;
 import org.managedkeys.registry.KeyRegistry;
-import org.managedkeys.registry.Namespaces;
 import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordStore;
 
@@ -37,14 +35,6 @@ record AccessScope(KeyRegistry registry, Clock clock) {
    * @throws KeyException NOT_FOUND
    */
   void requireNamespace(RecordChange change, Namespace namespace, String operation) {
-    if (!registry.namespaces().isDeclared(namespace)
-        && change.find(Namespaces.recordKey(namespace)).isEmpty()) {
-      throw KeyException.of(
-          Kind.NOT_FOUND,
-          "namespace '" + namespace + "'",
-          operation,
-          "there is no such namespace",
-          null);
-    }
+    registry.namespaces().require(namespace, operation, change);
   }
 }
