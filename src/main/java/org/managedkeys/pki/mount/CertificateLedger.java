@@ -119,8 +119,7 @@ final class CertificateLedger {
     StoredRecord record =
         new StoredRecord(
             key(wanted.serial()), UUID.randomUUID(), 1, PkiRecords.now(), values(wanted));
-    store.change(change -> {
-      records.requireMount(change);
+    records.changeOthers(change -> {
       if (change.find(record.key()).isPresent()) {
         throw KeyException.of(
             Kind.CONFLICT,

@@ -51,9 +51,14 @@ final class CrlRecords {
     return update(change, scope, head(change, scope).withNextRevocation()).revocations();
   }
 
-  /** Takes the next number for a list that is to be signed; no other list gets it. */
+  /**
+   * Takes the next number for a list that is to be signed; no other list gets it.
+   *
+   * @throws KeyException NOT_FOUND if the mount is there no longer
+   */
   CrlHead takeNumber(IssuerScope scope) {
-    return store.change(change -> update(change, scope, head(change, scope).withNextNumber()));
+    return records.changeOthers(
+        change -> update(change, scope, head(change, scope).withNextNumber()));
   }
 
   private CrlHead head(RecordChange change, IssuerScope scope) {
@@ -77,6 +82,7 @@ final class CrlRecords {
    *
    * @param list of which the number of pieces is not known yet
    * @return the head as it is now
+   * @throws KeyException NOT_FOUND if the mount is there no longer
    */
   CrlHead publish(IssuerScope scope, CrlForm form, CrlHead.Published list, byte[] encoded) {
     int pieces = (encoded.length + PIECE - 1) / PIECE;
@@ -90,7 +96,7 @@ final class CrlRecords {
               1,
               PkiRecords.now(),
               Map.of(CONTENT, Base64.getEncoder().encodeToString(part)));
-      store.change(change -> {
+      records.changeOthers(change -> {
         change.put(piece);
         return piece;
       });
@@ -105,7 +111,7 @@ final class CrlRecords {
             pieces,
             list.disabled());
     CrlHead head =
-        store.change(change -> {
+        records.changeOthers(change -> {
           CrlHead present = head(change, scope);
           boolean later =
               present.list(form).filter(other -> other.number() > list.number()).isPresent();

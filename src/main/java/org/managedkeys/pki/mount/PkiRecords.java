@@ -168,30 +168,35 @@ final class PkiRecords {
   }
 
   /**
-   * Refuses to write for a mount that was disabled: nobody would ever remove such records.
+   * Changes records of other kinds: certificates, revocations, revocation lists. Nothing is written
+   * for a mount that was disabled, as nobody would ever remove such records.
    *
-   * @throws KeyException NOT_FOUND
+   * @param work as that of {@link RecordStore#change}
+   * @throws KeyException NOT_FOUND if the mount is there no longer
    */
-  void requireMount(RecordChange change) {
-    requireMount(change.find(mountKey).orElse(null));
+  <T> T changeOthers(Function<RecordChange, T> work) {
+    return store()
+        .change(change -> {
+          requireMount(change.find(mountKey).orElse(null));
+          return work.apply(change);
+        });
   }
 
   /**
    * Changes issuers, keys, roles and settings, in one atomic change.
    *
    * @param work as that of {@link RecordStore#change}
+   * @throws KeyException NOT_FOUND if the mount is there no longer
    */
   <T> T change(Function<PkiChange, T> work) {
-    return store()
-        .change(change -> {
-          requireMount(change);
-          PkiChange typed = new PkiChange(this, change);
-          T result = work.apply(typed);
-          if (typed.isDirty()) {
-            typed.put(pki(STAMP), UUID.randomUUID(), RecordValues.empty().toMap());
-          }
-          return result;
-        });
+    return changeOthers(change -> {
+      PkiChange typed = new PkiChange(this, change);
+      T result = work.apply(typed);
+      if (typed.isDirty()) {
+        typed.put(pki(STAMP), UUID.randomUUID(), RecordValues.empty().toMap());
+      }
+      return result;
+    });
   }
 
   /** What a new record says about when it was made. */

@@ -267,9 +267,7 @@ public final class Revocation {
     Instant now = scope.now();
     return scope
         .records()
-        .store()
-        .change(change -> {
-          scope.records().requireMount(change);
+        .changeOthers(change -> {
           CertificateRecord present =
               change.find(target.record().key()).map(CertificateRecord::of).orElse(target);
           if (present.revocation().isPresent()) {

@@ -244,7 +244,13 @@ public final class RevocationLists {
   private byte[] read(IssuerScope of, CrlForm form) {
     Place place = new Place(of, form);
     for (int i = 0; i < TRIES; i++) {
-      CrlHead.Published list = records.head(of).list(form).orElseThrow();
+      CrlHead.Published list =
+          records
+              .head(of)
+              .list(form)
+              .orElseThrow(() ->
+                  KeyException.of(
+                      Kind.NOT_FOUND, subject(of), "read it", "it is there no longer", null));
       @Nullable Kept known = kept.get(place);
       if (known != null && known.number == list.number()) {
         return known.encoded.clone();

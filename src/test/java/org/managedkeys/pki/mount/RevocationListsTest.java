@@ -4,6 +4,8 @@ package org.managedkeys.pki.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.managedkeys.pki.mount.IssuingFixture.NAMESPACE;
+import static org.managedkeys.pki.mount.IssuingFixture.PATH;
 
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
+import org.managedkeys.registry.Mount;
+import org.managedkeys.registry.admin.Administration;
+import org.managedkeys.store.RecordKind;
 import org.managedkeys.wire.Answer;
 
 class RevocationListsTest {
@@ -266,6 +271,32 @@ class RevocationListsTest {
       lists.rotate();
       assertThat(Crls.number(other.mount.crls().der(""))).isEqualTo(9);
     }
+  }
+
+  @Test
+  void rotate_whileTheMountIsDisabled_leavesNothing() {
+    fixture.service.beforeSignature(
+        () -> new Administration(fixture.registry).mounts().disable(NAMESPACE, PATH));
+
+    assertThatThrownBy(lists::rotate)
+        .isInstanceOfSatisfying(
+            KeyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))
+        .hasMessageContaining("it is there no longer");
+
+    assertThat(fixture.store.names(RecordKind.CRL, NAMESPACE)).isEmpty();
+  }
+
+  @Test
+  void takeNumber_ofAMountThatIsDisabled_isRefused() {
+    Mount mount = fixture.registry.mounts().find(NAMESPACE, PATH).orElseThrow();
+    CrlRecords records = new CrlRecords(new PkiRecords(fixture.registry, mount));
+    IssuerScope scope = IssuerScope.of(fixture.issuer("root"));
+    new Administration(fixture.registry).mounts().disable(NAMESPACE, PATH);
+
+    assertThatThrownBy(() -> records.takeNumber(scope))
+        .isInstanceOfSatisfying(
+            KeyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND));
+    assertThat(fixture.store.names(RecordKind.CRL, NAMESPACE)).isEmpty();
   }
 
   @Test
