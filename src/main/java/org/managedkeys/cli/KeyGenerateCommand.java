@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.cli;
 
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
@@ -99,12 +98,7 @@ final class KeyGenerateCommand extends ConfiguredCommand implements Runnable {
     } else {
       registry
           .lifecycle()
-          .bind(
-              registry
-                  .lifecycle()
-                  .generate(wanted, KeyUsage.defaultsOf(wanted.algorithm().family())),
-              name,
-              List.of());
+          .generate(name, Map.of(), wanted, KeyUsage.defaultsOf(wanted.algorithm().family()));
     }
     return wanted;
   }

@@ -112,6 +112,24 @@ public final class KeyException extends RuntimeException {
     return new KeyException(kind, newSubject, newOperation, problem(), hint, this, retryAfter);
   }
 
+  /**
+   * The same error, told also of what it has left behind.
+   *
+   * @param left what is there now, for example {@code the key was made}
+   * @param whatToDo about that, after what there is to do about the error
+   */
+  public KeyException leaving(String left, String whatToDo) {
+    String detail = problem().substring((subject + ": cannot " + operation + ": ").length());
+    return new KeyException(
+        kind,
+        subject,
+        operation,
+        detail + "; " + left,
+        hint().map(before -> before + "; " + whatToDo).orElse(whatToDo),
+        this,
+        retryAfter);
+  }
+
   @Override
   public String getMessage() {
     String message = super.getMessage();

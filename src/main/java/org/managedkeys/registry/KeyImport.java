@@ -53,7 +53,8 @@ public final class KeyImport {
    * @param chain its certificates; none for a key without
    * @throws KeyException DENIED where {@code allow_store_key} or {@code allow_replace_key} does not
    *     permit it, CONFLICT if a key is there and may not be replaced, INVALID if the entry is for
-   *     another kind of key, UNSUPPORTED if the service takes no such keys
+   *     another kind of key, UNSUPPORTED if the service takes no such keys, NOT_FOUND if the
+   *     namespace does not exist
    */
   public void store(KeyName name, KeyMaterial material, List<X509Certificate> chain) {
     Audited.change(registry, "key.import", name, () -> storeNow(name, material, chain));
@@ -116,6 +117,8 @@ public final class KeyImport {
   private void storeNew(KeyName name, KeyMaterial material, List<X509Certificate> chain) {
     Connection connection = registry.lifecycle().connectionForNewKeys("key '" + name + "'", STORE);
     connection.require(Flag.ALLOW_STORE_KEY, STORE);
+    // Before the service has the key; in the end the store decides.
+    registry.namespaces().require(name.namespace(), STORE);
     Set<KeyUsage> usages = KeyUsage.defaultsOf(material.algorithm().family());
     Fields location =
         service(connection).store(name, KeyRegistry.noFields(name), material, usages, false);
@@ -129,6 +132,7 @@ public final class KeyImport {
             kept(chain));
     store.update(
         name,
+        registry.lifecycle().requireNamespace(name),
         present -> {
           if (present.isPresent()) {
             throw KeyLifecycle.taken(name);

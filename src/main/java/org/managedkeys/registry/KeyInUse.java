@@ -127,6 +127,11 @@ final class KeyInUse {
     return known == null ? unboundUsages : known.usages();
   }
 
+  /** Takes where its service has put it when it gave it a name. */
+  void moveTo(Fields newLocation) {
+    location = newLocation;
+  }
+
   /**
    * Takes the entry that it has from now on.
    *

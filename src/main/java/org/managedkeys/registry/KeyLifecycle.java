@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.managedkeys.key.Fields;
 import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyException;
@@ -40,6 +42,8 @@ public final class KeyLifecycle {
 
   private static final String AUDITED_GENERATION = "key.generate";
   private static final String GENERATE = "generate a key";
+  private static final String MAKE_ENTRY = "make an entry there";
+  private static final Consumer<RecordChange> NOTHING = change -> {};
 
   private final KeyRegistry registry;
   private final LiveStore store;
@@ -71,17 +75,20 @@ public final class KeyLifecycle {
    *     to the service
    * @param usages what the key may be used for, by its service and by this library
    * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key}
-   *     does not permit it or the configuration declares the name
+   *     does not permit it or the configuration declares the name, NOT_FOUND if the namespace does
+   *     not exist
    */
   public RegisteredKey generate(
       KeyName name, Map<String, String> location, KeySpec spec, Set<KeyUsage> usages) {
     refuseDeclared(name, "make a key by parameters of its own");
+    // Before a key is made; in the end the store decides.
+    registry.namespaces().require(name.namespace(), MAKE_ENTRY);
     if (store.find(name).isPresent()) {
       throw taken(name);
     }
     if (location.isEmpty()) {
-      RegisteredKey key = generate(spec, usages);
-      bind(key, name, List.of());
+      RegisteredKey made = generate(spec, usages);
+      named(made, () -> bind(made, name, List.of()));
       return registry.key(name);
     }
     Connection connection = connectionForNewKeys("key '" + name + "'", GENERATE);
@@ -93,9 +100,9 @@ public final class KeyLifecycle {
         AUDITED_GENERATION,
         name,
         () -> {
-          ManagedKey made = generator(connection).generate(name, fields, spec, usages);
-          Fields typed = withType(fields, spec);
-          createKey(unbound(connection, typed, made, usages), name, typed.toText(), List.of());
+          ManagedKey key = generator(connection).generate(name, fields, spec, usages);
+          RegisteredKey made = unbound(connection, withType(fields, spec), key, usages);
+          named(made, () -> createKey(made, name, made.fields().toText(), List.of(), NOTHING));
         });
     return registry.key(name);
   }
@@ -105,18 +112,41 @@ public final class KeyLifecycle {
    *
    * @param usages what the key may be used for, by its service and by this library
    * @param kms name of the connection; empty for the one for new keys
+   * @param together what is to be written in the change that makes the entry, or to be so still
    * @throws KeyException CONFLICT if the name is taken, DENIED where {@code allow_generate_key}
-   *     does not permit it, NOT_FOUND if there is no such connection
+   *     does not permit it, NOT_FOUND if there is no such connection or namespace; what {@code
+   *     together} throws
    */
-  public RegisteredKey generate(
-      KeyName name, KeySpec spec, Set<KeyUsage> usages, Optional<String> kms) {
+  RegisteredKey generate(
+      KeyName name,
+      KeySpec spec,
+      Set<KeyUsage> usages,
+      Optional<String> kms,
+      Consumer<RecordChange> together) {
     Connection connection =
         kms.map(registry::connection)
             .orElseGet(() -> connectionForNewKeys("key '" + name + "'", GENERATE));
     connection.require(Flag.ALLOW_GENERATE_KEY, GENERATE);
-    GeneratesKeys.UnboundKey made = generator(connection).generateUnbound(spec, usages);
-    bind(unbound(connection, withType(made.location(), spec), made.key(), usages), name, List.of());
+    GeneratesKeys.UnboundKey unbound = generator(connection).generateUnbound(spec, usages);
+    RegisteredKey made =
+        unbound(connection, withType(unbound.location(), spec), unbound.key(), usages);
+    named(made, () -> bind(made, name, List.of(), together));
     return registry.key(name);
+  }
+
+  /** Names a key that was just made. If that fails, only the message can tell where the key is. */
+  private static void named(RegisteredKey made, Runnable naming) {
+    try {
+      naming.run();
+    } catch (KeyException e) {
+      String place =
+          made.fields().toText().entrySet().stream()
+              .map(field -> field.getKey() + " = " + field.getValue())
+              .collect(Collectors.joining(", "));
+      throw e.leaving(
+          "the key was made and is in " + made.connection() + ": " + place,
+          "if no entry is for it, delete it there");
+    }
   }
 
   private RegisteredKey unbound(
@@ -181,27 +211,41 @@ public final class KeyLifecycle {
   /**
    * Gives a generated key its name and chain. Afterwards it survives restarts.
    *
-   * @throws KeyException CONFLICT if the name is taken, DENIED if the configuration declares it
+   * @throws KeyException CONFLICT if the name is taken, DENIED if the configuration declares it,
+   *     NOT_FOUND if the namespace does not exist
    */
   public void bind(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
-    Audited.change(registry, AUDITED_GENERATION, name, () -> bindNow(key, name, chain));
+    bind(key, name, chain, NOTHING);
   }
 
-  private void bindNow(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
+  private void bind(
+      RegisteredKey key,
+      KeyName name,
+      List<X509Certificate> chain,
+      Consumer<RecordChange> together) {
+    Audited.change(registry, AUDITED_GENERATION, name, () -> bindNow(key, name, chain, together));
+  }
+
+  private void bindNow(
+      RegisteredKey key,
+      KeyName name,
+      List<X509Certificate> chain,
+      Consumer<RecordChange> together) {
     refuseDeclared(name, "bind a new key to this name");
+    // Before the service gives it the name; in the end the store decides.
+    registry.namespaces().require(name.namespace(), MAKE_ENTRY);
     if (store.find(name).isPresent()) {
       throw taken(name);
     }
     Fields location = generator(key.connection()).bind(key.fields(), name);
-    createKey(
-        key,
-        name,
-        key.fields()
-            .text(KeyEntry.KEY_TYPE)
-            .map(type -> withType(location, type))
-            .orElse(location)
-            .toText(),
-        chain);
+    // From now on it is there, whether it gets its entry or not.
+    key.inUse()
+        .moveTo(
+            key.fields()
+                .text(KeyEntry.KEY_TYPE)
+                .map(type -> withType(location, type))
+                .orElse(location));
+    createKey(key, name, key.fields().toText(), chain, together);
   }
 
   /**
@@ -209,7 +253,7 @@ public final class KeyLifecycle {
    * rename. The key in its service is not touched.
    *
    * @throws KeyException DENIED for a key that the configuration declares, CONFLICT if the new name
-   *     is taken
+   *     is taken, NOT_FOUND if its namespace does not exist
    */
   public void copy(RegisteredKey key, KeyName newName, List<X509Certificate> chain) {
     Audited.change(registry, "key.copy", newName, () -> copyNow(key, newName, chain));
@@ -236,7 +280,7 @@ public final class KeyLifecycle {
     }
     StoredKey original = registry.stored().find(entry.name()).orElseThrow(() -> gone(entry));
     // With its flags: a disabled key has no second name by which it is not.
-    createKey(key, newName, original.fields(), chain);
+    createKey(key, newName, original.fields(), chain, NOTHING);
   }
 
   private static KeyException gone(KeyEntry entry) {
@@ -305,7 +349,7 @@ public final class KeyLifecycle {
   /**
    * Adds a trusted certificate, or replaces the one of that name.
    *
-   * @throws KeyException CONFLICT if a key has the name
+   * @throws KeyException CONFLICT if a key has the name, NOT_FOUND if the namespace does not exist
    */
   public void setTrustedCertificate(KeyName name, X509Certificate certificate) {
     Audited.change(
@@ -316,6 +360,7 @@ public final class KeyLifecycle {
     refuseDeclared(name, "store a trusted certificate under this name");
     store.update(
         name,
+        requireNamespace(name),
         present -> {
           if (present.isPresent() && !(present.get() instanceof TrustedCertificate)) {
             throw taken(name);
@@ -325,7 +370,11 @@ public final class KeyLifecycle {
   }
 
   private void createKey(
-      RegisteredKey key, KeyName name, Map<String, String> fields, List<X509Certificate> chain) {
+      RegisteredKey key,
+      KeyName name,
+      Map<String, String> fields,
+      List<X509Certificate> chain,
+      Consumer<RecordChange> together) {
     StoredKey created =
         new StoredKey(
             name,
@@ -334,8 +383,11 @@ public final class KeyLifecycle {
             fields,
             key.usages(),
             chain.isEmpty() ? Optional.empty() : Optional.of(new StoredChain(chain, false)));
+    // Before the entry is written: what others make of it afterwards is to be noticed.
+    long generation = registry.watch().generation();
     store.update(
         name,
+        requireNamespace(name).andThen(together),
         present -> {
           if (present.isPresent()) {
             throw taken(name);
@@ -343,9 +395,13 @@ public final class KeyLifecycle {
           return Optional.of(created);
         });
     if (key.name().isEmpty()) {
-      long generation = registry.watch().generation();
       key.inUse().bind(registry.stored().entry(created), generation);
     }
+  }
+
+  /** What is required by each change that makes an entry. */
+  Consumer<RecordChange> requireNamespace(KeyName name) {
+    return change -> registry.namespaces().require(name.namespace(), MAKE_ENTRY, change);
   }
 
   /** How an entry refers to a connection: a stored one may be renamed. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
@@ -89,17 +90,39 @@ public final class MountKeyMaking {
 
   /**
    * Makes a new key in the mount's connection for new keys ({@code default_kms} of its settings,
-   * else of the configuration), with an entry, and lists it in the mount's allowed_managed_keys.
+   * else of the configuration), with an entry, lists it in the mount's allowed_managed_keys, and
+   * does what it was made for. If that fails the key stays, as none is ever destroyed in its
+   * service, and the message names it.
    *
+   * @param work what the key is made for
+   * @param otherwise what can be done with the key if that fails, beside deleting it
    * @throws KeyException DENIED where {@code allow_generate_key} does not permit it; NOT_FOUND if
-   *     the mount is there no longer
+   *     the mount is there no longer; what {@code work} throws
    */
-  public RegisteredKey generate(KeySpec spec, Set<KeyUsage> usages) {
+  public <T> T generate(
+      KeySpec spec, Set<KeyUsage> usages, Function<RegisteredKey, T> work, String otherwise) {
+    RegisteredKey made = generate(spec, usages);
+    try {
+      return work.apply(keys.key(made.name().orElseThrow().name()));
+    } catch (KeyException e) {
+      throw e.leaving(
+          "the managed key '"
+              + made.name().orElseThrow().name()
+              + "' was made, and stays in "
+              + made.connection(),
+          otherwise
+              + ", or take it out of the mount's allowed_managed_keys and delete its entry, then the"
+              + " key in its service");
+    }
+  }
+
+  private RegisteredKey generate(KeySpec spec, Set<KeyUsage> usages) {
     KeyName name = new KeyName(mount.namespace(), newName());
     Optional<String> kms = Optional.ofNullable(present().config().get(DEFAULT_KMS));
-    registry.lifecycle().generate(name, spec, usages, kms);
-    registry.records().change(change -> allow(change, name.name()));
-    return keys.key(name.name());
+    // In one change: an entry that no mount lists would be of no use, and nobody would know it.
+    return registry
+        .lifecycle()
+        .generate(name, spec, usages, kms, change -> allow(change, name.name()));
   }
 
   /** Unique, and tells whose it is. */
@@ -108,15 +131,13 @@ public final class MountKeyMaking {
     return path.substring(0, Math.min(path.length(), MOST_OF_PATH)) + "-" + UUID.randomUUID();
   }
 
-  private StoredRecord allow(RecordChange change, String name) {
+  private void allow(RecordChange change, String name) {
     StoredRecord present =
         Mounts.recordKey(mount.namespace(), mount.path())
             .flatMap(change::find)
             .filter(record -> record.uuid().equals(mount.uuid()))
             .orElseThrow(this::gone);
-    StoredRecord allowing = Mounts.allowing(present, name);
-    change.put(allowing);
-    return allowing;
+    change.put(Mounts.allowing(present, name));
   }
 
   private Mount present() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
@@ -80,8 +81,24 @@ public final class LiveStore implements AutoCloseable {
    */
   public Optional<StoredEntry> update(
       KeyName name, Function<Optional<StoredEntry>, Optional<StoredEntry>> change) {
+    return update(name, transaction -> {}, change);
+  }
+
+  /**
+   * The same together with something else, of which either all happens or nothing.
+   *
+   * @param together reads what must be so still and throws if it is not, or writes other records;
+   *     for it the same is true as for {@code change}
+   */
+  public Optional<StoredEntry> update(
+      KeyName name,
+      Consumer<RecordChange> together,
+      Function<Optional<StoredEntry>, Optional<StoredEntry>> change) {
     return records
-        .change(transaction -> change(transaction, name, change))
+        .change(transaction -> {
+          together.accept(transaction);
+          return change(transaction, name, change);
+        })
         // Not from within: a change that is not made must leave nothing behind.
         .map(this::entry);
   }

@@ -74,16 +74,19 @@ final class KeyCreation {
           Optional<TransitKey> present = scope.records().stored(name);
           return present
               .map(known -> existing(known, type, warnings))
-              .orElseGet(() -> created(wanted, exportable, allowsBackup, warnings));
+              .orElseGet(() ->
+                  making.make(
+                      wanted,
+                      version -> created(wanted, version, exportable, allowsBackup, warnings)));
         });
   }
 
   private TransitKey created(
       VersionMaking.Wanted wanted,
+      KeyVersion version,
       boolean exportable,
       boolean allowsBackup,
       List<String> warnings) {
-    KeyVersion version = making.make(wanted);
     TransitKey made =
         TransitKey.first(wanted.key(), wanted.type(), version, exportable, allowsBackup);
     Optional<TransitKey> other = scope.records().create(made);

@@ -143,15 +143,17 @@ public final class TransitKeys {
                   new VersionMaking.Wanted(
                       name, ROTATE, known.type(), values, Optional.of(known.latest()));
               making.check(wanted);
-              KeyVersion version = making.make(wanted);
-              return change(
-                  name,
-                  ROTATE,
-                  "key not found",
-                  key -> {
-                    requireSame(key, known);
-                    return key.with(version.numbered(key.latestVersion() + 1));
-                  });
+              return making.make(
+                  wanted,
+                  version ->
+                      change(
+                          name,
+                          ROTATE,
+                          "key not found",
+                          key -> {
+                            requireSame(key, known);
+                            return key.with(version.numbered(key.latestVersion() + 1));
+                          }));
             });
     return answers.of(rotated, List.of());
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.HasPublicKey;
 import org.managedkeys.key.KeyAlgorithm.Family;
@@ -72,19 +73,29 @@ final class VersionMaking {
   }
 
   /**
-   * Makes a version, numbered 1. The managed key that is named is made first if it is not there and
-   * its entry permits that; of other types a managed key is always made.
+   * Makes a version, numbered 1, and stores it. The managed key that is named is made first if it
+   * is not there and its entry permits that; of other types a managed key is always made.
    *
    * @param wanted which was checked
+   * @param storing makes the version one of its key
    * @throws KeyException NOT_FOUND if there is no such managed key; DENIED if the mount may not use
    *     it, or where {@code allow_generate_key} does not permit to make one; UNSUPPORTED if it can
-   *     do nothing that Transit does, or nobody makes such keys
+   *     do nothing that Transit does, or nobody makes such keys. A managed key that was made for
+   *     nothing is named.
    */
-  KeyVersion make(Wanted wanted) {
-    RegisteredKey managed =
-        wanted.type().isManaged()
-            ? scope.making().present(named(wanted), RegisteredKey::open)
-            : scope.making().generate(wanted.type().spec().orElseThrow(), wanted.type().usages());
+  <T> T make(Wanted wanted, Function<KeyVersion, T> storing) {
+    return wanted.type().isManaged()
+        ? storing.apply(version(wanted, scope.making().present(named(wanted), RegisteredKey::open)))
+        : scope
+            .making()
+            .generate(
+                wanted.type().spec().orElseThrow(),
+                wanted.type().usages(),
+                managed -> storing.apply(version(wanted, managed)),
+                "make a key of type managed_key of it");
+  }
+
+  private KeyVersion version(Wanted wanted, RegisteredKey managed) {
     ManagedKey opened = managed.open();
     Family family = opened.algorithm().family();
     if (family == Family.XDH) {

@@ -44,6 +44,7 @@ final class KeyGeneratorsTest {
     "key.declared.usages = mac",
     "key.declared.allow_generate_key = true",
     "key.closed.kms = mem",
+    "key.team-a/closed.kms = mem",
   };
 
   @TempDir private Path folder;

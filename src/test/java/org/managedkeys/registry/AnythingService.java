@@ -4,6 +4,7 @@ package org.managedkeys.registry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.managedkeys.key.AgreementAlgorithm;
@@ -15,9 +16,12 @@ import org.managedkeys.key.Ciphertext;
 import org.managedkeys.key.Decrypts;
 import org.managedkeys.key.Encrypts;
 import org.managedkeys.key.Fields;
+import org.managedkeys.key.GeneratesKeys;
 import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyBackend;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
+import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.MacAlgorithm;
 import org.managedkeys.key.Macs;
 import org.managedkeys.key.SignatureScheme;
@@ -67,7 +71,7 @@ final class AnythingService implements BackendType {
     return backend;
   }
 
-  static final class Backend implements KeyBackend {
+  static final class Backend implements GeneratesKeys {
 
     final String credential;
     final String library;
@@ -92,6 +96,27 @@ final class AnythingService implements BackendType {
     public Key open(KeyName name, Fields fields) {
       String label = fields.text("key_label").orElse(name.toString());
       return new Key(credential, otherKey.isEmpty() ? label : otherKey);
+    }
+
+    @Override
+    public Key generate(KeyName name, Fields fields, KeySpec spec, Set<KeyUsage> usages) {
+      return open(name, fields);
+    }
+
+    @Override
+    public UnboundKey generateUnbound(KeySpec spec, Set<KeyUsage> usages) {
+      Fields location = Fields.ofText("new key", Map.of("key_label", "unbound"));
+      return new UnboundKey(new Key(credential, "unbound"), location);
+    }
+
+    @Override
+    public Fields bind(Fields location, KeyName name) {
+      return Fields.ofText("key." + name, Map.of("key_label", name.name()));
+    }
+
+    @Override
+    public List<String> unboundKeys() {
+      return List.of();
     }
 
     @Override

@@ -12,24 +12,31 @@ import static org.managedkeys.registry.Registries.sign;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.key.GeneratesKeys.UnboundKey;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
+import org.managedkeys.key.KeySpec;
 import org.managedkeys.key.KeyUsage;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.key.Signs;
+import org.managedkeys.registry.AnythingService.Backend;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredRecord;
 import org.managedkeys.store.file.FileStore;
+import org.managedkeys.testkit.InterruptedStore;
 
 /** What another process changes takes effect on keys that are in use here, and how. */
 class ChangesByOthersTest {
@@ -77,6 +84,32 @@ class ChangesByOthersTest {
     stored(Map.of());
 
     assertThat(registry.names(TEAM)).containsExactly(NAME);
+  }
+
+  /** Others may be quicker than whoever has made it. */
+  @Test
+  void keyBoundHere_andDeletedElsewhereBeforeAnybodyLooks_isGone() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    try (KeyRegistry slow =
+        registries.open(
+            InterruptedStore.after("change", new FileStore(folder.resolve("store")), meanwhile))) {
+      Connection far = slow.connection("far");
+      Backend service = (Backend) far.backend();
+      UnboundKey made = service.generateUnbound(KeySpec.parse("rsa-2048"), Set.of(KeyUsage.SIGN));
+      RegisteredKey key =
+          new RegisteredKey(
+              new KeyInUse(slow, far, made.location(), made.key(), Set.of(KeyUsage.SIGN)), null);
+      assertThat(sign(key)).isEqualTo("declared");
+      slow.generation();
+      meanwhile.set(() -> {
+        delete(others, ENTRY);
+        registries.refreshed();
+      });
+
+      slow.lifecycle().bind(key, NAME, List.of());
+
+      assertRefused(Kind.NOT_FOUND, key::signer);
+    }
   }
 
   @Test

@@ -24,7 +24,6 @@ import org.managedkeys.key.Namespace;
 import org.managedkeys.store.MemoryStore;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
-import org.managedkeys.store.RecordStore;
 import org.managedkeys.store.StoredEntry.StoredKey;
 import org.managedkeys.testkit.FailingStore;
 
@@ -34,7 +33,7 @@ class RegistryNamesTest {
   private static final KeyName NAME = new KeyName(TEAM, "orders");
 
   @TempDir private Path folder;
-  private final RecordStore store = new MemoryStore();
+  private final MemoryStore store = new MemoryStore();
   private KeyRegistry registry;
 
   @BeforeEach
@@ -153,6 +152,27 @@ class RegistryNamesTest {
     assertThat(entry.anyMount()).isTrue();
     assertThat(entry.fields().toText()).containsExactly(Map.entry("key_label", "x"));
     assertThat(entry.uuid()).isNotEqualTo(registry.entry(NAME).orElseThrow().uuid());
+  }
+
+  @Test
+  void copy_intoANamespaceThatIsDeletedMeanwhile_leavesNothing() {
+    put(store, Registries.key(NAME, "far", Map.of()));
+    KeyName copy = KeyName.parse("sales/apac/copy");
+    RegisteredKey key = registry.key(NAME);
+    deleteBeforeTheNextChange(copy.namespace());
+
+    assertThatExceptionOfType(KeyException.class)
+        .isThrownBy(() -> registry.lifecycle().copy(key, copy, List.of()))
+        .matches(e -> e.kind() == Kind.NOT_FOUND)
+        .withMessageContaining("namespace 'sales/apac': cannot make an entry there");
+    assertThat(store.find(RecordKey.entry(copy))).isEmpty();
+  }
+
+  private void deleteBeforeTheNextChange(Namespace namespace) {
+    store.beforeChange(() -> {
+      store.beforeChange(() -> {});
+      delete(store, Namespaces.recordKey(namespace));
+    });
   }
 
   @Test

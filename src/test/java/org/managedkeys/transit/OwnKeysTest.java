@@ -4,6 +4,7 @@ package org.managedkeys.transit;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.managedkeys.transit.Refusals.refused;
 import static org.managedkeys.transit.TransitFixture.ROOT;
 import static org.managedkeys.transit.TransitFixture.map;
@@ -22,8 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.admin.KeyDescription;
+import org.managedkeys.store.RecordKey;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.file.FileStore;
+import org.managedkeys.testkit.InterruptedStore;
 import org.managedkeys.wire.Answer;
 
 /** Keys of the types that Vault holds itself: a managed key is made for each version. */
@@ -227,6 +235,97 @@ class OwnKeysTest {
         Kind.INVALID,
         "are for keys of type managed_key",
         () -> keys.rotate("k", Map.of("managed_key_name", "p256")));
+  }
+
+  @Test
+  void create_thatIsStoppedAtAnyChange_leavesNoManagedKeyThatNoMountLists() {
+    for (int passing = 0; passing < 2; passing++) {
+      TransitKeys stopped =
+          interrupted(
+              passing,
+              () -> {
+                throw new IllegalStateException("stopped");
+              });
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> stopped.create("k", Map.of("type", "ecdsa-p256")));
+
+      assertThat(fixture.administration().mounts().get(ROOT, "transit").allowedManagedKeys())
+          .containsAll(fixture.registry().records().names(RecordKind.ENTRY, ROOT));
+    }
+  }
+
+  @Test
+  void create_thatFailsOnceTheManagedKeyIsMade_namesIt() {
+    TransitKeys late =
+        interrupted(1, () -> fixture.administration().mounts().disable(ROOT, "transit"));
+
+    KeyException failure =
+        refused(
+            Kind.NOT_FOUND,
+            "mount 'transit/': cannot use it: it is there no longer",
+            () -> late.create("k", Map.of("type", "ecdsa-p256")));
+
+    requireNamesItsKey(failure);
+  }
+
+  @Test
+  void rotate_thatFailsOnceTheManagedKeyIsMade_namesIt() {
+    keys.create("k", Map.of("type", "ecdsa-p256"));
+    keys.config("k", Map.of("deletion_allowed", true));
+    fixture.registry().records().names(RecordKind.ENTRY, ROOT).forEach(this::forget);
+    TransitKeys late = interrupted(1, () -> keys.delete("k"));
+
+    KeyException failure =
+        refused(Kind.NOT_FOUND, "key not found", () -> late.rotate("k", Map.of()));
+
+    requireNamesItsKey(failure);
+  }
+
+  /** So that the one that is made then is the only one. */
+  private void forget(String managedKey) {
+    fixture
+        .registry()
+        .records()
+        .<Boolean>change(change -> {
+          change.delete(RecordKey.entry(new KeyName(ROOT, managedKey)));
+          return true;
+        });
+  }
+
+  private void requireNamesItsKey(KeyException failure) {
+    assertThat(fixture.registry().records().names(RecordKind.ENTRY, ROOT))
+        .singleElement()
+        .satisfies(name ->
+            assertThat(failure.getMessage())
+                .contains("the managed key '" + name + "' was made, and stays in kms 'trial'")
+                .contains("make a key of type managed_key of it, or take it out of the mount's"));
+  }
+
+  /** Where the mount goes before the managed key has an entry, nothing but its service has it. */
+  @Test
+  void create_thatFailsBeforeTheManagedKeyHasAnEntry_tellsWhereTheKeyIs() {
+    TransitKeys late =
+        interrupted(0, () -> fixture.administration().mounts().disable(ROOT, "transit"));
+
+    KeyException failure =
+        refused(
+            Kind.NOT_FOUND,
+            "it is there no longer",
+            () -> late.create("k", Map.of("type", "ecdsa-p256")));
+
+    assertThat(fixture.registry().records().names(RecordKind.ENTRY, ROOT)).isEmpty();
+    assertThat(failure.getMessage())
+        .contains("the key was made and is in kms 'trial': ")
+        .contains("key_label = transit-")
+        .endsWith("if no entry is for it, delete it there");
+  }
+
+  private TransitKeys interrupted(int passing, Runnable meanwhile) {
+    RecordStore store =
+        InterruptedStore.beforeChange(
+            new FileStore(folder.resolve("managed-keys.d")), passing, meanwhile);
+    return TransitMount.open(fixture.another(store), ROOT, "transit").keys();
   }
 
   @Test

@@ -4,6 +4,8 @@ package org.managedkeys.pki.mount;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.pki.PkiException;
 import org.managedkeys.pki.SigningKey;
 import org.managedkeys.pki.role.PkiFields;
@@ -29,14 +31,18 @@ final class CaKeys {
   }
 
   /**
-   * The key of a request, and what it signs by. For type {@code internal} it is made, when all that
+   * Does something with the key of a request. For type {@code internal} it is made, when all that
    * the request says of it was read.
    *
+   * @param operation as of {@link MountScope#audited}
    * @param type {@code kms}, {@code existing} or {@code internal}
+   * @param work gets the key and what it signs by
    * @throws PkiException INVALID for another type, or for fields that contradict it; UNSUPPORTED
    *     for {@code exported}, or if the key cannot sign as is wanted: then none is bound
+   * @throws KeyException as {@link KeyBinding} says
    */
-  KeyBinding.Bound of(String type, Map<String, ?> fields) {
+  <T> T with(
+      String operation, String type, Map<String, ?> fields, Function<KeyBinding.Bound, T> work) {
     FieldValues values = PkiFields.of(fields, fields.keySet());
     Type wanted = type(type);
     if (wanted == Type.EXPORTED) {
@@ -45,9 +51,10 @@ final class CaKeys {
     checkFields(wanted, values);
     SignatureWish wish = SignatureWish.of(fields);
     return switch (wanted) {
-      case KMS -> keys.kms(values, wish);
-      case INTERNAL -> keys.internal(values, wish);
-      case EXISTING, EXPORTED -> existing(values.text(KEY_REF).orElse(PkiState.DEFAULT), wish);
+      case KMS -> work.apply(keys.kms(values, wish));
+      case INTERNAL -> keys.internal(operation, values, wish, work);
+      case EXISTING, EXPORTED ->
+          work.apply(existing(values.text(KEY_REF).orElse(PkiState.DEFAULT), wish));
     };
   }
 

@@ -72,21 +72,25 @@ public final class IntermediateAuthority {
             () -> {
               OutputFormat format = CaOutput.format(fields);
               CaRequest request = new CaRules().request(fields);
-              KeyBinding.Bound bound = keys.of(type, fields);
-              byte[] encoded =
-                  RequestAssembly.assemble(
-                          request.subject(), bound.key(), request.extensions(), bound.algorithm())
-                      .sign(bound.key());
-              return new Requested(
-                  format == OutputFormat.DER
-                      ? Base64.getEncoder().encodeToString(encoded)
-                      : Pem.encode("CERTIFICATE REQUEST", encoded),
-                  bound.record());
+              return keys.with(operation, type, fields, bound -> requested(request, format, bound));
             });
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("csr", made.csr());
     data.put(PkiKeys.KEY_ID, made.key().id().toString());
     return Answer.of(data);
+  }
+
+  private static Requested requested(
+      CaRequest request, OutputFormat format, KeyBinding.Bound bound) {
+    byte[] encoded =
+        RequestAssembly.assemble(
+                request.subject(), bound.key(), request.extensions(), bound.algorithm())
+            .sign(bound.key());
+    return new Requested(
+        format == OutputFormat.DER
+            ? Base64.getEncoder().encodeToString(encoded)
+            : Pem.encode("CERTIFICATE REQUEST", encoded),
+        bound.record());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyPairs;
@@ -74,35 +75,27 @@ final class KeyBinding {
 
   /**
    * Makes a managed key in the mount's connection for new keys, lists it in the mount's
-   * allowed_managed_keys, and binds it.
+   * allowed_managed_keys, binds it, and does something with it.
    *
+   * @param operation as of {@link MountScope#audited}
    * @param wish of how it signs; a key whose service made one that cannot is left unbound
-   * @throws PkiException INVALID; UNSUPPORTED if the key that was made cannot sign as is wanted
-   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it
+   * @param work if it fails the key stays bound
+   * @throws PkiException INVALID
+   * @throws KeyException DENIED where {@code allow_generate_key} does not permit it; UNSUPPORTED if
+   *     the key that was made cannot sign as is wanted; what {@code work} throws. What is thrown
+   *     once the managed key is made names it.
    */
-  Bound internal(FieldValues values, SignatureWish wish) {
+  <T> T internal(
+      String operation, FieldValues values, SignatureWish wish, Function<Bound, T> work) {
     String name = name(values);
     requireFree(name);
-    RegisteredKey managed =
-        scope.making().generate(KeyTypes.spec(values), Set.of(KeyUsage.SIGN, KeyUsage.VERIFY));
-    try {
-      return bind(managed, name, true, wish);
-    } catch (PkiException e) {
-      throw left(managed, e);
-    }
-  }
-
-  /** Only the key itself could tell; whoever asked must know that it is there. */
-  private static PkiException left(RegisteredKey managed, PkiException why) {
-    String bind =
-        "bind it by keys/generate/kms, or delete it; another attempt may have the same key_name";
-    return PkiException.unsupported(
-        why.getMessage()
-            + "; the managed key '"
-            + managed.name().orElseThrow().name()
-            + "' was made, and is left unbound",
-        why.hint().map(can -> can + "; " + bind).orElse(bind),
-        why);
+    return scope
+        .making()
+        .generate(
+            KeyTypes.spec(values),
+            Set.of(KeyUsage.SIGN, KeyUsage.VERIFY),
+            managed -> scope.during(operation, () -> work.apply(bind(managed, name, true, wish))),
+            "bind it by keys/generate/kms, unless the list of keys shows that it is bound");
   }
 
   private static String name(FieldValues values) {

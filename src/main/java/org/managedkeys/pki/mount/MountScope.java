@@ -126,7 +126,16 @@ final class MountScope {
       Map<String, String> detail,
       Supplier<T> work) {
     return new Audited(registry.audit(), namespace(), operation, path() + what)
-        .make(record, detail, () -> PkiFailure.during(subject(), words(operation), work));
+        .make(record, detail, () -> during(operation, work));
+  }
+
+  /**
+   * Does something of which every failure is a KeyException.
+   *
+   * @param operation as of {@link #audited}
+   */
+  <T> T during(String operation, Supplier<T> work) {
+    return PkiFailure.during(subject(), words(operation), work);
   }
 
   /** As messages say it: {@code import issuer} for {@code pki.issuer.import}. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.managedkeys.key.KeyException;
@@ -88,9 +89,15 @@ public final class PkiKeys {
    *     the name is taken
    */
   public Answer generateInternal(Map<String, ?> fields) {
+    String operation = "pki.key.generate";
     return made(
-        "pki.key.generate",
-        () -> internal(PkiFields.of(fields, INTERNAL_FIELDS), SignatureWish.NONE));
+        operation,
+        () ->
+            internal(
+                operation,
+                PkiFields.of(fields, INTERNAL_FIELDS),
+                SignatureWish.NONE,
+                bound -> bound));
   }
 
   /**
@@ -140,8 +147,12 @@ public final class PkiKeys {
   }
 
   /** Without an entry in the audit log: part of something that makes one. */
-  KeyBinding.Bound internal(FieldValues values, SignatureWish wish) {
-    return binding.internal(values, wish);
+  <T> T internal(
+      String operation,
+      FieldValues values,
+      SignatureWish wish,
+      Function<KeyBinding.Bound, T> work) {
+    return binding.internal(operation, values, wish, work);
   }
 
   private Answer made(String operation, Supplier<KeyBinding.Bound> work) {

@@ -91,15 +91,24 @@ public final class RootAuthority {
             "root",
             done -> Optional.of(done.issuer().id()),
             Map.of(),
-            () -> make(type, fields, rotates)));
+            () -> make(operation, type, fields, rotates)));
   }
 
-  private Made make(String type, Map<String, ?> fields, boolean rotates) {
+  private Made make(String operation, String type, Map<String, ?> fields, boolean rotates) {
     OutputFormat format = CaOutput.format(fields);
     String name = IssuerFields.name(PkiFields.of(fields, fields.keySet()));
     requireFree(name);
     checkFields(fields);
-    KeyBinding.Bound bound = keys.of(type, fields);
+    return keys.with(
+        operation, type, fields, bound -> certified(bound, name, fields, format, rotates));
+  }
+
+  private Made certified(
+      KeyBinding.Bound bound,
+      String name,
+      Map<String, ?> fields,
+      OutputFormat format,
+      boolean rotates) {
     SigningKey key = bound.key();
     Warned<ToBeSigned> certificate = linted(fields, key, bound.algorithm());
     List<String> warnings = new ArrayList<>(certificate.warnings());

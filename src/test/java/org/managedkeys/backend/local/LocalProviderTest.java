@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Date;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.config.Backends;
 import org.managedkeys.config.Configuration;
+import org.managedkeys.jca.ManagedKeyGenParameterSpec;
 import org.managedkeys.jca.ManagedKeysLoadParameter;
 import org.managedkeys.jca.ManagedKeysProvider;
 import org.managedkeys.key.KeyAlgorithm;
@@ -45,6 +48,8 @@ import org.managedkeys.registry.KeyRegistry;
 class LocalProviderTest {
 
   private static final byte[] MESSAGE = "to be signed".getBytes(StandardCharsets.UTF_8);
+
+  private static final String ABSENT = "namespace 'nowhere': cannot ";
 
   @TempDir Path temp;
 
@@ -58,6 +63,7 @@ class LocalProviderTest {
         kms.trial.file = software/keys.p12
         kms.trial.password = ${file:password}
         kms.trial.allow_generate_key = true
+        kms.trial.allow_store_key = true
         key_pair_generators = true
         key.team-a/declared.key_label = Declared-2026
         key.team-a/declared.allow_generate_key = true
@@ -178,5 +184,35 @@ class LocalProviderTest {
     assertThatThrownBy(() -> store.setKeyEntry("once", second.getPrivate(), null, chain))
         .hasMessageContaining("label 'once' is already at kms 'trial'");
     assertThat(Collections.list(store.aliases())).isEmpty();
+  }
+
+  @Test
+  void namespaceThatIsNotThere_takesNothing_andNoKeyIsMadeForIt() throws Exception {
+    try (ManagedKeysProvider provider = provider()) {
+      KeyStore nowhere = KeyStore.getInstance("ManagedKeys", provider);
+      nowhere.load(new ManagedKeysLoadParameter("nowhere"));
+      KeyPairGenerator named = KeyPairGenerator.getInstance("EC", provider);
+      named.initialize(ManagedKeyGenParameterSpec.named("nowhere/k").build());
+      SecretKey brought = new SecretKeySpec(new byte[16], "AES");
+      Path file = temp.resolve("software/keys.p12");
+
+      assertThatThrownBy(named::generateKeyPair).hasMessageContaining(ABSENT);
+      assertThatThrownBy(() -> nowhere.setKeyEntry("k", brought, null, null))
+          .hasMessageContaining(ABSENT);
+      assertThat(file).doesNotExist();
+
+      KeyPair unnamed = KeyPairGenerator.getInstance("EC", provider).generateKeyPair();
+      Certificate[] chain = chain(provider, "SHA256withECDSA", unnamed);
+      assertThatThrownBy(() -> nowhere.setKeyEntry("k", unnamed.getPrivate(), null, chain))
+          .hasMessageContaining(ABSENT);
+      assertThatThrownBy(() -> nowhere.setCertificateEntry("c", chain[0]))
+          .hasMessageContaining(ABSENT);
+      assertThat(Collections.list(nowhere.aliases())).isEmpty();
+
+      // Under another name it can still be kept.
+      KeyStore store = keyStore(provider);
+      store.setKeyEntry("k", unnamed.getPrivate(), null, chain);
+      assertThat(store.getCertificateChain("k")).isEqualTo(chain);
+    }
   }
 }

@@ -26,12 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.KeyRegistry;
 import org.managedkeys.registry.admin.KeyDescription;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.registry.admin.WriteOptions;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.testkit.InterruptedStore;
 import org.managedkeys.wire.Answer;
 
 /** Managed keys become keys of an authority, and stay where they are. */
@@ -232,6 +236,32 @@ class PkiKeysTest {
         () -> keys.generateInternal(Map.of("key_name", "ca", "key_type", "ec")));
     assertThat(fixture.administration().mounts().get(ROOT, "pki").allowedManagedKeys())
         .hasSize(before);
+  }
+
+  @Test
+  void generateInternal_whileAnotherTakesTheName_namesTheManagedKey() {
+    PkiKeys late =
+        interrupted(
+            1, () -> keys.generateKms(Map.of("managed_key_name", "p256", "key_name", "ca")));
+
+    KeyException failure =
+        refused(
+            Kind.CONFLICT,
+            "key name already in use",
+            () -> late.generateInternal(Map.of("key_name", "ca", "key_type", "ec")));
+
+    assertThat(fixture.registry().records().names(RecordKind.ENTRY, ROOT))
+        .singleElement()
+        .satisfies(name ->
+            assertThat(failure.getMessage())
+                .contains("the managed key '" + name + "' was made, and stays in kms 'trial'")
+                .contains("bind it by keys/generate/kms")
+                .contains("take it out of the mount's allowed_managed_keys"));
+  }
+
+  private PkiKeys interrupted(int passing, Runnable meanwhile) {
+    RecordStore store = InterruptedStore.beforeChange(fixture.store(), passing, meanwhile);
+    return PkiMount.open(fixture.another(store), ROOT, "pki").keys();
   }
 
   @Test

@@ -233,7 +233,7 @@ class RootAuthorityTest {
               () -> far.roots().generate("internal", wrong));
       refused(
           Kind.UNSUPPORTED,
-          "was made, and is left unbound",
+          "was made, and stays in kms",
           () -> far.intermediates().generate("internal", wrong));
 
       assertThat(texts(far.keys().list(), "keys")).isEmpty();
@@ -242,7 +242,7 @@ class RootAuthorityTest {
           .anyMatch(name ->
               ofRoot
                   .getMessage()
-                  .contains("the managed key '" + name + "' was made, and is left unbound"));
+                  .contains("the managed key '" + name + "' was made, and stays in kms"));
       assertThat(far.roots().generate("internal", fields).data()).containsEntry("key_name", "k");
     }
   }

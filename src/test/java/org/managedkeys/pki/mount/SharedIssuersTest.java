@@ -15,8 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
 import org.managedkeys.testkit.InterruptedStore;
 import org.managedkeys.wire.Answer;
 
@@ -158,6 +161,28 @@ class SharedIssuersTest {
     }
     assertThat(others.patch("prod", Map.of("leaf_not_after_behavior", "permit")).data())
         .containsEntry("issuer_id", first);
+  }
+
+  @Test
+  void root_ofANewKey_whileAnotherTakesTheName_namesTheManagedKey() {
+    RecordStore overtaken =
+        InterruptedStore.beforeChange(fixture.store(), 4, () -> root("p256", "main"));
+    RootAuthority others = PkiMount.open(fixture.another(overtaken), ROOT, "pki").roots();
+
+    KeyException failure =
+        refused(
+            Kind.CONFLICT,
+            "issuer name already in use",
+            () ->
+                others.generate(
+                    "internal",
+                    Map.of("common_name", "R", "issuer_name", "main", "key_type", "ec")));
+
+    assertThat(fixture.registry().records().names(RecordKind.ENTRY, ROOT))
+        .singleElement()
+        .satisfies(name ->
+            assertThat(failure.getMessage())
+                .contains("the managed key '" + name + "' was made, and stays in kms 'trial'"));
   }
 
   @Test
