@@ -185,6 +185,41 @@ public final class KeyUses {
     }
   }
 
+  /**
+   * Whether a managed key is there at the moment of a change.
+   *
+   * @param entry UUID of the key's entry
+   */
+  public static boolean isPresent(
+      KeyRegistry registry, KeyName name, UUID entry, RecordChange change) {
+    return registry
+        .declared(name)
+        .map(KeyEntry::uuid)
+        .filter(entry::equals)
+        .or(() -> change.find(RecordKey.entry(name)).map(StoredRecord::uuid))
+        .filter(entry::equals)
+        .isPresent();
+  }
+
+  /**
+   * Refuses to bind anything to a managed key that is gone at the moment of the change that binds
+   * it. As {@link #refuse} is part of the change that deletes a key, of the two whichever comes
+   * second is refused.
+   *
+   * @param entry UUID of the key's entry
+   * @throws KeyException of kind NOT_FOUND
+   */
+  public static void require(KeyRegistry registry, KeyName name, UUID entry, RecordChange change) {
+    if (!isPresent(registry, name, entry, change)) {
+      throw KeyException.of(
+          Kind.NOT_FOUND,
+          "key '" + name + "'",
+          "bind it",
+          "its entry was deleted, or replaced by another of the same name",
+          "key list shows the names");
+    }
+  }
+
   private static KeyException refusal(KeyName name, String detail, String hint) {
     return KeyException.of(
         Kind.CONFLICT,

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.KeyUses;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.store.RecordChange;
 import org.managedkeys.store.RecordKey;
@@ -167,6 +169,7 @@ final class TransitRecords {
    * Stores a new key.
    *
    * @return the key that is there if there is one of the name already; nothing is changed then
+   * @throws KeyException NOT_FOUND if the managed key of its version is gone by now
    */
   Optional<TransitKey> create(TransitKey key) {
     RecordKey at = record(KEY + key.name());
@@ -175,6 +178,7 @@ final class TransitRecords {
           requireMount(change.find(mountKey));
           Optional<StoredRecord> present = change.find(at);
           if (present.isEmpty()) {
+            requireManagedKeys(change, key, Map.of());
             change.put(new StoredRecord(at, key.id(), 1, now(), key.toValues()));
           }
           return present.map(record -> TransitKey.of(key.name(), record));
@@ -187,6 +191,7 @@ final class TransitRecords {
    * @param absent what is thrown if there is none of the name
    * @param work as that of {@link RecordStore#change}; if it gives the same, nothing is written
    * @return the key as it is now
+   * @throws KeyException NOT_FOUND also if the managed key of a version that is new is gone by now
    */
   TransitKey change(String name, Supplier<KeyException> absent, UnaryOperator<TransitKey> work) {
     RecordKey at = named(name, absent);
@@ -198,10 +203,23 @@ final class TransitRecords {
           if (after.equals(before)) {
             return before;
           }
+          requireManagedKeys(change, after, before.versions());
           StoredRecord next = present.with(after.toValues());
           change.put(next);
           return TransitKey.of(name, next);
         });
+  }
+
+  /** The managed keys of versions that a change adds; those of others may be gone. */
+  private void requireManagedKeys(
+      RecordChange change, TransitKey key, Map<Integer, KeyVersion> before) {
+    for (KeyVersion version : key.versions().values()) {
+      @Nullable KeyVersion known = before.get(version.number());
+      if (known == null || !known.managedKey().equals(version.managedKey())) {
+        KeyName name = new KeyName(mount.namespace(), version.managedKeyName());
+        KeyUses.require(registry, name, version.managedKey(), change);
+      }
+    }
   }
 
   /**

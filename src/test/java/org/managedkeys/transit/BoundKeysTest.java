@@ -18,11 +18,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.admin.KeyAdmin;
+import org.managedkeys.registry.admin.WriteOptions;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
+import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.file.FileStore;
+import org.managedkeys.testkit.InterruptedStore;
 import org.managedkeys.wire.Answer;
 
 /** Managed keys know which Transit keys need them, and Transit keys outlive them. */
@@ -74,6 +80,58 @@ class BoundKeysTest {
         "key 'sig' version 2",
         () -> fixture.registry().lifecycle().delete(new KeyName(ROOT, "stored")));
     assertThat(fixture.registry().entry(new KeyName(ROOT, "stored"))).isPresent();
+  }
+
+  /** The binding has found it, and nothing is bound to it when it is deleted. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void managedKey_thatIsDeletedWhileItIsBeingBound_isRefusedToTheBinding(boolean rotates) {
+    managedKeys.put(
+        ROOT,
+        "local",
+        "free",
+        Map.of(
+            "kms", "trial",
+            "key_type", "P-256",
+            "allow_generate_key", "true",
+            "any_mount", "true"),
+        WriteOptions.NONE);
+    managedKeys.generate(ROOT, "free");
+    RecordStore overtaken =
+        InterruptedStore.beforeChange(
+            new FileStore(folder.resolve("managed-keys.d")),
+            0,
+            () -> managedKeys.delete(ROOT, "free", OptionalLong.empty()));
+    TransitKeys late = TransitMount.open(fixture.another(overtaken), ROOT, "transit").keys();
+
+    refused(
+        Kind.NOT_FOUND,
+        "key 'free': cannot bind it: its entry was deleted",
+        () -> {
+          if (rotates) {
+            late.rotate("sig", Map.of("managed_key_name", "free"));
+          } else {
+            late.create("new", Map.of("type", "managed_key", "managed_key_name", "free"));
+          }
+        });
+
+    TransitFixture.refresh(fixture.registry());
+    assertThat(keys.list().data()).isEqualTo(Map.of("keys", List.of("other", "sig")));
+    assertThat(keys.read("sig").data()).containsEntry("latest_version", 3);
+  }
+
+  @Test
+  void keyOfWhichAManagedKeyIsGone_isStillChanged() {
+    fixture
+        .registry()
+        .records()
+        .<Boolean>change(change -> {
+          change.delete(RecordKey.entry(new KeyName(ROOT, "stored")));
+          return true;
+        });
+
+    assertThat(keys.config("sig", Map.of("min_decryption_version", 3)).data())
+        .containsEntry("min_decryption_version", 3);
   }
 
   @Test

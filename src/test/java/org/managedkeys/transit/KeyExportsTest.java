@@ -373,7 +373,7 @@ class KeyExportsTest {
 
   @Test
   void publicKeys_ofARecordThatIsDamaged_tellSo() {
-    fixture.scope().records().create(orphan(new byte[] {0x30, 0x00}));
+    fixture.putRecord(orphan(new byte[] {0x30, 0x00}));
 
     refused(
         Kind.INTERNAL,
@@ -403,7 +403,7 @@ class KeyExportsTest {
   @Test
   void publicKeys_ofAManagedKeyThatIsGone_areShownStill() throws Exception {
     byte[] spki = TestKeys.ec().getPublic().getEncoded();
-    fixture.scope().records().create(orphan(spki));
+    fixture.putRecord(orphan(spki));
 
     assertThat(keys(exports.publicKeys("orphan", "der")).get("1"))
         .isEqualTo(Base64.getEncoder().encodeToString(spki));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import org.managedkeys.registry.admin.WriteOptions;
 import org.managedkeys.store.RecordKey;
 import org.managedkeys.store.RecordKind;
 import org.managedkeys.store.RecordStore;
+import org.managedkeys.store.StoredRecord;
 import org.managedkeys.store.audit.AuditEvent;
 import org.managedkeys.store.file.FileStore;
 import org.managedkeys.testkit.SoftHsm;
@@ -251,6 +253,19 @@ final class TransitFixture implements AutoCloseable {
     fields.putIfAbsent("key_type", "P-256");
     fields.putIfAbsent("allow_generate_key", "true");
     administration().keys().put(ROOT, "local", "stored", fields, WriteOptions.NONE);
+  }
+
+  /** Puts the record of a key into the store as it is, whether there are managed keys for it. */
+  void putRecord(TransitKey key) {
+    String mount = registry.mounts().find(ROOT, "transit").orElseThrow().uuid().toString();
+    RecordKey at = new RecordKey(RecordKind.TRANSIT, ROOT, mount + "/key/" + key.name());
+    StoredRecord record = new StoredRecord(at, key.id(), 1, Instant.EPOCH, key.toValues());
+    registry
+        .records()
+        .<Boolean>change(change -> {
+          change.put(record);
+          return true;
+        });
   }
 
   /** The UUID of a managed key's entry. */

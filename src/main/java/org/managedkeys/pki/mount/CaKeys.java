@@ -4,6 +4,7 @@ package org.managedkeys.pki.mount;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.pki.PkiException;
@@ -56,6 +57,11 @@ final class CaKeys {
       case EXISTING, EXPORTED ->
           work.apply(existing(values.text(KEY_REF).orElse(PkiState.DEFAULT), wish));
     };
+  }
+
+  /** As {@link PkiKeys#require}. */
+  void require(PkiChange change, UUID id) {
+    keys.require(change, id);
   }
 
   private KeyBinding.Bound existing(String ref, SignatureWish wish) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.jca.ManagedKeyPairs;
 import org.managedkeys.key.KeyException;
@@ -136,20 +135,16 @@ final class KeyBinding {
             KeyTypes.of(pair.getPublic().getAlgorithm()),
             key.subjectPublicKeyInfo(),
             internal);
-    Set<UUID> dangling =
-        scope.state().keys().stream()
-            .map(PkiKeyRecord::managedKey)
-            .filter(uuid -> scope.registry().entry(scope.namespace(), uuid).isEmpty())
-            .collect(Collectors.toSet());
     Bound bound = new Bound(wanted, key, algorithm, true);
-    return scope.records().change(change -> bind(change, bound, dangling));
+    return scope.records().change(change -> bind(change, bound));
   }
 
-  private Bound bind(PkiChange change, Bound bound, Set<UUID> dangling) {
+  private Bound bind(PkiChange change, Bound bound) {
     PkiKeyRecord wanted = bound.record();
+    change.requireManagedKey(wanted);
     for (PkiKeyRecord known : change.keys()) {
       if (known.publicKey().equals(wanted.publicKey())) {
-        PkiKeyRecord kept = renewed(known, wanted, dangling);
+        PkiKeyRecord kept = renewed(known, wanted, change.hasManagedKey(known));
         if (!kept.equals(known)) {
           change.requireFree(kept);
           change.put(kept);
@@ -167,8 +162,10 @@ final class KeyBinding {
   /**
    * The same key as before, under its managed key of today: an entry that was deleted and made
    * again has another UUID.
+   *
+   * @param stays whether the managed key that it has is there still
    */
-  private PkiKeyRecord renewed(PkiKeyRecord known, PkiKeyRecord wanted, Set<UUID> dangling) {
+  private PkiKeyRecord renewed(PkiKeyRecord known, PkiKeyRecord wanted, boolean stays) {
     if (!wanted.name().isEmpty()
         && !known.name().isEmpty()
         && !known.name().equals(wanted.name())) {
@@ -180,12 +177,11 @@ final class KeyBinding {
           "the managed key '" + wanted.managedKeyName() + "' is this key already",
           "leave key_name out, or rename the key first");
     }
-    boolean moved = dangling.contains(known.managedKey());
     return new PkiKeyRecord(
         known.id(),
         known.name().isEmpty() ? wanted.name() : known.name(),
-        moved ? wanted.managedKey() : known.managedKey(),
-        moved ? wanted.managedKeyName() : known.managedKeyName(),
+        stays ? known.managedKey() : wanted.managedKey(),
+        stays ? known.managedKeyName() : wanted.managedKeyName(),
         known.keyType(),
         known.publicKey(),
         known.internal());

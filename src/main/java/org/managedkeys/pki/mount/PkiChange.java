@@ -73,6 +73,20 @@ final class PkiChange {
         : key(id);
   }
 
+  /** Whether the managed key of a key is there. */
+  boolean hasManagedKey(PkiKeyRecord key) {
+    return records.hasManagedKey(key, change);
+  }
+
+  /**
+   * Refuses a key of which the managed key is gone: nothing may be bound to that.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  void requireManagedKey(PkiKeyRecord key) {
+    records.requireManagedKey(key, change);
+  }
+
   List<IssuerRecord> issuers() {
     return all(PkiRecords.ISSUER, IssuerRecord::of);
   }

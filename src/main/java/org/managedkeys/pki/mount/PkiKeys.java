@@ -263,6 +263,16 @@ public final class PkiKeys {
     return new Deleted(id, Defaults.of(change.config(Defaults.KEYS)).equals(Optional.of(id)));
   }
 
+  /**
+   * Refuses an issuer that is about to be stored if its key, or the managed key, is gone since it
+   * was certified: whoever deletes one of them may have seen no issuer.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  void require(PkiChange change, UUID id) {
+    change.requireManagedKey(record(change, id.toString(), "certify it"));
+  }
+
   /** Which one is meant is for the change to tell: what was read before may be of yesterday. */
   private PkiKeyRecord record(PkiChange change, String ref, String operation) {
     return change.key(ref).orElseThrow(() -> absent(ref, operation));

@@ -10,8 +10,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
+import org.managedkeys.key.KeyName;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.KeyUses;
 import org.managedkeys.registry.Mount;
 import org.managedkeys.registry.Mounts;
 import org.managedkeys.store.RecordChange;
@@ -197,6 +199,24 @@ final class PkiRecords {
       }
       return result;
     });
+  }
+
+  /** Whether the managed key of a key is there at the moment of a change. */
+  boolean hasManagedKey(PkiKeyRecord key, RecordChange change) {
+    return KeyUses.isPresent(registry, managedKey(key), key.managedKey(), change);
+  }
+
+  /**
+   * Refuses a key of which the managed key is gone at the moment of a change.
+   *
+   * @throws KeyException NOT_FOUND
+   */
+  void requireManagedKey(PkiKeyRecord key, RecordChange change) {
+    KeyUses.require(registry, managedKey(key), key.managedKey(), change);
+  }
+
+  private KeyName managedKey(PkiKeyRecord key) {
+    return new KeyName(mount.namespace(), key.managedKeyName());
   }
 
   /** What a new record says about when it was made. */

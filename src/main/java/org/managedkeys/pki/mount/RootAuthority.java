@@ -131,7 +131,12 @@ public final class RootAuthority {
               + " URLs of the new issuer.");
     }
     return new Made(
-        scope.records().change(change -> add(change, issuer, rotates)),
+        scope
+            .records()
+            .change(change -> {
+              keys.require(change, bound.record().id());
+              return add(change, issuer, rotates);
+            }),
         bound.record(),
         format,
         warnings);

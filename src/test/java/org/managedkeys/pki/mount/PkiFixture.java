@@ -251,6 +251,24 @@ final class PkiFixture implements AutoCloseable {
             WriteOptions.NONE);
   }
 
+  /** Makes a software key {@code free}, which any mount may use and none lists. */
+  void putFreeKey() {
+    administration()
+        .keys()
+        .put(
+            ROOT,
+            "local",
+            "free",
+            Map.of(
+                "kms", "trial",
+                "key_label", "free",
+                "key_type", "P-256",
+                "allow_generate_key", "true",
+                "any_mount", "true"),
+            WriteOptions.NONE);
+    administration().keys().generate(ROOT, "free");
+  }
+
   /** Operations in the audit log, in order. */
   List<String> audited() {
     synchronized (audited) {

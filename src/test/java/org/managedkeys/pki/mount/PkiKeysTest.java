@@ -259,6 +259,44 @@ class PkiKeysTest {
                 .contains("take it out of the mount's allowed_managed_keys"));
   }
 
+  @Test
+  void generateKms_keyThatIsDeletedMeanwhile_isNotBound() {
+    fixture.putFreeKey();
+    PkiKeys late = interrupted(0, () -> delete("free"));
+
+    refused(
+        Kind.NOT_FOUND,
+        "key 'free': cannot bind it: its entry was deleted",
+        () -> late.generateKms(Map.of("managed_key_name", "free")));
+
+    PkiFixture.refresh(fixture.registry());
+    assertThat(texts(keys.list(), "keys")).isEmpty();
+  }
+
+  /** Two entries of one key: what is deleted is that to which the key is bound. */
+  @Test
+  void generateKms_whileTheBoundEntryOfTheKeyIsDeleted_isTakenUpUnderTheOther() {
+    fixture.putFreeKey();
+    String id = text(bound("free"), "key_id");
+    KeyName second = new KeyName(ROOT, "second");
+    fixture
+        .registry()
+        .lifecycle()
+        .copy(fixture.registry().key(new KeyName(ROOT, "free")), second, List.of());
+    PkiKeys late = interrupted(0, () -> delete("free"));
+
+    assertThat(late.generateKms(Map.of("managed_key_name", "second")).data())
+        .containsEntry("key_id", id);
+
+    PkiFixture.refresh(fixture.registry());
+    assertThat(text(keys.get(id), "managed_key_name")).isEqualTo("second");
+    assertThat(keys.open(keys.record(id, "open it")).algorithms()).isNotEmpty();
+  }
+
+  private void delete(String managedKey) {
+    fixture.administration().keys().delete(ROOT, managedKey, OptionalLong.empty());
+  }
+
   private PkiKeys interrupted(int passing, Runnable meanwhile) {
     RecordStore store = InterruptedStore.beforeChange(fixture.store(), passing, meanwhile);
     return PkiMount.open(fixture.another(store), ROOT, "pki").keys();

@@ -10,6 +10,7 @@ import static org.managedkeys.pki.mount.Refusals.refused;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +164,36 @@ class SharedIssuersTest {
         .containsEntry("issuer_id", first);
   }
 
+  /** The certificate is made; only then the managed key is deleted, which nothing needs so far. */
+  @Test
+  void root_ofAKeyThatIsDeletedMeanwhile_isRefused() {
+    fixture.putFreeKey();
+    pki.keys().generateKms(Map.of("managed_key_name", "free", "key_name", "k"));
+
+    refused(
+        Kind.NOT_FOUND,
+        "key 'free': cannot bind it: its entry was deleted",
+        () ->
+            late(() -> fixture.administration().keys().delete(ROOT, "free", OptionalLong.empty()))
+                .generate("existing", Map.of("common_name", "R", "key_ref", "k")));
+
+    assertThat(ids()).isEmpty();
+  }
+
+  @Test
+  void root_ofAKeyThatTheMountLosesMeanwhile_isRefused() {
+    pki.keys().generateKms(Map.of("managed_key_name", "p256", "key_name", "k"));
+
+    refused(
+        Kind.NOT_FOUND,
+        "unable to find key",
+        () ->
+            late(() -> pki.keys().delete("k"))
+                .generate("existing", Map.of("common_name", "R", "key_ref", "k")));
+
+    assertThat(ids()).isEmpty();
+  }
+
   @Test
   void root_ofANewKey_whileAnotherTakesTheName_namesTheManagedKey() {
     RecordStore overtaken =
@@ -183,6 +214,13 @@ class SharedIssuersTest {
         .satisfies(name ->
             assertThat(failure.getMessage())
                 .contains("the managed key '" + name + "' was made, and stays in kms 'trial'"));
+  }
+
+  /** Another process, which is overtaken when it is about to store an issuer. */
+  private RootAuthority late(Runnable meanwhile) {
+    // The serial number is taken, and the certificate is stored under it.
+    RecordStore overtaken = InterruptedStore.beforeChange(fixture.store(), 2, meanwhile);
+    return PkiMount.open(fixture.another(overtaken), ROOT, "pki").roots();
   }
 
   @Test
