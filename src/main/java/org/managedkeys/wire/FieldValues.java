@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldValues {
 
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
-  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w)");
-
-  /**
-   * No time or number is longer when it is written: so that sums of times stay within bounds, and
-   * because longer texts are no numbers to policies that deny some.
-   */
+  /** No number is longer when it is written: longer texts are none to policies that deny some. */
   private static final int MOST_LETTERS = 40;
 
   private final Map<String, Object> values;
@@ -189,35 +181,9 @@ public final class FieldValues {
       return Duration.ofSeconds(duration.toSeconds());
     }
     String form = "a time, not negative, such as 30, 30s, 72h or 1d";
-    String text = scalar(name, value, form).strip().toLowerCase(Locale.ROOT);
-    if (text.length() > MOST_LETTERS) {
-      throw invalid(name, form);
-    }
-    if (SECONDS.matcher(text).matches()) {
-      return Duration.ofSeconds(Long.parseLong(text));
-    }
-    Matcher amounts = AMOUNT.matcher(text);
-    Duration sum = Duration.ZERO;
-    int end = 0;
-    while (amounts.find() && amounts.start() == end) {
-      sum = sum.plus(amount(Long.parseLong(amounts.group(1)), amounts.group(2)));
-      end = amounts.end();
-    }
-    if (text.isEmpty() || end != text.length()) {
-      throw invalid(name, form);
-    }
-    return Duration.ofSeconds(sum.toSeconds());
-  }
-
-  private static Duration amount(long amount, String unit) {
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      case "d" -> Duration.ofDays(amount);
-      default -> Duration.ofDays(7 * amount);
-    };
+    return TimeText.parse(scalar(name, value, form).strip())
+        .map(time -> Duration.ofSeconds(time.toSeconds()))
+        .orElseThrow(() -> invalid(name, form));
   }
 
   private String scalar(String name, @Nullable Object value, String form) {

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares values of requests with those that policies list. One value can be written in several
  * ways: {@code true}, {@code "t"} and {@code 1}; {@code 5} and {@code "5.0"}; an array, and a text
- * with commas. A policy means all of them, so that none gets around it.
+ * with commas. A policy means all of them, so that none gets around it. Of what a field reads as
+ * the same beyond that, as {@code 16} and {@code 0x10}, all is denied if one is, and only what is
+ * listed is allowed: in a field that is plain text they differ.
  */
 final class ParameterValues {
 
   private static final String COMMA = ",";
-
-  /** Longer texts are no numbers. */
-  private static final int MOST_DIGITS = 40;
 
   private ParameterValues() {}
 
@@ -51,10 +50,12 @@ final class ParameterValues {
 
   /**
    * Whether a value, or a part of it, is among those that are denied. Case does not count: many
-   * fields are read so.
+   * fields are read so. Which ones read a text as a number, a time or a boolean is not known here:
+   * if any could read a value as one that is denied, it is denied.
    */
   static boolean touch(@Nullable Object value, List<Object> denied) {
-    if (denied.stream().anyMatch(listed -> isSame(listed, value, true))) {
+    if (denied.stream()
+        .anyMatch(listed -> isSame(listed, value, true) || isAsMuch(listed, value))) {
       return true;
     }
     if (value instanceof Collection<?> list) {
@@ -75,13 +76,25 @@ final class ParameterValues {
     if (truth.isPresent() && truth.equals(truth(given))) {
       return true;
     }
-    Optional<BigDecimal> number = number(wanted);
+    Optional<BigDecimal> number = Amount.number(wanted);
     if (number.isPresent()) {
-      return number(given).filter(other -> other.compareTo(number.get()) == 0).isPresent();
+      return Amount.number(given).filter(other -> other.compareTo(number.get()) == 0).isPresent();
     }
     return foldCase
         ? matches(wanted.toLowerCase(Locale.ROOT), given.toLowerCase(Locale.ROOT))
         : matches(wanted, given);
+  }
+
+  /** Whether a value says as much as the listed one: {@code 0x10} and 16, {@code 1h} and 3600. */
+  private static boolean isAsMuch(Object listed, @Nullable Object value) {
+    if (value == null || isStructure(value) || isStructure(listed)) {
+      return false;
+    }
+    List<BigDecimal> given = Amount.readings(value.toString().strip());
+    // The first reading is exact: what is denied is not cut.
+    return Amount.readings(listed.toString().strip()).stream()
+        .limit(1)
+        .anyMatch(wanted -> given.stream().anyMatch(other -> other.compareTo(wanted) == 0));
   }
 
   private static boolean isStructure(Object value) {
@@ -103,17 +116,6 @@ final class ParameterValues {
       case "false", "f", "0" -> Optional.of(false);
       default -> Optional.empty();
     };
-  }
-
-  private static Optional<BigDecimal> number(String text) {
-    if (text.isEmpty() || text.length() > MOST_DIGITS) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new BigDecimal(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 
   /** {@code *} in front or at the end stands for any letters. */

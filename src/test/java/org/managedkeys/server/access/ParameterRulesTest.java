@@ -51,6 +51,11 @@ class ParameterRulesTest {
         "{'a': [5]} | {'a': '5'} | yes",
         "{'a': ['5']} | {'a': 5.0} | yes",
         "{'a': [5]} | {'a': 6} | no",
+        "{'a': [16]} | {'a': '0x10'} | no",
+        "{'a': ['0x10']} | {'a': '0x10'} | yes",
+        "{'a': ['1h']} | {'a': 3600} | no",
+        "{'a': ['1h']} | {'a': '1h'} | yes",
+        "{'a': [true]} | {'a': 1.0} | no",
         "{'a': [1000]} | {'a': '1e3'} | yes",
         "{'a': [true]} | {'a': 'true'} | yes",
         "{'a': [true]} | {'a': false} | no",
@@ -103,6 +108,34 @@ class ParameterRulesTest {
         "{'a': [1000]} | {'a': '1e3'} | no",
         "{'a': [1000]} | {'a': '1000.0'} | no",
         "{'a': [1000]} | {'a': 1001} | yes",
+        // Slots and mechanisms.
+        "{'a': [1]} | {'a': '0x1'} | no",
+        "{'a': ['1']} | {'a': ' 0X0001 '} | no",
+        "{'a': ['0x10']} | {'a': 16} | no",
+        "{'a': ['0xA']} | {'a': '0x0a'} | no",
+        "{'a': [18446744073709551615]} | {'a': '0xffffffffffffffff'} | no",
+        "{'a': [1]} | {'a': ['2', '0x1']} | no",
+        "{'a': [1]} | {'a': '2,0x1'} | no",
+        "{'a': [1]} | {'a': '0x2'} | yes",
+        "{'a': [1]} | {'a': '0x'} | yes",
+        // Times, also cut to whole seconds.
+        "{'a': ['1h']} | {'a': 3600} | no",
+        "{'a': ['1h']} | {'a': '60M'} | no",
+        "{'a': ['1h']} | {'a': 3.6e3} | no",
+        "{'a': [3600]} | {'a': '1h'} | no",
+        "{'a': ['1d']} | {'a': '23h60m'} | no",
+        "{'a': ['1h']} | {'a': '1h500ms'} | no",
+        "{'a': [0]} | {'a': '400ms'} | no",
+        "{'a': ['500ms']} | {'a': '400ms'} | yes",
+        "{'a': ['1h']} | {'a': '2h'} | yes",
+        // Booleans, which a field may read of numbers.
+        "{'a': [true]} | {'a': 1.0} | no",
+        "{'a': [1]} | {'a': 't'} | no",
+        "{'a': [false]} | {'a': true} | yes",
+        // What is long, or no number at all.
+        "{'a': [1]} | {'a': '1e999999999'} | yes",
+        "{'a': [1]} | {'a': '1e-999999999'} | yes",
+        "{'a': ['x']} | {'a': '0x'} | yes",
         "{'a': [{'b': 'c'}]} | {'a': {'b': 'c'}} | no"
       })
   void denied(String rules, String parameters, String expected) throws IOException {
