@@ -16,8 +16,9 @@ import org.managedkeys.key.Namespace;
  * it or nothing. Readers wait for nobody and see the state before a change or after it.
  *
  * <p>Every method throws {@link org.managedkeys.key.KeyException}: INTERNAL if what is stored
- * cannot be read, which is never treated as absent; DENIED if the store may not be accessed;
- * UNAVAILABLE if it cannot be reached or is busy for too long.
+ * cannot be read, which is never treated as absent; UNAVAILABLE if the store cannot be reached or
+ * written to, may not be accessed, or is busy for too long. It is never DENIED: that tells whoever
+ * asks of rights of their own.
  */
 public interface RecordStore extends AutoCloseable {
 

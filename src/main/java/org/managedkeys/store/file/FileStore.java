@@ -110,9 +110,9 @@ public final class FileStore implements RecordStore {
   /**
    * {@inheritDoc}
    *
-   * @throws KeyException DENIED if the folder cannot be written, UNAVAILABLE if another process
-   *     holds its lock for 30 seconds or the thread is interrupted while it waits, INTERNAL if a
-   *     present record cannot be read or writing fails
+   * @throws KeyException UNAVAILABLE if the folder cannot be written, another process holds its
+   *     lock for 30 seconds, or the thread is interrupted while it waits; INTERNAL if a present
+   *     record cannot be read
    * @throws IllegalStateException if {@code work} itself calls this
    */
   @Override
@@ -170,10 +170,11 @@ public final class FileStore implements RecordStore {
     reader.forgetAll();
   }
 
+  /** Full, read-only or somebody else's: to whoever wants something stored, the store is away. */
   private KeyException unwritable(String operation, IOException cause) {
     boolean denied = cause instanceof AccessDeniedException || !isWritable();
     return KeyException.of(
-        denied ? KeyException.Kind.DENIED : KeyException.Kind.INTERNAL,
+        KeyException.Kind.UNAVAILABLE,
         describe(),
         operation,
         denied ? "this process may not write to the folder" : FolderReader.reason(cause),

@@ -149,9 +149,10 @@ final class FolderReader {
         kind(cause), "store " + folder, "list what is in it", reason(cause), null, cause);
   }
 
+  /** What this process may read is no matter of whoever asks: to them the store is away. */
   private static KeyException.Kind kind(IOException cause) {
     return cause instanceof AccessDeniedException
-        ? KeyException.Kind.DENIED
+        ? KeyException.Kind.UNAVAILABLE
         : KeyException.Kind.INTERNAL;
   }
 

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 
-/** Turns what the databases report into the errors of a store. SQLite has no SQL states. */
+/**
+ * Turns what the databases report into the errors of a store. SQLite has no SQL states.
+ *
+ * <p>A database that this process may not write to, or not even open, is UNAVAILABLE: what it may
+ * do is no matter of whoever asks for something, and to them the store is away.
+ */
 final class SqlErrors {
 
   private static final String RESTORE = "restore the store from a backup";
@@ -44,11 +49,19 @@ final class SqlErrors {
               failure);
       case 3, 8, 14, 23 ->
           error(
-              Kind.DENIED,
+              Kind.UNAVAILABLE,
               url,
               operation,
               "this process may not open or write it",
               RIGHTS,
+              failure);
+      case 10 ->
+          error(
+              Kind.UNAVAILABLE,
+              url,
+              operation,
+              text(failure),
+              "see whether the disk is full or broken",
               failure);
       case 11 ->
           error(Kind.INTERNAL, url, operation, "the file is damaged or cut off", RESTORE, failure);
@@ -64,7 +77,6 @@ final class SqlErrors {
   private static KeyException postgresql(SqlUrl url, String operation, SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     if (state.startsWith("28")) {
-      // What others may do does not depend on it: to them the store is away.
       return error(
           Kind.UNAVAILABLE,
           url,
@@ -84,7 +96,7 @@ final class SqlErrors {
     }
     if (state.equals("42501")) {
       return error(
-          Kind.DENIED,
+          Kind.UNAVAILABLE,
           url,
           operation,
           text(failure),

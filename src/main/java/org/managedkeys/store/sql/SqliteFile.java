@@ -5,7 +5,6 @@ package org.managedkeys.store.sql;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +37,7 @@ final class SqliteFile {
    * Makes the file if it is absent, for its owner alone, and does something with no other thread or
    * process doing such. SQLite gives the files beside it the same permissions.
    *
-   * @throws KeyException DENIED if it cannot be made, UNAVAILABLE if others hold the lock for 30
-   *     seconds
+   * @throws KeyException UNAVAILABLE if it cannot be made, or others hold the lock for 30 seconds
    */
   void prepare(Runnable action) {
     try {
@@ -63,9 +61,7 @@ final class SqliteFile {
       }
     } catch (IOException e) {
       throw KeyException.of(
-          e instanceof AccessDeniedException
-              ? KeyException.Kind.DENIED
-              : KeyException.Kind.INTERNAL,
+          KeyException.Kind.UNAVAILABLE,
           url.describe(),
           "open it",
           "the file system says " + e.getClass().getSimpleName() + ": " + e.getMessage(),

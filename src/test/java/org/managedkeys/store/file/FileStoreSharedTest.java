@@ -128,7 +128,7 @@ class FileStoreSharedTest {
   }
 
   @Test
-  void update_folderOfAnotherUser_isDeniedWithHint() throws Exception {
+  void update_folderOfAnotherUser_isUnavailableWithHint() throws Exception {
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path folder = Files.createDirectory(temp.resolve("readonly"));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
@@ -141,7 +141,7 @@ class FileStoreSharedTest {
     for (Path target : List.of(folder, folder.resolve("below"))) {
       assertThat(output(start(asNobody, target, "nobody", 1)))
           .isEqualTo(
-              KeyException.Kind.DENIED
+              KeyException.Kind.UNAVAILABLE
                   + " store "
                   + target
                   + ": cannot change it: this process may not write to the folder."

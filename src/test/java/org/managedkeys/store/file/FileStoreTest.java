@@ -241,6 +241,20 @@ class FileStoreTest {
     assertThat(folder).hasContent("");
   }
 
+  /** As on a disk that is full or read-only, which cannot be had everywhere. */
+  @Test
+  void change_fileSystemRefuses_isUnavailable_andReadersGoOn() throws IOException {
+    StoredRecord record = put(first(A));
+    Files.delete(folder.resolve(FolderLock.FILE));
+    Files.createDirectory(folder.resolve(FolderLock.FILE));
+
+    assertThatExceptionOfType(KeyException.class)
+        .isThrownBy(() -> put(first(ORDERS)))
+        .matches(e -> e.kind() == KeyException.Kind.UNAVAILABLE)
+        .withMessageStartingWith("store " + folder + ": cannot change it: the file system says");
+    assertThat(store.find(A)).contains(record);
+  }
+
   @Test
   void put_nameTooLongForAFile_isInvalidAndChangesNothing() {
     RecordKey longest =

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.key.KeyException;
@@ -34,6 +35,11 @@ import org.managedkeys.store.StoredRecord;
 class SqliteStoreTest {
 
   private static final int RECORDS = 60;
+
+  /** Where the header of SQLite's files has it; 1 and 2 are known. */
+  private static final int WRITE_VERSION = 18;
+
+  private static final byte UNKNOWN_VERSION = 3;
 
   @TempDir Path temp;
 
@@ -204,13 +210,66 @@ class SqliteStoreTest {
     }
   }
 
+  /**
+   * By the file's own header, which binds root too: what is written in a version that SQLite does
+   * not know is only read.
+   */
+  private void makeReadOnly() throws IOException {
+    byte[] content = Files.readAllBytes(file());
+    content[WRITE_VERSION] = UNKNOWN_VERSION;
+    Files.write(file(), content);
+  }
+
+  private static void assertAway(ThrowableAssert.ThrowingCallable use, String detail) {
+    assertThatThrownBy(use)
+        .isInstanceOfSatisfying(
+            KeyException.class, e -> assertThat(e.kind()).isEqualTo(KeyException.Kind.UNAVAILABLE))
+        .hasMessageContaining(detail);
+  }
+
   @Test
-  void open_folderThatIsAFile_isAnError() throws IOException {
+  void change_readOnlyFile_isUnavailable_andReadersGoOn() throws IOException {
+    fill();
+    makeReadOnly();
+    try (RecordStore store = SqlForm.open(url())) {
+      assertAway(
+          () ->
+              store.change(change -> {
+                change.delete(key(1));
+                return true;
+              }),
+          "this process may not open or write it");
+      assertThat(store.find(key(1))).isPresent();
+    }
+  }
+
+  @Test
+  void open_fileInAFolderThatCannotBe_isUnavailable() throws IOException {
     Files.createFile(temp.resolve("file"));
     try (RecordStore store = SqlForm.open("jdbc:sqlite:" + temp.resolve("file/store.db"))) {
-      assertThatThrownBy(store::revision)
-          .isInstanceOf(KeyException.class)
-          .hasMessageContaining("cannot open it");
+      assertAway(store::revision, "cannot open it");
+    }
+    Files.createDirectory(file());
+    try (RecordStore store = SqlForm.open(url())) {
+      assertAway(store::revision, "this process may not open or write it");
+    }
+  }
+
+  /** What the driver says itself of a disk without room, here of so many pages. */
+  @Test
+  void errors_fullDisk_areUnavailable() throws SQLException {
+    fill();
+    try (Connection connection = PostgresServer.connect(url())) {
+      SqlConnections.execute(connection, "PRAGMA max_page_count=1");
+      assertAway(
+          () -> {
+            try {
+              SqlConnections.execute(connection, "CREATE TABLE more (text TEXT)");
+            } catch (SQLException e) {
+              throw SqlErrors.of(SqlUrl.parse(url()), "change it", e);
+            }
+          },
+          "the disk is full");
     }
   }
 
