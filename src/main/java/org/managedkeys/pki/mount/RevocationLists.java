@@ -42,12 +42,9 @@ public final class RevocationLists {
   private final CrlRecords records;
   private final CrlBuilder builder;
   private final SingleFlight<IssuerScope, CrlHead> rebuilding = new SingleFlight<>();
-  private final Map<Place, Kept> kept = new ConcurrentHashMap<>();
+  private final Map<Place, PublishedCrl> kept = new ConcurrentHashMap<>();
 
   private record Place(IssuerScope scope, CrlForm form) {}
-
-  @SuppressWarnings("ArrayRecordComponent") // Never compared; copied when it is handed out.
-  private record Kept(long number, byte[] encoded) {}
 
   RevocationLists(MountScope scope, Issuers issuers, CrlRecords records, CrlBuilder builder) {
     this.scope = scope;
@@ -114,21 +111,25 @@ public final class RevocationLists {
         });
   }
 
+  /** An issuer's {@linkplain #complete(String) complete list} in DER. */
+  public byte[] der(String issuerRef) {
+    return complete(issuerRef).encoded();
+  }
+
   /**
    * An issuer's complete list, made now if it is due.
    *
    * @param issuerRef name or UUID; {@code default} or nothing for the default issuer
-   * @return DER
    * @throws KeyException NOT_FOUND if there is no such issuer, or none of its name and key may sign
    *     lists; what the key service says, if the list is due, cannot be made, and the last one has
    *     expired
    */
-  public byte[] der(String issuerRef) {
+  public PublishedCrl complete(String issuerRef) {
     IssuerScope of = scopeOf(issuerRef);
     return PkiFailure.during(subject(of), "make it", () -> complete(of));
   }
 
-  private byte[] complete(IssuerScope of) {
+  private PublishedCrl complete(IssuerScope of) {
     CrlConfig config = config();
     CrlHead head = records.head(of);
     if (isDue(head, config)) {
@@ -163,7 +164,7 @@ public final class RevocationLists {
   /**
    * An issuer's delta list, made now if it is due.
    *
-   * @param issuerRef as of {@link #der}
+   * @param issuerRef as of {@link #complete(String)}
    * @return DER
    * @throws KeyException NOT_FOUND also if {@code enable_delta} is off
    */
@@ -186,7 +187,7 @@ public final class RevocationLists {
           if (head.complete().isEmpty() || isDeltaDue(head, config)) {
             rebuildDelta(of, config);
           }
-          return read(of, CrlForm.DELTA);
+          return read(of, CrlForm.DELTA).encoded();
         });
   }
 
@@ -241,7 +242,7 @@ public final class RevocationLists {
         head -> head.complete().filter(list -> isEnough.test(list.revocations())).isPresent());
   }
 
-  private byte[] read(IssuerScope of, CrlForm form) {
+  private PublishedCrl read(IssuerScope of, CrlForm form) {
     Place place = new Place(of, form);
     for (int i = 0; i < TRIES; i++) {
       CrlHead.Published list =
@@ -251,16 +252,17 @@ public final class RevocationLists {
               .orElseThrow(() ->
                   KeyException.of(
                       Kind.NOT_FOUND, subject(of), "read it", "it is there no longer", null));
-      @Nullable Kept known = kept.get(place);
-      if (known != null && known.number == list.number()) {
-        return known.encoded.clone();
+      @Nullable PublishedCrl known = kept.get(place);
+      if (known != null && known.number() == list.number()) {
+        return known;
       }
-      Optional<byte[]> encoded = records.read(of, form, list);
-      if (encoded.isPresent()) {
-        if (encoded.get().length <= KEPT_BYTES) {
-          kept.put(place, new Kept(list.number(), encoded.get().clone()));
+      Optional<PublishedCrl> read =
+          records.read(of, form, list).map(encoded -> new PublishedCrl(list, encoded));
+      if (read.isPresent()) {
+        if (read.get().length() <= KEPT_BYTES) {
+          kept.put(place, read.get());
         }
-        return encoded.get();
+        return read.get();
       }
     }
     throw KeyException.of(
@@ -270,7 +272,7 @@ public final class RevocationLists {
   /**
    * What is known of an issuer's lists, without making any: numbers and times.
    *
-   * @param issuerRef as of {@link #der}
+   * @param issuerRef as of {@link #complete(String)}
    */
   public Answer describe(String issuerRef) {
     CrlHead head = records.head(scopeOf(issuerRef));

@@ -46,30 +46,39 @@ public final class OcspAnswer {
   private final byte[] encoded;
   private final @Nullable Instant thisUpdate;
   private final @Nullable Instant nextUpdate;
+  private final boolean settled;
 
   private OcspAnswer(
       Status status,
       @Nullable ResponseBytes content,
       @Nullable Instant thisUpdate,
-      @Nullable Instant nextUpdate) {
+      @Nullable Instant nextUpdate,
+      boolean settled) {
     this.status = status;
     this.encoded = Der.encode(new OCSPResponse(new OCSPResponseStatus(status.code), content));
     this.thisUpdate = thisUpdate;
     this.nextUpdate = nextUpdate;
+    this.settled = settled;
   }
 
   /** Without content, which has no signature either: anybody could have sent it. */
   static OcspAnswer unsigned(Status status) {
-    return new OcspAnswer(status, null, null, null);
+    return new OcspAnswer(status, null, null, null, false);
   }
 
-  /** With a BasicOCSPResponse. */
-  static OcspAnswer signed(byte[] basic, Instant thisUpdate, @Nullable Instant nextUpdate) {
+  /**
+   * With a BasicOCSPResponse.
+   *
+   * @param settled as {@link #isSettled}
+   */
+  static OcspAnswer signed(
+      byte[] basic, Instant thisUpdate, @Nullable Instant nextUpdate, boolean settled) {
     return new OcspAnswer(
         Status.SUCCESSFUL,
         new ResponseBytes(OCSPObjectIdentifiers.id_pkix_ocsp_basic, new DEROctetString(basic)),
         thisUpdate,
-        nextUpdate);
+        nextUpdate,
+        settled);
   }
 
   public Status status() {
@@ -83,6 +92,14 @@ public final class OcspAnswer {
 
   int length() {
     return encoded.length;
+  }
+
+  /**
+   * Whether others who ask the same may be given it too: it is signed, holds nobody's nonce, and
+   * knows every certificate, as one that is unknown may be issued a moment later.
+   */
+  public boolean isSettled() {
+    return settled;
   }
 
   /** When what it says was known to be right; empty unless it is signed. */

@@ -56,7 +56,13 @@ record OcspAnswerAssembly(
     return OcspAnswer.signed(
         certificate.isPresent() ? with(certificate.get(), signed) : signed,
         thisUpdate,
-        nextUpdate.orElse(null));
+        nextUpdate.orElse(null),
+        isSettled());
+  }
+
+  private boolean isSettled() {
+    return nonce.isEmpty()
+        && findings.stream().noneMatch(finding -> finding.status().equals(CertStatus.UNKNOWN));
   }
 
   private ResponseData data(OcspSigner signer) {

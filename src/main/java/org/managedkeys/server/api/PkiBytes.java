@@ -3,6 +3,7 @@
 package org.managedkeys.server.api;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.managedkeys.key.KeyException;
@@ -10,12 +11,14 @@ import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.pki.Certificates;
 import org.managedkeys.pki.mount.CrlText;
 import org.managedkeys.pki.mount.PkiMount;
+import org.managedkeys.pki.mount.PublishedCrl;
 import org.managedkeys.server.http.ApiResponse;
+import org.managedkeys.server.http.CacheHeaders;
 
 /**
  * What anybody may have of an authority, as bytes: certificates and revocation lists, DER or PEM,
  * under Vault's content types. What is not there is a 204, never a 404: that is what clients that
- * fetch it in turns expect.
+ * fetch it in turns expect. Caches may keep complete lists until their next update.
  */
 final class PkiBytes {
 
@@ -23,6 +26,8 @@ final class PkiBytes {
   private static final String CERTIFICATE_TEXT = "application/pem-certificate-chain";
   private static final String LIST = "application/pkix-crl";
   private static final String LIST_TEXT = "application/x-pem-file";
+
+  private static final int OK = 200;
 
   private PkiBytes() {}
 
@@ -62,12 +67,19 @@ final class PkiBytes {
 
   /** An issuer's complete revocation list; the default one's if the text is empty. */
   static ApiResponse list(PkiMount mount, String ref, Form form) {
-    return list(form, () -> mount.crls().der(ref));
+    return found(() -> {
+      PublishedCrl list = mount.crls().complete(ref);
+      return CacheHeaders.addTo(
+          list(form, list.encoded()), list.thisUpdate(), list.nextUpdate(), Instant.now());
+    });
   }
 
-  /** An issuer's delta list; the default one's if the text is empty. */
+  /**
+   * An issuer's delta list; the default one's if the text is empty. It is for who wants the newest,
+   * and is made again long before its next update: so no cache keeps it.
+   */
   static ApiResponse delta(PkiMount mount, String ref, Form form) {
-    return list(form, () -> mount.crls().deltaDer(ref));
+    return found(() -> list(form, mount.crls().deltaDer(ref)));
   }
 
   private static ApiResponse certificate(Form form, Supplier<byte[]> der) {
@@ -76,10 +88,10 @@ final class PkiBytes {
         : answer(CERTIFICATE_TEXT, () -> text(Certificates.pem(der.get())));
   }
 
-  private static ApiResponse list(Form form, Supplier<byte[]> der) {
+  private static ApiResponse list(Form form, byte[] der) {
     return form == Form.DER
-        ? answer(LIST, der)
-        : answer(LIST_TEXT, () -> text(CrlText.pem(der.get())));
+        ? ApiResponse.raw(OK, LIST, der)
+        : ApiResponse.raw(OK, LIST_TEXT, text(CrlText.pem(der)));
   }
 
   private static byte[] text(String pem) {
@@ -87,8 +99,12 @@ final class PkiBytes {
   }
 
   private static ApiResponse answer(String contentType, Supplier<byte[]> content) {
+    return found(() -> ApiResponse.raw(OK, contentType, content.get()));
+  }
+
+  private static ApiResponse found(Supplier<ApiResponse> answer) {
     try {
-      return ApiResponse.raw(200, contentType, content.get());
+      return answer.get();
     } catch (KeyException e) {
       if (e.kind() == Kind.NOT_FOUND) {
         return ApiResponse.noContent();

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.managedkeys.server.api;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.managedkeys.pki.mount.OcspService;
 import org.managedkeys.pki.revocation.OcspAnswer;
 import org.managedkeys.server.http.Access;
 import org.managedkeys.server.http.ApiRequest;
 import org.managedkeys.server.http.ApiResponse;
+import org.managedkeys.server.http.CacheHeaders;
 import org.managedkeys.server.http.HttpError;
 import org.managedkeys.server.http.Parameters;
 import org.managedkeys.server.http.RouteTable;
@@ -45,7 +50,10 @@ final class PkiOcspRoutes {
                 + " and PSS-only or Ed25519 keys too; media type `application/ocsp-request`."
                 + " Refusals have OCSP's status and 400, 401, 500 or 503"),
         RouteNote.different(
-            Verb.READ, GET, "The same by `GET`: Base64 in the path, its `/` escaped or not"),
+            Verb.READ,
+            GET,
+            "The same by `GET`: Base64 in the path, its `/` escaped or not. Caches may keep an"
+                + " answer that has no nonce and knows the certificate until its `nextUpdate`"),
         RouteNote.added(
             Verb.WRITE,
             RESPONDER,
@@ -63,7 +71,25 @@ final class PkiOcspRoutes {
   }
 
   private static ApiResponse get(ApiRequest request, Parameters parameters) {
-    return answer(ocsp(parameters).answerGet(parameters.get(REQUEST)));
+    OcspAnswer answer = ocsp(parameters).answerGet(parameters.get(REQUEST));
+    return answer.isSettled() && answer.nextUpdate().isPresent()
+        ? cacheable(answer, answer.nextUpdate().get())
+        : answer(answer);
+  }
+
+  /** RFC 5019 section 6.2; of answers to POST caches keep none. */
+  private static ApiResponse cacheable(OcspAnswer answer, Instant nextUpdate) {
+    return CacheHeaders.addTo(
+            answer(answer), answer.thisUpdate().orElseThrow(), nextUpdate, Instant.now())
+        .withHeader("ETag", '"' + digest(answer.encoded()) + '"');
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static ApiResponse answer(OcspAnswer answer) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
 
   private static final String TOKEN = "X-Vault-Token";
-  private static final String NAMESPACE = "X-Vault-Namespace";
+  static final String NAMESPACE = "X-Vault-Namespace";
   private static final String BEARER = "bearer ";
 
   /** Headers that hold credentials: nobody behind gets them by chance. */

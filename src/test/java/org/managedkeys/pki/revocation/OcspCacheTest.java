@@ -110,6 +110,18 @@ final class OcspCacheTest {
     assertThat(status(responder.respond(request))).isEqualTo(CertificateStatus.GOOD);
   }
 
+  /** What caches of others may do. */
+  @Test
+  void answer_isSettled_withoutNonceAndAboutKnownCertificates() {
+    assertThat(responder.answer(REQUEST).isSettled()).isTrue();
+    assertThat(responder.answer(OcspClient.request(CA, 5, 6)).isSettled()).isTrue();
+    assertThat(responder.answer(OcspClient.request(CA, 5, 9)).isSettled()).isFalse();
+    assertThat(responder.answer(OcspClient.request(CA, 9)).isSettled()).isFalse();
+    assertThat(responder.answer(new byte[] {1}).isSettled()).isFalse();
+    byte[] nonce = OcspClient.request(List.of(OcspClient.nonce(32)), OcspClient.id(CA, 5));
+    assertThat(responder.answer(nonce).isSettled()).isFalse();
+  }
+
   @Test
   void answer_isGivenForHalfOfItsTime() {
     byte[] first = responder.respond(REQUEST);

@@ -37,7 +37,7 @@ final class PresignedAnswersTest {
   private static Supplier<Signed> answer(int length) {
     return () ->
         new Signed(
-            OcspAnswer.signed(new byte[length], NOW, null), Optional.of(NOW.plusSeconds(60)));
+            OcspAnswer.signed(new byte[length], NOW, null, true), Optional.of(NOW.plusSeconds(60)));
   }
 
   private static void obtain(PresignedAnswers answers, int number, int length) {

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
@@ -26,6 +30,21 @@ final class OcspRequests {
 
   /** Asks about one certificate, DER. */
   static byte[] about(X509Certificate issuer, BigInteger serial) {
+    return encoded(new OCSPReqBuilder(), issuer, serial);
+  }
+
+  /** The same with a nonce. */
+  static byte[] withNonce(X509Certificate issuer, BigInteger serial) throws IOException {
+    Extension nonce =
+        new Extension(
+            OCSPObjectIdentifiers.id_pkix_ocsp_nonce,
+            false,
+            new DEROctetString(new byte[32]).getEncoded());
+    return encoded(
+        new OCSPReqBuilder().setRequestExtensions(new Extensions(nonce)), issuer, serial);
+  }
+
+  private static byte[] encoded(OCSPReqBuilder request, X509Certificate issuer, BigInteger serial) {
     try {
       CertificateID id =
           new CertificateID(
@@ -33,7 +52,7 @@ final class OcspRequests {
                   .get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1)),
               new X509CertificateHolder(Certificates.der(issuer)),
               serial);
-      return new OCSPReqBuilder().addRequest(id).build().getEncoded();
+      return request.addRequest(id).build().getEncoded();
     } catch (OCSPException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {

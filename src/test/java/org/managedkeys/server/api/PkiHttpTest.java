@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,13 +19,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.x509.CertificateList;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -142,6 +149,59 @@ class PkiHttpTest {
     }
   }
 
+  /** Each header once, so that none contradicts another. */
+  private static String header(HttpResponse<byte[]> response, String name) {
+    assertThat(response.headers().allValues(name)).as(name).hasSize(1);
+    return response.headers().allValues(name).get(0);
+  }
+
+  private static Instant time(HttpResponse<byte[]> response, String name) {
+    return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(response, name)));
+  }
+
+  private static void assertKept(HttpResponse<byte[]> response, Date thisUpdate, Date nextUpdate) {
+    assertThat(time(response, "Last-Modified")).isEqualTo(thisUpdate.toInstant());
+    assertThat(time(response, "Expires")).isEqualTo(nextUpdate.toInstant());
+    assertThat(header(response, "Cache-Control"))
+        .matches("max-age=[0-9]+, public, no-transform, must-revalidate");
+    long seconds = Long.parseLong(header(response, "Cache-Control").replaceAll("[^0-9]", ""));
+    assertThat(seconds)
+        .isBetween(
+            1L, Duration.between(thisUpdate.toInstant(), nextUpdate.toInstant()).toSeconds());
+    assertThat(header(response, "Vary")).isEqualTo("X-Vault-Namespace");
+  }
+
+  private static void assertNotKept(HttpResponse<byte[]> response) {
+    assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
+    for (String name : List.of("Expires", "Last-Modified", "ETag")) {
+      assertThat(response.headers().firstValue(name)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void completeLists_mayBeKept_untilTheirNextUpdate() throws Exception {
+    for (String path : List.of("crl", "cert/crl/raw", "issuer/root/crl/der")) {
+      HttpResponse<byte[]> response = get(path);
+      CertificateList list = new X509CRLHolder(response.body()).toASN1Structure();
+      assertKept(response, list.getThisUpdate().getDate(), list.getNextUpdate().getDate());
+    }
+    assertThat(header(get("crl/pem"), "Expires")).isEqualTo(header(get("crl"), "Expires"));
+  }
+
+  @Test
+  void otherAnswers_areNotKept() throws Exception {
+    for (String path :
+        List.of(
+            "ca", "ca_chain", "crl/delta", "issuer/root/crl", "cert/crl", "cert/01:02:03/raw")) {
+      assertNotKept(get(path));
+    }
+  }
+
+  private static HttpResponse<byte[]> getOcsp(byte[] request) throws Exception {
+    String text = Base64.getEncoder().encodeToString(request);
+    return get("ocsp/" + URLEncoder.encode(text, UTF_8));
+  }
+
   @Test
   void bytesThatAreNotThere_areNoContent() throws Exception {
     HttpResponse<byte[]> response = get("cert/01:02:03/raw");
@@ -189,6 +249,24 @@ class PkiHttpTest {
           .as(path)
           .isInstanceOf(UnknownStatus.class);
     }
+  }
+
+  @Test
+  void ocspByGet_ofAKnownCertificateWithoutNonce_mayBeKept() throws Exception {
+    BigInteger serial = SerialNumbers.parse(text(pki.issue("kept.test"), "serial_number"));
+    byte[] request = OcspRequests.about(root, serial);
+
+    HttpResponse<byte[]> kept = getOcsp(request);
+
+    SingleResp told = OcspRequests.single(kept.body());
+    assertKept(kept, told.getThisUpdate(), told.getNextUpdate());
+    assertThat(header(kept, "ETag"))
+        .matches("\"[0-9a-f]{64}\"")
+        .isEqualTo(header(getOcsp(request), "ETag"));
+    assertNotKept(post(request, OCSP_REQUEST));
+    assertNotKept(getOcsp(OcspRequests.withNonce(root, serial)));
+    assertNotKept(getOcsp(OcspRequests.about(root, serial.add(BigInteger.ONE))));
+    assertNotKept(get("ocsp/nonsense"));
   }
 
   @Test
