@@ -40,6 +40,7 @@ enum fault {
   HANGING_INITIALIZE, /* while not 0, C_Initialize does not return */
   REMOVED,            /* while not 0, there is no token */
   SLOW_DECRYPT,       /* the next C_Decrypt takes so many milliseconds more */
+  SIGN_ERRORS,        /* so many calls of C_Sign fail, as those that a logout caught */
   FAULTS
 };
 
@@ -161,8 +162,10 @@ static CK_RV sign(CK_ULONG session, void *data, CK_ULONG length, void *signature
                   CK_ULONG *signature_length) {
   CALLED(SIGN);
   hang(HANGING_SIGN);
-  return PASS(SIGN, (CK_ULONG, void *, CK_ULONG, void *, CK_ULONG *), session, data, length,
-              signature, signature_length);
+  /* Called all the same: an error ends the operation, too. */
+  CK_RV answer = PASS(SIGN, (CK_ULONG, void *, CK_ULONG, void *, CK_ULONG *), session, data, length,
+                      signature, signature_length);
+  return happens(SIGN_ERRORS) ? CKR_GENERAL_ERROR : answer;
 }
 
 CK_RV C_GetFunctionList(struct function_list **answer) {

@@ -45,7 +45,7 @@ public final class SoftHsm {
 
   private static final String SO_PIN = "5678";
   private static final String CONFIGURATION = "SOFTHSM2_CONF";
-  private static final int SPARE_TOKENS = 45;
+  private static final int SPARE_TOKENS = 46;
 
   private static final Store STORE = new Store(configuration());
   private static final Queue<String> SPARES = new ConcurrentLinkedQueue<>();

@@ -142,6 +142,7 @@ final class SunPkcs11Connection {
       connecting.lock();
       try {
         if (live == token) {
+          token.lose();
           live = failure.areSessionsGone() ? null : renewed(token);
         }
       } finally {

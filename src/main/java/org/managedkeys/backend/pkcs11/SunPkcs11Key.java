@@ -100,10 +100,14 @@ final class SunPkcs11Key {
     }
   }
 
-  /** Whether the token still shows the key: not after a logout. */
+  /**
+   * Whether the token has shown the key ever since: not after a logout, nor if another thread has
+   * logged in again after it. The key is looked at first, because that thread says first that the
+   * token was lost.
+   */
   boolean isInSight(SunPkcs11Token token) {
     try {
-      return token.key(lookup.label()) != null;
+      return token.key(lookup.label()) != null && !token.isLost();
     } catch (GeneralSecurityException | ProviderException e) {
       return false;
     }

@@ -46,6 +46,7 @@ final class SunPkcs11Token {
   private final Path library;
   private final Provider provider;
   private volatile KeyStore keys;
+  private volatile boolean lost;
 
   private SunPkcs11Token(
       SunPkcs11Settings settings, Path library, Provider provider, KeyStore keys) {
@@ -69,6 +70,16 @@ final class SunPkcs11Token {
     }
     Provider provider = provider(settings, library);
     return new SunPkcs11Token(settings, library, provider, load(settings, library, provider));
+  }
+
+  /** Its login or its sessions are lost. To be said before anybody logs in again. */
+  void lose() {
+    lost = true;
+  }
+
+  /** Whether it was lost, also if somebody has logged in since. */
+  boolean isLost() {
+    return lost;
   }
 
   /** The same token after the login was lost: keys are found anew, the sessions stay. */

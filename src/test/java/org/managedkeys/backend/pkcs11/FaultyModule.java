@@ -28,7 +28,8 @@ final class FaultyModule {
     HANGING_LOGIN(6),
     HANGING_INITIALIZE(7),
     REMOVED(8),
-    SLOW_DECRYPT(9);
+    SLOW_DECRYPT(9),
+    SIGN_ERRORS(10);
 
     private final int number;
 

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.managedkeys.backend.pkcs11.FaultyModule.Fault;
 import org.managedkeys.backend.pkcs11.FaultyModule.Function;
+import org.managedkeys.key.CipherInput;
+import org.managedkeys.key.CipherScheme;
+import org.managedkeys.key.Encrypts;
+import org.managedkeys.key.KeyAlgorithm;
 import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.SignatureScheme;
@@ -151,12 +155,47 @@ class SunPkcs11ConnectionTest {
               return signed;
             }));
       }
+      // SoftHSM logs out first and then takes all handles away, also those that were found by a
+      // login in between: a login waits until the logout is over.
+      fixture.module().set(Fault.HANGING_LOGIN, 1);
       logout(fixture);
+      fixture.module().set(Fault.HANGING_LOGIN, 0);
       for (Future<Integer> result : results) {
         assertThat(result.get()).isEqualTo(40 * 64);
       }
       assertThat(key.sign(ECDSA, new byte[32])).hasSize(64);
     } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** What a logout made of a call cannot be told from the login, once another thread renewed it. */
+  @Test
+  void sign_caughtByALogout_isRepeated_alsoIfAnotherThreadHasLoggedInSince() throws Exception {
+    SunPkcs11Fixture fixture = withKey().withSecret("aes", KeyAlgorithm.AES, new byte[16]);
+    FaultyModule module = fixture.module();
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (SunPkcs11Backend backend = fixture.connect()) {
+      Signs key = open(backend);
+      Encrypts other = (Encrypts) backend.open(Tokens.name("k"), Tokens.at("key_label", "aes"));
+      long signs = module.count(Function.SIGN);
+      module.set(Fault.HANGING_SIGN, 1);
+      module.set(Fault.SIGN_ERRORS, 1);
+
+      Future<byte[]> caught = threads.submit(() -> key.sign(ECDSA, new byte[32]));
+      while (module.count(Function.SIGN) == signs && !caught.isDone()) {
+        Thread.sleep(1);
+      }
+      logout(fixture);
+      CipherInput input = CipherInput.withIv(new byte[16], new byte[16]);
+      assertThat(other.encrypt(CipherScheme.of(CipherScheme.Mode.AES_CBC), input).bytes())
+          .hasSize(16);
+      module.set(Fault.HANGING_SIGN, 0);
+
+      assertThat(caught.get()).hasSize(64);
+      assertThat(module.count(Function.SIGN)).isEqualTo(signs + 2);
+    } finally {
+      module.set(Fault.HANGING_SIGN, 0);
       threads.shutdownNow();
     }
   }
