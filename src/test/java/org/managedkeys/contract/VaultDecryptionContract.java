@@ -30,6 +30,9 @@ abstract class VaultDecryptionContract extends BackendContract {
           CipherScheme.oaep(DigestAlgorithm.SHA_1, DigestAlgorithm.SHA_1),
           CipherScheme.oaep(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_256));
 
+  private static final CipherScheme RAW = CipherScheme.of(Mode.RSA_RAW);
+  private static final Provider JDK = Software.CIPHERS.get(0);
+
   private final KeyPair pair;
   private Decrypts key;
 
@@ -64,11 +67,14 @@ abstract class VaultDecryptionContract extends BackendContract {
       byte[] sealed =
           Software.encrypt(
               Software.BOUNCY_CASTLE, pair.getPublic(), scheme, CipherInput.of(bytes(9)));
+      // Within: a ciphertext that is changed itself may be one of PKCS #1 again by chance.
+      byte[] encoded = Software.decrypt(JDK, pair.getPrivate(), RAW, CipherInput.of(sealed));
+      CipherInput changed = CipherInput.of(Software.flipped(encoded, 1));
       byte[] most = new byte[256];
       Arrays.fill(most, (byte) 0xFF);
       for (byte[] wrong :
           List.of(
-              Software.flipped(sealed, 200),
+              Software.encrypt(JDK, pair.getPublic(), RAW, changed),
               new byte[256],
               most,
               new byte[0],
