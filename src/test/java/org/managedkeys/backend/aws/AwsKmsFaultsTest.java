@@ -239,17 +239,32 @@ class AwsKmsFaultsTest {
   // ---- Waiting and repeating
   // ---------------------------------------------------------------------
 
+  /** At a server of its own: what was left behind arrives there, if late, and at no other test. */
   @Test
   void hang_endsAtTheDeadline() {
-    try (AwsBackend backend =
-        FIXTURE.connect(
-            Map.of("max_attempts", "3", "attempt_timeout", "200ms", "timeout", "500ms"))) {
-      Signs key = (Signs) backend.open(AwsFixture.name(), EC);
-      SERVER.fail("Sign", Fault.hang(), Fault.hang(), Fault.hang());
+    try (AwsFixture own = new AwsFixture();
+        AwsBackend backend =
+            own.connect(
+                Map.of("max_attempts", "3", "attempt_timeout", "200ms", "timeout", "500ms"))) {
+      Signs key = openedAtLast(backend, own.make(KeyAlgorithm.EC_P256, KeyUsage.SIGN));
+      own.server().fail("Sign", Fault.hang(), Fault.hang(), Fault.hang());
 
       KeyException e = AwsFixture.refusal("hang", () -> key.sign(ECDSA, DIGEST));
       assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(e).hasMessageContaining("no answer came within");
+    }
+  }
+
+  /** What comes before the hang may take longer than the connection waits. */
+  private static Signs openedAtLast(AwsBackend backend, Fields place) {
+    for (int round = 0; ; round++) {
+      try {
+        return (Signs) backend.open(AwsFixture.name(), place);
+      } catch (KeyException e) {
+        if (round == 20) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -41,8 +41,6 @@ class AzureFaultsTest {
   private static final TestVault VAULT = new TestVault();
   private static final AzureKeyVaultServer SERVER = VAULT.server();
   private static final AzureBackend BACKEND = VAULT.connect("max_attempts", "2", "timeout", "20s");
-  private static final AzureBackend IMPATIENT =
-      VAULT.connect("timeout", "1200ms", "attempt_timeout", "400ms");
 
   private static Signs ec;
   private static Signs rsa;
@@ -63,7 +61,6 @@ class AzureFaultsTest {
   @AfterAll
   static void close() {
     BACKEND.close();
-    IMPATIENT.close();
     VAULT.close();
   }
 
@@ -156,23 +153,44 @@ class AzureFaultsTest {
     assertThat(SERVER.count("sign")).isEqualTo(1);
   }
 
+  /** At a server of its own: what was left behind arrives there, if late, and at no other test. */
   @Test
   void sign_thatHangs_endsAtTheDeadline() {
-    Signs key = (Signs) IMPATIENT.open(NAME, at("ec"));
-    SERVER.fail("sign", Fault.hang(), Fault.hang(), Fault.hang(), Fault.hang());
+    try (TestVault own = new TestVault();
+        AzureBackend maker = own.connect();
+        AzureBackend backend = own.connect("timeout", "1200ms", "attempt_timeout", "400ms")) {
+      made(maker, "ec", KeyAlgorithm.EC_P256);
+      Signs key = openedAtLast(backend);
+      own.server().fail("sign", Fault.hang(), Fault.hang(), Fault.hang(), Fault.hang());
 
-    KeyException e = refusal(() -> key.sign(ES256, digest()));
+      KeyException e = refusal(() -> key.sign(ES256, digest()));
 
-    assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
-    assertThat(e).hasMessageContaining("no answer came");
+      assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(e).hasMessageContaining("no answer came");
+    }
+  }
+
+  /** What comes before the hang, as the first token, may take longer than the connection waits. */
+  private static Signs openedAtLast(AzureBackend backend) {
+    for (int round = 0; ; round++) {
+      try {
+        return (Signs) backend.open(NAME, at("ec"));
+      } catch (KeyException e) {
+        if (round == 20) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Test
   void sign_thatHangsOnce_isTriedAgain() {
-    Signs key = (Signs) IMPATIENT.open(NAME, at("ec"));
-    SERVER.fail("sign", Fault.hang());
+    try (AzureBackend backend = VAULT.connect("timeout", "1m", "attempt_timeout", "3s")) {
+      Signs key = (Signs) backend.open(NAME, at("ec"));
+      SERVER.fail("sign", Fault.hang());
 
-    assertThat(key.sign(ES256, digest())).hasSize(64);
+      assertThat(key.sign(ES256, digest())).hasSize(64);
+    }
   }
 
   @Test
