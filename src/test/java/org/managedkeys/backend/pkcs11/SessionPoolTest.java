@@ -71,7 +71,7 @@ class SessionPoolTest {
 
   @ParameterizedTest
   @CsvSource({
-    "max_sessions, no session of kms 'hsm' (pkcs11; token 'shared') came free within 1000 ms",
+    "max_sessions, no session of kms 'hsm' (pkcs11; token 'shared') came free within 4000 ms",
     "max_parallel, its turn did not come in time: max_parallel is 1"
   })
   void sign_whenAllAreBusy_givesUpAtTheDeadline(String field, String message) throws Exception {
@@ -88,7 +88,7 @@ class SessionPoolTest {
             Tokens.connect(
                 SoftHsm.SHARED_TOKEN,
                 "timeout",
-                "1s",
+                "4s",
                 "max_sessions",
                 field.equals("max_sessions") ? "1" : "9");
         CryptokiCalls calls = CryptokiCalls.on(SoftHsm.LIBRARY, block)) {
@@ -106,7 +106,7 @@ class SessionPoolTest {
       assertThatThrownBy(first::get)
           .hasRootCauseMessage(
               "key 'k': cannot sign: kms 'hsm' (pkcs11, token 'shared') did not answer within"
-                  + " 1000 ms. Hint: see whether the token is reachable; the limit is the connection's"
+                  + " 4000 ms. Hint: see whether the token is reachable; the limit is the connection's"
                   + " timeout");
       finish.countDown();
       assertThat(other.sign(SCHEME, new byte[32])).isNotEmpty();
