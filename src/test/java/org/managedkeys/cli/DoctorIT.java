@@ -155,10 +155,11 @@ class DoctorIT {
 
   @Test
   void doctor_ofAWrongPin_saysWhereToCorrectIt_andTriesItOnce() throws IOException {
+    // No digits, of which the name of the temporary folder is made.
     Path file = folder.resolve("pin.properties");
     Files.writeString(
         file,
-        Files.readString(fixture.configuration()).replace("${file:pin}", "0000")
+        Files.readString(fixture.configuration()).replace("${file:pin}", "mistaken")
             + "store = pin.d\n");
 
     Tool.Result result =
@@ -168,7 +169,7 @@ class DoctorIT {
 
     assertThat(result.out())
         .contains("1 to mend")
-        .doesNotContain("0000")
+        .doesNotContain("mistaken")
         .containsOnlyOnce("CKR_PIN_INCORRECT");
     assertAdvice(result, "the token refused the PIN", "correct kms.hsm.pin in " + file + ":5");
     assertThat(result.lines()).contains("not checked  key 'good': kms 'hsm' failed, see above");

@@ -17,7 +17,8 @@ import org.managedkeys.testkit.Tool;
 /** What keytool prints where a user made a mistake. */
 final class KeytoolFailuresIT {
 
-  private static final String WRONG_PIN = "987654";
+  /** No digits, of which the names of temporary folders are made. */
+  private static final String WRONG_PIN = "mistaken";
 
   @TempDir Path folder;
   private TokenFixture fixture;
