@@ -192,7 +192,7 @@ class GcpKmsAccessTest {
   @Test
   void generation_thatTakesLongerThanTheDeadline_isUnavailable() {
     SERVER.generateAfter(1_000_000);
-    try (GcpBackend backend = FIXTURE.connect(Map.of("timeout", "2s"))) {
+    try (GcpBackend backend = FIXTURE.connect(Map.of("timeout", "5s"))) {
       KeyException e = GcpFixture.refusal("late", () -> generate(backend));
       assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(e).hasMessageContaining("PENDING_GENERATION");

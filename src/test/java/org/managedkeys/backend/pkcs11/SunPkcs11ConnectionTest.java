@@ -220,7 +220,7 @@ class SunPkcs11ConnectionTest {
   @Test
   void sign_atATokenThatHangs_endsWithTheTimeout() throws Exception {
     SunPkcs11Fixture fixture = withKey();
-    try (SunPkcs11Backend backend = fixture.connect("timeout", "2s")) {
+    try (SunPkcs11Backend backend = fixture.connect("timeout", "5s")) {
       Signs key = open(backend);
       fixture.module().set(Fault.HANGING_SIGN, 1);
       KeyException e;
@@ -233,7 +233,7 @@ class SunPkcs11ConnectionTest {
       assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(e)
           .hasMessageStartingWith(
-              "key 'k': cannot sign: " + fixture.where() + " did not answer within 2000 ms");
+              "key 'k': cannot sign: " + fixture.where() + " did not answer within 5000 ms");
       assertThat(key.sign(ECDSA, new byte[32])).hasSize(64);
     }
   }
