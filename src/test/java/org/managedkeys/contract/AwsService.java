@@ -33,6 +33,9 @@ final class AwsService extends TestedService {
     fields.put("endpoint", server.url());
     fields.put("access_key", server.accessKey());
     fields.put("secret_key", server.secretKey());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     return new AwsService(fields);
   }
 

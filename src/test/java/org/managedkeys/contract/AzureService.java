@@ -49,6 +49,9 @@ final class AzureService extends TestedService {
     fields.put("tenant_id", server.tenant());
     fields.put("client_id", server.clientId());
     fields.put("client_secret", server.clientSecret());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     return fields;
   }
 

@@ -33,6 +33,9 @@ final class GcpService extends TestedService {
     fields.put("region", server.location().substring(server.location().lastIndexOf('/') + 1));
     fields.put("key_ring", server.keyRing().substring(server.keyRing().lastIndexOf('/') + 1));
     fields.put("endpoint", server.url());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     try {
       fields.put("credentials", server.serviceAccountJson());
     } catch (IOException e) {

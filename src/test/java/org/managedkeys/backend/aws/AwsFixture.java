@@ -44,6 +44,9 @@ final class AwsFixture implements AutoCloseable {
     fields.put("endpoint", server.url());
     fields.put("access_key", server.accessKey());
     fields.put("secret_key", server.secretKey());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     fields.putAll(more);
     fields.values().removeIf(String::isEmpty);
     return (AwsBackend) AwsKmsType.INSTANCE.connect("cloud", Fields.ofText("kms.cloud", fields));

@@ -47,9 +47,12 @@ class AzureFaultsTest {
 
   @BeforeAll
   static void makeKeys() {
-    ec = made(BACKEND, "ec", KeyAlgorithm.EC_P256);
-    rsa = made(BACKEND, "rsa", KeyAlgorithm.RSA);
-    ec.sign(ES256, digest());
+    try (AzureBackend patient = VAULT.connect()) {
+      made(patient, "ec", KeyAlgorithm.EC_P256).sign(ES256, digest());
+      made(patient, "rsa", KeyAlgorithm.RSA);
+    }
+    ec = (Signs) BACKEND.open(NAME, at("ec"));
+    rsa = (Signs) BACKEND.open(NAME, at("rsa"));
   }
 
   @BeforeEach

@@ -59,6 +59,9 @@ final class TestVault implements AutoCloseable {
     fields.put("tenant_id", server.tenant());
     fields.put("client_id", server.clientId());
     fields.put("client_secret", server.clientSecret());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     for (int place = 0; place < more.length; place += 2) {
       fields.put(more[place], more[place + 1]);
     }

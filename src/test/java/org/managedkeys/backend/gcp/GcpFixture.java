@@ -57,6 +57,9 @@ final class GcpFixture implements AutoCloseable {
     fields.put("key_ring", RING);
     fields.put("endpoint", server.url());
     fields.put("credentials", credentials());
+    // Its RSA keys are made in this process, on a busy machine for long.
+    fields.put("timeout", "4m");
+    fields.put("attempt_timeout", "4m");
     fields.putAll(more);
     fields.values().removeIf(String::isEmpty);
     return (GcpBackend) GcpKmsType.INSTANCE.connect("cloud", Fields.ofText("kms.cloud", fields));
