@@ -7,6 +7,7 @@ import static org.managedkeys.server.access.AccessFixture.ROOT;
 import static org.managedkeys.server.access.AccessFixture.policy;
 import static org.managedkeys.server.access.AccessFixture.refused;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +23,11 @@ import org.managedkeys.testkit.FailingStore;
  */
 class StoreOutageTest {
 
+  /** Longer than a test: the store is not asked on the way, after which all is read again. */
+  private static final Duration REFRESH = Duration.ofMinutes(10);
+
   private final FailingStore store = new FailingStore(new MemoryStore());
-  private final AccessFixture fixture = new AccessFixture(store);
+  private final AccessFixture fixture = new AccessFixture(store, REFRESH);
   private final TokenStore tokens = fixture.tokens();
 
   @AfterEach
