@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.managedkeys.key.Namespace;
 import org.managedkeys.server.http.HttpSettings.Limits;
@@ -22,6 +23,9 @@ final class HttpServerDrainTest {
 
   private static final String REQUEST = "GET /v1/a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String WAIT = REQUEST.replace("/a", "/wait");
+
+  /** Between the bytes of a request that is on its way. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final RecordingApi api = new RecordingApi();
   private final CountDownLatch release = new CountDownLatch(1);
@@ -54,23 +58,27 @@ final class HttpServerDrainTest {
   void requestInFlight_isAnswered_andNewOnesAreRefused_whenTheServerCloses() throws Exception {
     HttpServer server = server(settings());
     int port = server.address().getPort();
-    try (RawClient waiting = new RawClient(port);
-        RawClient open = new RawClient(port)) {
-      assertThat(open.send(REQUEST).answer().status()).isEqualTo(200);
-      api.next();
+    // Jetty ends a connection whose last answer it is not done with when it closes, and one that is
+    // idle for a second: this one had no answer yet, and sends the head of its request all the
+    // time.
+    try (RawClient open = new RawClient(port);
+        RawClient waiting = new RawClient(port)) {
+      open.send(REQUEST.substring(0, REQUEST.length() - 2) + "A: ");
       waiting.send(WAIT);
       api.next();
-      CompletableFuture<Void> closing =
-          CompletableFuture.runAsync(server::close, HttpServerDrainTest::onAThread);
-      while (status(port) == 200) {
-        Thread.onSpinWait();
+      Thread closing = new Thread(server::close);
+      closing.start();
+      while (closing.getState() != Thread.State.TIMED_WAITING) {
+        open.send("b");
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
 
-      RawClient.Answer refused = open.send(REQUEST).answer();
+      RawClient.Answer refused = open.send("\r\n\r\n").answer();
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.body()).startsWith("{\"errors\":[\"the server is busy or about to stop");
       assertThat(refused.headers()).containsEntry("connection", "close");
       assertThat(open.isEnded()).isTrue();
+      assertThat(isServed(port)).isFalse();
       release.countDown();
       RawClient.Answer answer = waiting.answer();
 
@@ -83,9 +91,12 @@ final class HttpServerDrainTest {
     }
   }
 
-  private static int status(int port) throws IOException {
+  /** Whether a new connection gets more than a refusal. */
+  private static boolean isServed(int port) {
     try (RawClient client = new RawClient(port)) {
-      return client.send(REQUEST).answer().status();
+      return client.send(REQUEST).answer().status() == 200;
+    } catch (IOException e) {
+      return false;
     }
   }
 
