@@ -99,7 +99,8 @@ public abstract class StoreCrashTest {
         // A line that is cut off by the kill would be shorter, never another number in turn.
         acknowledged = line.equals("" + (acknowledged + 1)) ? acknowledged + 1 : acknowledged;
         if (acknowledged == last) {
-          writer.destroyForcibly();
+          // By its handle: otherwise the pipe is closed here, with the lines that are in it still.
+          writer.toHandle().destroyForcibly();
         }
       }
     } finally {

@@ -93,7 +93,9 @@ class FileAuditLogSharedTest {
       while (told < 200) {
         told = Integer.parseInt(lines.readLine());
       }
-      victim.destroyForcibly().waitFor();
+      // By its handle: otherwise the pipe is closed here, with the lines that are in it still.
+      victim.toHandle().destroyForcibly();
+      victim.waitFor();
       for (String line = next(lines); line != null; line = next(lines)) {
         told = line.isEmpty() ? told : Math.max(told, Integer.parseInt(line));
       }

@@ -101,7 +101,9 @@ class FileStoreSharedTest {
         // Readers see an old entry or a new one; anything else throws.
         CountingProgram.ENTRIES.forEach(entry -> CountingProgram.counted(store, entry, "victim"));
       }
-      victim.destroyForcibly().waitFor();
+      // By its handle: otherwise the pipe is closed here, with the lines that are in it still.
+      victim.toHandle().destroyForcibly();
+      victim.waitFor();
       for (String line = next(lines); line != null; line = next(lines)) {
         confirmed = line.isEmpty() ? confirmed : Math.max(confirmed, Integer.parseInt(line));
       }
