@@ -132,7 +132,8 @@ final class IssuedOutputTest {
             "pkcs12", "-in", file.toString(), "-passin", "pass:a password", "-info", "-nodes");
 
     assertThat(read.exit()).as(read.output()).isZero();
-    assertThat(read.output())
+    // Base64 may hold any short name by chance.
+    assertThat(read.output().replaceAll("(?s)(-----BEGIN [^-]+-----).*?(-----END)", "$1$2"))
         .contains("PBES2, PBKDF2, AES-256-CBC", "hmacWithSHA256", "BEGIN PRIVATE KEY")
         .doesNotContain("RC2", "3DES", "sha1");
   }

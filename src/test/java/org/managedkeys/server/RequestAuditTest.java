@@ -148,7 +148,8 @@ class RequestAuditTest {
   @Test
   void secrets_areInNoRecord() throws IOException {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("pin", 7654321);
+    // Long enough to be in no digest by chance.
+    body.put("pin", 7_654_321_765_432L);
     body.put("credential", "body-secret");
     body.put("nothing", null);
     body.put("batch_input", List.of(Map.of("plaintext", "nested-secret"), "listed-secret"));
@@ -160,7 +161,8 @@ class RequestAuditTest {
         Map.of("client_token", "mk.new-secret", "metadata", Map.of("note", "noted-secret"));
     List<ApiResponse> answers =
         List.of(
-            ApiResponse.data(Map.of("private_key", "answer-secret", "counts", List.of(8765432L)))
+            ApiResponse.data(
+                    Map.of("private_key", "answer-secret", "counts", List.of(8_765_432_876_543L)))
                 .withWarnings(List.of("warning-secret")),
             ApiResponse.auth(auth),
             ApiResponse.error(400, List.of("error-secret"), Map.of("item", "erring-secret")),
@@ -177,7 +179,12 @@ class RequestAuditTest {
     String log = Files.readString(file());
     assertThat(log.lines()).hasSize(2 + 2 + answers.size());
     for (String secret :
-        List.of("secret", "7654321", "8765432", "the-token-itself", caller.token().accessor())) {
+        List.of(
+            "secret",
+            "7654321765432",
+            "8765432876543",
+            "the-token-itself",
+            caller.token().accessor())) {
       byte[] bytes = secret.getBytes(UTF_8);
       assertThat(log)
           .doesNotContain(secret)

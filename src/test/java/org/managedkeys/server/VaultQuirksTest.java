@@ -134,7 +134,9 @@ class VaultQuirksTest {
   @Test
   void trap03_fieldsAreReadInOtherTypesThanTheyAreWritten() {
     String path = "sys/managed-keys/pkcs11/trap3";
-    call("POST", path, 204, pkcs11("any_mount", "true"));
+    // Four digits would be somewhere in the identifiers of every thousandth answer.
+    String pin = "never to be shown";
+    call("POST", path, 204, pkcs11("any_mount", "true", "pin", pin));
 
     Reply read = get(path, 200);
 
@@ -147,7 +149,7 @@ class VaultQuirksTest {
         .containsEntry("pin", "redacted");
     // Answers of sys/ have their fields beside data, too.
     assertThat(read.json()).containsEntry("any_mount", true).containsEntry("mechanism", 0x1041);
-    assertThat(read.body()).doesNotContain(SoftHsm.PIN);
+    assertThat(read.body()).doesNotContain(pin);
   }
 
   @Test
