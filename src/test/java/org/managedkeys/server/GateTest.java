@@ -313,7 +313,7 @@ class GateTest {
   @Test
   void requestThatHasToWait_usesUpNoToken(@TempDir Path other) throws InterruptedException {
     try (ApiServer slow =
-        ApiServer.start(other, "server.rate_limit = 5\nserver.rate_burst = 1\n")) {
+        ApiServer.start(other, "server.rate_limit = 1\nserver.rate_burst = 1\n")) {
       Reply made =
           slow.call(
               "POST",

@@ -34,7 +34,7 @@ import org.managedkeys.testkit.ApiServer.Reply;
 /** Servers that know nothing of each other, and share a database of PostgreSQL. */
 class TwoNodesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String INPUT = Base64.getEncoder().encodeToString("order".getBytes(UTF_8));
   private static final int THREADS = 4;
   private static final int EACH = 15;
