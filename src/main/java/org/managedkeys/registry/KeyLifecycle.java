@@ -43,7 +43,6 @@ public final class KeyLifecycle {
   private static final String AUDITED_GENERATION = "key.generate";
   private static final String GENERATE = "generate a key";
   private static final String MAKE_ENTRY = "make an entry there";
-  private static final Consumer<RecordChange> NOTHING = change -> {};
 
   private final KeyRegistry registry;
   private final LiveStore store;
@@ -102,7 +101,7 @@ public final class KeyLifecycle {
         () -> {
           ManagedKey key = generator(connection).generate(name, fields, spec, usages);
           RegisteredKey made = unbound(connection, withType(fields, spec), key, usages);
-          named(made, () -> createKey(made, name, made.fields().toText(), List.of(), NOTHING));
+          named(made, () -> createKey(made, name, made.fields().toText(), List.of(), change -> {}));
         });
     return registry.key(name);
   }
@@ -215,7 +214,7 @@ public final class KeyLifecycle {
    *     NOT_FOUND if the namespace does not exist
    */
   public void bind(RegisteredKey key, KeyName name, List<X509Certificate> chain) {
-    bind(key, name, chain, NOTHING);
+    bind(key, name, chain, change -> {});
   }
 
   private void bind(
@@ -280,7 +279,7 @@ public final class KeyLifecycle {
     }
     StoredKey original = registry.stored().find(entry.name()).orElseThrow(() -> gone(entry));
     // With its flags: a disabled key has no second name by which it is not.
-    createKey(key, newName, original.fields(), chain, NOTHING);
+    createKey(key, newName, original.fields(), chain, change -> {});
   }
 
   private static KeyException gone(KeyEntry entry) {

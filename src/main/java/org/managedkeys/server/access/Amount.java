@@ -67,6 +67,6 @@ final class Amount {
 
   private static List<BigDecimal> seconds(Duration time) {
     BigDecimal whole = BigDecimal.valueOf(time.toSeconds());
-    return List.of(whole.add(BigDecimal.valueOf(time.getNano(), NANO_DIGITS)), whole);
+    return List.of(whole.add(BigDecimal.valueOf(time.toNanosPart(), NANO_DIGITS)), whole);
   }
 }

@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /**
  * Lets caches keep what anybody may have and what says itself for how long it is right: OCSP
- * answers (RFC 5019 section 6.2) and complete revocation lists. All other answers are {@code no-store}.
+ * answers (RFC 5019 section 6.2) and complete revocation lists. All other answers are {@code
+ * no-store}.
  */
 public final class CacheHeaders {
 
