@@ -30,6 +30,7 @@ import org.managedkeys.key.KeyException;
 import org.managedkeys.key.KeyException.Kind;
 import org.managedkeys.key.KeyName;
 import org.managedkeys.registry.KeyRegistry;
+import org.managedkeys.registry.RegisteredKey;
 import org.managedkeys.registry.admin.KeyDescription;
 import org.managedkeys.registry.admin.MountSettings;
 import org.managedkeys.registry.admin.WriteOptions;
@@ -278,11 +279,9 @@ class PkiKeysTest {
   void generateKms_whileTheBoundEntryOfTheKeyIsDeleted_isTakenUpUnderTheOther() {
     fixture.putFreeKey();
     String id = text(bound("free"), "key_id");
-    KeyName second = new KeyName(ROOT, "second");
-    fixture
-        .registry()
-        .lifecycle()
-        .copy(fixture.registry().key(new KeyName(ROOT, "free")), second, List.of());
+    KeyRegistry here = fixture.registry();
+    RegisteredKey free = here.key(new KeyName(ROOT, "free"));
+    here.lifecycle().copy(free, new KeyName(ROOT, "second"), List.of());
     PkiKeys late = interrupted(0, () -> delete("free"));
 
     assertThat(late.generateKms(Map.of("managed_key_name", "second")).data())
@@ -408,16 +407,14 @@ class PkiKeysTest {
     assertThat(fixture.administration().keys().uses(ROOT, "stored").issuers())
         .containsExactly("issuer 'main' of mount 'pki/'");
     refused(
-        Kind.CONFLICT,
-        "it is the key of issuer 'main' of mount 'pki/'",
-        () -> fixture.administration().keys().delete(ROOT, "stored", OptionalLong.empty()));
+        Kind.CONFLICT, "it is the key of issuer 'main' of mount 'pki/'", () -> delete("stored"));
     refused(
         Kind.CONFLICT,
         "it is the key of issuer",
         () -> fixture.registry().lifecycle().delete(new KeyName(ROOT, "stored")));
 
     fixture.pki().issuers().delete("main");
-    fixture.administration().keys().delete(ROOT, "stored", OptionalLong.empty());
+    delete("stored");
     refused(
         Kind.NOT_FOUND,
         "no managed key found with uuid",
@@ -436,7 +433,7 @@ class PkiKeysTest {
         .administration()
         .mounts()
         .tune(ROOT, "pki", new MountSettings(Optional.empty(), Optional.of(Set.of()), Map.of()));
-    fixture.administration().keys().delete(ROOT, "stored", OptionalLong.empty());
+    delete("stored");
     fixture.putStoredKey();
     fixture
         .administration()
