@@ -3,6 +3,7 @@
 package org.managedkeys.server.api;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.managedkeys.server.http.CacheHeaders;
 /**
  * What anybody may have of an authority, as bytes: certificates and revocation lists, DER or PEM,
  * under Vault's content types. What is not there is a 204, never a 404: that is what clients that
- * fetch it in turns expect. Caches may keep complete lists until their next update.
+ * fetch it in turns expect. Caches may keep complete lists for a while.
  */
 final class PkiBytes {
 
@@ -28,6 +29,9 @@ final class PkiBytes {
   private static final String LIST_TEXT = "application/x-pem-file";
 
   private static final int OK = 200;
+
+  /** A list is made again at each revocation, long before its next update: caches are to notice. */
+  private static final Duration LIST_KEPT = Duration.ofHours(1);
 
   private PkiBytes() {}
 
@@ -69,8 +73,10 @@ final class PkiBytes {
   static ApiResponse list(PkiMount mount, String ref, Form form) {
     return found(() -> {
       PublishedCrl list = mount.crls().complete(ref);
-      return CacheHeaders.addTo(
-          list(form, list.encoded()), list.thisUpdate(), list.nextUpdate(), Instant.now());
+      Instant now = Instant.now();
+      Instant latest = now.plus(LIST_KEPT);
+      Instant until = list.nextUpdate().isBefore(latest) ? list.nextUpdate() : latest;
+      return CacheHeaders.addTo(list(form, list.encoded()), list.thisUpdate(), until, now);
     });
   }
 

@@ -23,14 +23,14 @@ public final class CacheHeaders {
   private CacheHeaders() {}
 
   /**
-   * An answer with the headers by which it may be kept until its next update; without them if that
-   * time has come.
+   * An answer with the headers by which it may be kept; without them if that time is over.
    *
+   * @param until its next update, or earlier
    * @param now of the same clock as the other times
    */
   public static ApiResponse addTo(
-      ApiResponse answer, Instant thisUpdate, Instant nextUpdate, Instant now) {
-    long seconds = Duration.between(now, nextUpdate).toSeconds();
+      ApiResponse answer, Instant thisUpdate, Instant until, Instant now) {
+    long seconds = Duration.between(now, until).toSeconds();
     if (seconds <= 0) {
       return answer;
     }
@@ -38,7 +38,7 @@ public final class CacheHeaders {
         .withHeader(
             "Cache-Control", "max-age=" + seconds + ", public, no-transform, must-revalidate")
         .withHeader("Last-Modified", DATE.format(thisUpdate))
-        .withHeader("Expires", DATE.format(nextUpdate))
+        .withHeader("Expires", DATE.format(until))
         // Of two namespaces, one URL may mean two mounts.
         .withHeader("Vary", RequestReader.NAMESPACE);
   }
