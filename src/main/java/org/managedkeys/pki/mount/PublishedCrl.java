@@ -25,10 +25,12 @@ public final class PublishedCrl {
     return number;
   }
 
+  /** When it was issued, RFC 5280 section 5.1.2.4. */
   public Instant thisUpdate() {
     return thisUpdate;
   }
 
+  /** By when there is another at the latest, RFC 5280 section 5.1.2.5. */
   public Instant nextUpdate() {
     return nextUpdate;
   }
